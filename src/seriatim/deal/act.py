@@ -1,0 +1,143 @@
+"""Acts and events: what is done, and the record that it was done.
+
+An `Act` is what somebody does or what happens: a closing is funded, shares are converted, a split takes effect. The same
+type serves the past (recorded), the future (projected) and what-if (hypothetical). Its `kind` is one of `KINDS`, which
+says which particulars each kind needs. An `Event` is an exact act in an envelope, with what it moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, Literal
+
+from seriatim.units.numbers import N, Rounding
+
+Evidence = Literal["documented", "inferred", "hypothetical"]
+"""How we know: a document says so; it follows from what documents say; or it is supposed, for a what-if."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Generic[N]):
+    """What is done, when, and its particulars. Which particulars a kind uses stands in `KINDS`; the others stay empty.
+
+    `quantity` counts shares of what the act gives up or issues; `lots` names certificates, each with how many of its shares
+    (None: as many as needed). `new` and `old` are a split's shares ("1 for 1,000": new 1, old 1000).
+    """
+
+    kind: str
+    on: date
+    id: str = ""
+    place: int | None = None
+    clause: str = ""
+    security: str = ""
+    holder: str = ""
+    closing: str = ""
+    quantity: N | None = None
+    price: N | None = None
+    lots: tuple[tuple[str, N | None], ...] = ()
+    certificate: str = ""
+    gross: N | None = None
+    costs: N | None = None
+    per_share: N | None = None
+    participating: Literal["", "paid", "owed"] = ""
+    payable_on: date | None = None
+    new: N | None = None
+    old: N | None = None
+    fractions: Rounding | None = None
+    until: date | None = None
+    reverses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A block of shares of one security, issued to one holder on one day: the standing part of a lot."""
+
+    id: str
+    security: str
+    holder: str
+    issued_on: date
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[N]):
+    """What an act moves: certificates it opens, changes of balances, and new values of clause memory (None forgets)."""
+
+    opens: tuple[Certificate, ...] = ()
+    moves: Mapping[tuple[str, str], N] = field(default_factory=dict)
+    memory: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A refusal that was overridden because the act happened all the same: recorded `as_fact`."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An act on the record: what it moved, on what evidence, when it was recorded, and its place in the order of its day.
+
+    `sequence` is the order of recording (from 1); events count in the order (effective date, place, sequence).
+    """
+
+    act: Act[Decimal]
+    outcome: Outcome[Decimal]
+    place: int
+    sequence: int
+    recorded_at: datetime
+    evidence: Evidence = "documented"
+    source: str = ""
+    note: str = ""
+    defects: tuple[Defect, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.act.id
+
+    @property
+    def order(self) -> tuple[date, int, int]:
+        return self.act.on, self.place, self.sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of act means, and the particulars it needs and may have."""
+
+    says: str
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+
+
+KINDS: dict[str, Kind] = {
+    "designated": Kind("the certificate of designations is filed: shares of the series may be issued", ("security",), ("quantity",)),
+    "authorized": Kind("the number of authorised shares becomes `quantity`", ("security", "quantity")),
+    "condition": Kind("the condition that a closing waits for is met", ("closing",)),
+    "postponed": Kind("an amendment moves a closing's last day to `until`", ("closing", "until")),
+    "closed": Kind("a closing is funded, whole or in part: shares for money", ("closing",), ("quantity", "gross", "costs", "certificate")),
+    "short": Kind("both sides take a partly funded closing as done: no default, the rest is dropped", ("closing",)),
+    "waived": Kind("the issuer waives a closing: it is owed no more", ("closing",)),
+    "expired": Kind("a closing's condition was not met in time: it lapses and no remedy arises", ("closing",)),
+    "defaulted": Kind("the investor has failed to fund a closing that is due", ("closing",)),
+    "cured": Kind("a default is made good: the closing is pending again", ("closing",), ("until",)),
+    "default_waived": Kind("the issuer waives a default, and with it the closing and the remedy", ("closing",)),
+    "terminated": Kind("the agreement ends: every closing still owed lapses"),
+    "issued": Kind("shares are issued outside the agreement", ("security", "holder", "quantity"), ("certificate",)),
+    "converted": Kind("preferred shares are converted", ("quantity",), ("security", "holder", "lots", "clause", "certificate")),
+    "redeemed": Kind("shares are redeemed for cash", ("quantity",), ("security", "holder", "lots", "clause", "price")),
+    "unpaid": Kind("a redemption that is due is not paid; it stays due", ("security",), ("lots",)),
+    "dividend_declared": Kind("a dividend is declared", ("security", "per_share"), ("payable_on",)),
+    "dividend_paid": Kind(
+        "a dividend is paid; `participating` says whether what the preferred share in it is paid too (default) or owed",
+        ("security",),
+        ("per_share", "participating"),
+    ),
+    "split": Kind("`new` shares take the place of `old`", ("security", "new", "old", "fractions")),
+    "reversed": Kind("an earlier record was wrong: it counts no more", ("reverses",)),
+}
+"""The closed vocabulary of acts."""

@@ -1,0 +1,54 @@
+"""What a clause may say: a closed set of questions, each answered by those clauses to which it applies.
+
+There is no base class and no registration. A clause is a frozen dataclass with an `id`, the `security` it belongs to, and
+whichever of these methods it needs; `Clauses` sorts a deal's clauses once by what they can answer.
+
+| method | answers |
+|---|---|
+| `opening()` | its memory at the start: entry -> value |
+| `next(now, after)` | the next date on which something of it falls due, or None |
+| `steps(now)` | who may or must do what |
+| `moves(now, act)` | what a fact that nobody elects moves (a split, a dividend) |
+| `after(now, act)` | how its memory changes when an act is done: entry -> new value (None forgets) |
+| `objections(now, act)` | why an act may not be done now |
+| `cap(now, step)` | the most of another's step that it lets pass |
+| `accrued(now, lot)` | what has accrued and is unpaid on one share |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from seriatim.units.problems import Problem
+
+QUESTIONS = ("opening", "next", "steps", "moves", "after", "objections", "cap", "accrued")
+
+
+class Clauses:
+    """A deal's clauses in order, each question's answerers picked out once."""
+
+    __slots__ = ("accruing", "by_id", "limiting", "moving", "objecting", "opening", "ordered", "remembering", "stepping", "waking")
+
+    def __init__(self, ordered: Iterable[Any]):
+        self.ordered: tuple[Any, ...] = tuple(ordered)
+        self.by_id: dict[str, Any] = {clause.id: clause for clause in self.ordered}
+        self.opening = self._answering("opening")
+        self.waking = self._answering("next")
+        self.stepping = self._answering("steps")
+        self.moving = self._answering("moves")
+        self.remembering = self._answering("after")
+        self.objecting = self._answering("objections")
+        self.limiting = self._answering("cap")
+        self.accruing = self._answering("accrued")
+
+    def _answering(self, question: str) -> tuple[Any, ...]:
+        return tuple(clause for clause in self.ordered if hasattr(clause, question))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.ordered)
+
+
+def refusal(code: str, message: str, because: str, *, asked: str = "", available: str = "", remedy: str = "") -> Problem:
+    """A clause's reason for refusing an act, naming itself in `because`."""
+    return Problem(code=code, message=message, because=because, asked=asked, available=available, remedy=remedy)

@@ -1,0 +1,28 @@
+"""What clauses remember between acts, in types that they share.
+
+A number that an event may change lives here, never as a constant in a clause. What is kept *per share* of a security is a
+`PerShare`, and a split rescales all of them in one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Generic
+
+from seriatim.deal.step import Price
+from seriatim.units.numbers import N
+
+
+@dataclass(frozen=True, slots=True)
+class PerShare(Generic[N]):
+    """Money for a number of shares `of` a security; an empty `of` is not rescaled by any split."""
+
+    of: str
+    price: Price[N]
+
+
+def rescaled(entry: Any, security: str, new: N, old: N) -> Any:
+    """A memory entry after a split of `security` in which `new` shares take the place of `old`; others come back unchanged."""
+    if isinstance(entry, PerShare) and entry.of == security:
+        return replace(entry, price=entry.price.rescaled(new, old))
+    return entry

@@ -1,0 +1,106 @@
+"""The phrases of a deal file: a closed list of types, each read from text and written back. Never an expression language.
+
+| phrase | type | examples |
+|---|---|---|
+| when a closing takes place | `When` | `by 2017-02-24`, `during 2017-03`, `on 2017-02-24` |
+| when a share is redeemed | `AfterIssue` | `5 years after issue`, `18 months after issue` |
+| what a share is worth to a clause | `Worth` | `stated_value`, `stated_value + accrued`, `0.01`, `1100 + accrued` |
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Generic, Literal
+
+from seriatim.units.dates import Window, days_after, month_window, months_after, parse_date, years_after
+from seriatim.units.decimals import parse_number, render
+from seriatim.units.numbers import N
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day or a window: `by` a day, `during` a month, `on` a day."""
+
+    relation: Literal["by", "during", "on"]
+    opens: date | None
+    closes: date
+
+    @classmethod
+    def parse(cls, text: str) -> When:
+        """Reads the phrase; raises ValueError saying which forms there are.
+
+        >>> When.parse("during 2017-02").closes
+        datetime.date(2017, 2, 28)
+        """
+        relation, _, day = text.strip().partition(" ")
+        if relation == "during" and (month := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", day.strip())):
+            window = month_window(int(month[1]), int(month[2]))
+            return cls("during", window.opens, window.closes)
+        if relation in ("by", "on"):
+            closes = parse_date(day.strip())
+            return cls("by", None, closes) if relation == "by" else cls("on", closes, closes)
+        raise ValueError(f'"{text}" says no date; write "by 2017-02-24", "during 2017-03" or "on 2017-02-24"')
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.closes:%Y-%m}" if self.relation == "during" else f"{self.relation} {self.closes}"
+
+    def window(self, earliest: date, month_means: Literal["window", "last_day"] = "window") -> Window:
+        """From the first day on which it may be done (at the earliest `earliest`) to the last on which it is in time."""
+        opens = self.closes if self.relation == "during" and month_means == "last_day" else self.opens
+        return Window(max(opens, earliest) if opens else earliest, self.closes)
+
+
+@dataclass(frozen=True, slots=True)
+class AfterIssue:
+    """A time after a share's own issue: each lot has its own date."""
+
+    count: int
+    unit: Literal["years", "months", "days"]
+
+    @classmethod
+    def parse(cls, text: str) -> AfterIssue:
+        """Reads `5 years after issue`. Raises ValueError for anything else."""
+        found = re.fullmatch(r"(\d{1,5}) (year|month|day)s? after issue", text.strip())
+        if not found:
+            raise ValueError(f'"{text}" is no time after issue; write "5 years after issue" (or months, or days)')
+        unit: dict[str, Literal["years", "months", "days"]] = {"year": "years", "month": "months", "day": "days"}
+        return cls(int(found[1]), unit[found[2]])
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit if self.count != 1 else self.unit[:-1]} after issue"
+
+    def date(self, issued_on: date) -> date:
+        """The day for a share issued on that day (29 February falls on the 28th in common years)."""
+        return {"years": years_after, "months": months_after, "days": days_after}[self.unit](issued_on, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth(Generic[N]):
+    """Money's worth of one share to a clause: the stated value or a sum, with or without accrued dividends."""
+
+    stated_value: bool
+    money: N
+    accrued: bool
+
+    @classmethod
+    def parse(cls, text: str) -> Worth[Decimal]:
+        """Reads `stated_value`, a sum, and either of them `+ accrued`. Raises ValueError for anything else."""
+        parts = [part.strip() for part in str(text).split("+")]
+        accrued = len(parts) == 2 and parts[1] == "accrued"
+        if len(parts) > 2 or (len(parts) == 2 and not accrued):
+            raise ValueError(f'"{text}" is no worth; write "stated_value", "stated_value + accrued", or a sum such as 0.01')
+        if parts[0] == "stated_value":
+            return Worth(True, Decimal(0), accrued)
+        return Worth(False, parse_number(parts[0]), accrued)
+
+    def __str__(self) -> str:
+        money = "stated_value" if self.stated_value else render(Decimal(str(self.money)))
+        return money + (" + accrued" if self.accrued else "")
+
+    def of(self, stated_value: N, accrued: N) -> N:
+        """The worth of one share in money."""
+        base = stated_value if self.stated_value else self.money
+        return base + accrued if self.accrued else base

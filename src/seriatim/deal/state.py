@@ -1,0 +1,119 @@
+"""State: what all the acts so far have added up to; and `Now`: the state on a day, as clauses look at it.
+
+Dates are structure, quantities are numbers: a lot has one date and one quantity, which is a Decimal or an array over paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic
+
+from seriatim.deal.act import Certificate, Outcome
+from seriatim.units.numbers import N, anywhere, total
+
+if TYPE_CHECKING:
+    from seriatim.deal.clause import Clauses
+
+
+@dataclass(frozen=True, slots=True)
+class Lot(Generic[N]):
+    """What is left of a certificate: shares of one security that one holder has had since one day."""
+
+    id: str
+    security: str
+    holder: str
+    issued_on: date
+    quantity: N
+    restricted: bool = False
+
+
+class State(Generic[N]):
+    """Certificates, balances and the clauses' memory. Only `add` writes, and only the fold and the walk call it.
+
+    `balances` is keyed by (account, asset), `memory` by (clause, entry). `zero` is nothing, in the state's number.
+    """
+
+    __slots__ = ("balances", "by_security", "certificates", "memory", "zero")
+
+    def __init__(self, zero: N):
+        self.zero: N = zero
+        self.certificates: dict[str, Certificate] = {}
+        self.by_security: dict[str, list[Certificate]] = {}
+        self.balances: dict[tuple[str, str], N] = {}
+        self.memory: dict[tuple[str, str], Any] = {}
+
+    def add(self, outcome: Outcome[N]) -> None:
+        """Adds what an act moved. Nothing is checked here: that is `ledger.perform`'s part."""
+        balances, memory = self.balances, self.memory
+        for certificate in outcome.opens:
+            if certificate.id not in self.certificates:
+                self.certificates[certificate.id] = certificate
+                self.by_security.setdefault(certificate.security, []).append(certificate)
+        for key, change in outcome.moves.items():
+            balances[key] = balances[key] + change if key in balances else change
+        for key, value in outcome.memory.items():
+            if value is None:
+                memory.pop(key, None)
+            else:
+                memory[key] = value
+
+    def copy(self) -> State[N]:
+        """An independent state, equal for now."""
+        twin = State(self.zero)
+        twin.certificates = dict(self.certificates)
+        twin.by_security = {security: list(held) for security, held in self.by_security.items()}
+        twin.balances = dict(self.balances)
+        twin.memory = dict(self.memory)
+        return twin
+
+    def held(self, account: str, asset: str) -> N:
+        """The balance of one account."""
+        return self.balances.get((account, asset), self.zero)
+
+    def lots(self, security: str) -> Iterator[Lot[N]]:
+        """The certificates of a security of which something is left, oldest first, then in order of issue."""
+        for c in sorted(self.by_security.get(security, ()), key=lambda c: c.issued_on):
+            quantity = self.held(c.id, security)
+            if anywhere(quantity):
+                yield Lot(c.id, security, c.holder, c.issued_on, quantity, c.restricted)
+
+    def outstanding(self, security: str) -> N:
+        """How many shares of a security are issued and not retired."""
+        return total([lot.quantity for lot in self.lots(security)], self.zero)
+
+    def entries(self, clause: str) -> dict[str, Any]:
+        """All that one clause remembers, by entry."""
+        return {key: value for (owner, key), value in self.memory.items() if owner == clause}
+
+
+@dataclass(frozen=True, slots=True)
+class Now(Generic[N]):
+    """The state on a day, with the clauses in force: what every clause is asked with. Looking changes nothing."""
+
+    on: date
+    state: State[N]
+    clauses: Clauses
+
+    @property
+    def zero(self) -> N:
+        return self.state.zero
+
+    def lots(self, security: str) -> tuple[Lot[N], ...]:
+        """What is left of each certificate of a security, oldest first."""
+        return tuple(self.state.lots(security))
+
+    def held(self, account: str, asset: str) -> N:
+        return self.state.held(account, asset)
+
+    def outstanding(self, security: str) -> N:
+        return self.state.outstanding(security)
+
+    def recall(self, clause: str, entry: str) -> Any:
+        """What a clause remembers under a name; None if nothing."""
+        return self.state.memory.get((clause, entry))
+
+    def accrued(self, lot: Lot[N]) -> N:
+        """Dividends accrued and unpaid on one share of a lot, over all clauses that accrue."""
+        return total([clause.accrued(self, lot) for clause in self.clauses.accruing], self.zero)

@@ -1,0 +1,153 @@
+"""Steps: what a clause says that somebody may or must do, and `effect`: what doing it moves.
+
+A step gives up *slices* (some of a lot, or of a closing's commitment), each worth an amount, for a *consideration*: shares
+at a price, or cash. One function works out what moves, for every clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Generic, Literal
+
+from seriatim.units.numbers import CENT, ONE, N, Rounding, least, ratio, total, whole, whole_parts
+
+Modal = Literal["may", "must"]
+Spread = Literal["in_order", "pro_rata"]
+"""How a quantity is taken from a step's slices: the first until it is used up, or from all in proportion."""
+
+Moves = Mapping[tuple[str, str], N]
+"""(account, asset) -> change. An account is a certificate, a party's cash, or where shares come from and go to; each
+asset's changes sum to zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price(Generic[N]):
+    """Money for a number of shares: "0.004 for 1". Kept as two numbers, so that a split multiplies and nothing is divided early."""
+
+    money: N
+    shares: N
+
+    def rescaled(self, new: N, old: N) -> Price[N]:
+        """The same price after `new` shares have taken the place of `old`."""
+        return Price(self.money * old, self.shares * new)
+
+    def each(self) -> N:
+        """Money for one share."""
+        return ratio(self.money, self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[N]):
+    """Up to `quantity` of an asset in one account, each given up for `amount` of money's worth, and where it goes."""
+
+    account: str
+    asset: str
+    holder: str
+    quantity: N
+    amount: N
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[N]):
+    """A right (`may`, with a window) or a duty (`must`, with a due date; it stays open until performed).
+
+    `kind` is the kind of act that performs it; `ref` what a schedule calls it. `into` is the asset that is given for the
+    slices: a security at `price`, or a currency when `price` is None. The issuer gives it (`paid_by_holder` false), or, at
+    a closing, the holder does. `quantity_max` is what the clause allows; the slices are what there is. `blocked` says why
+    nothing may be done now although the step exists; `status` is the schedule's word for it.
+    """
+
+    clause: str
+    kind: str
+    ref: str
+    modal: Modal
+    by: str
+    security: str
+    quantity_max: N
+    slices: tuple[Slice[N], ...]
+    into: str
+    issuer: str
+    currency: str
+    price: Price[N] | None = None
+    opens: date | None = None
+    closes: date | None = None
+    due: date | None = None
+    rounding: Rounding = "down"
+    spread: Spread = "in_order"
+    smallest: Decimal = ONE
+    lots_elective: bool = True
+    paid_by_holder: bool = False
+    blocked: str = ""
+    status: str = ""
+    if_missed: str = ""
+
+    def there_is(self) -> N:
+        """What the slices hold together, whatever the clause allows of it."""
+        return total([s.quantity for s in self.slices], self.quantity_max * 0)
+
+    def narrowed(self, lots: tuple[tuple[str, N | None], ...]) -> Step[N]:
+        """The same step over the named lots only, in the order named, each up to the quantity given with it."""
+        if not lots:
+            return self
+        by_account = {s.account: s for s in self.slices}
+        chosen = tuple(
+            by_account[name] if quantity is None else replace(by_account[name], quantity=least(by_account[name].quantity, quantity))
+            for name, quantity in lots
+            if name in by_account
+        )
+        narrowed = replace(self, slices=chosen, spread="in_order")
+        return replace(narrowed, quantity_max=least(self.quantity_max, narrowed.there_is()))
+
+
+def taken(step: Step[N], quantity: N) -> list[tuple[Slice[N], N]]:
+    """How a quantity is spread over the step's slices, in whole units under `pro_rata` (running totals rounded)."""
+    if step.spread == "pro_rata":
+        there_is = step.there_is()
+        shares = whole_parts([ratio(s.quantity * quantity, there_is) for s in step.slices], "nearest", step.smallest)
+        return list(zip(step.slices, shares, strict=True))
+    left, parts = quantity, []
+    for s in step.slices:
+        part = least(s.quantity, left)
+        left = left - part
+        parts.append((s, part))
+    return parts
+
+
+def effect(step: Step[N], quantity: N, receipt: str = "") -> dict[tuple[str, str], N]:
+    """What performing `quantity` of a step moves: slices given up, and the consideration, rounded once per holder.
+
+    `receipt` is the certificate that new shares are entered under (the shares bought at a closing, or what a conversion
+    yields). Multiplies first, divides last. Every asset's changes sum to zero.
+
+    Does not cover: whether the clause allows it (`ledger.perform` asks).
+    """
+    moves: dict[tuple[str, str], N] = {}
+
+    def move(source: str, target: str, asset: str, amount: N) -> None:
+        for account, change in ((source, amount * -1), (target, amount)):
+            moves[account, asset] = moves[account, asset] + change if (account, asset) in moves else change
+
+    worth: dict[str, N] = {}
+    for s, part in taken(step, quantity):
+        move(s.account, s.to or receipt, s.asset, part)
+        worth[s.holder] = worth[s.holder] + part * s.amount if s.holder in worth else part * s.amount
+    for holder, value in worth.items():
+        payer, payee = (cash(holder), cash(step.issuer)) if step.paid_by_holder else (cash(step.issuer), cash(holder))
+        if step.price is None:
+            move(payer, payee, step.currency, whole(value, "nearest", CENT))
+            continue
+        shares = whole(ratio(value * step.price.shares, step.price.money), step.rounding)
+        move(f"issued/{step.clause}", receipt, step.into, shares)
+        if step.rounding == "cash_in_lieu":
+            fraction = value - ratio(shares * step.price.money, step.price.shares)
+            move(payer, payee, step.currency, whole(fraction, "nearest", CENT))
+    return moves
+
+
+def cash(party: str) -> str:
+    """The account that holds a party's cash under the deal (company view: the issuer's rises when it receives)."""
+    return f"cash/{party}"

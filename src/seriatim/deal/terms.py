@@ -1,0 +1,209 @@
+"""A deal: what was agreed, by whom, and where it is written. Read from a deal file by `formats.deal_file`.
+
+Amounts are in the deal's currency, prices are money for one share, counts are shares. Every figure's citation or
+assumption is a `Term`, found under the figure's path in the file (`agreement.closings.march.shares`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from seriatim.deal.citation import Citation
+from seriatim.deal.clause import Clauses
+from seriatim.deal.phrases import When
+from seriatim.units.problems import Place
+
+Wording = Literal["agreed", "required", "entitled", "expected", "scheduled"]
+"""How strongly the source says a thing; what is only expected is not recorded as done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document: `file` is looked for beside the deal, `sha256` pins it; a source may be known by its address only."""
+
+    id: str
+    title: str
+    file: str = ""
+    sha256: str = ""
+    url: str = ""
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A company or a class of holders; `role` is what it is to this deal."""
+
+    id: str
+    name: str
+    role: Literal["issuer", "investor", "holder"]
+    listing: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Companies named together. Their holdings are summed only where `control` states on what basis."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+    control: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Shares that a holder had before the deal began."""
+
+    holder: str
+    shares: Decimal
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """A class or series of shares. `authorized` is the count in the charter or, once designated, in the certificate."""
+
+    id: str
+    kind: Literal["common", "preferred"]
+    name: str
+    authorized: Decimal | None = None
+    stated_value: Decimal | None = None
+    needs_designation: bool = False
+    reissuable: bool = True
+    smallest: Decimal = Decimal(1)
+    opening: tuple[Opening, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A closing as agreed: when, how many shares, what for, and what it waits for."""
+
+    id: str
+    when: When
+    shares: Decimal
+    amount: Decimal | None = None
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The purchase agreement: who buys what, at what price a share, in which closings."""
+
+    signed: date
+    purchaser: str
+    security: str
+    price: Decimal
+    closings: tuple[Closing, ...]
+    registration_rights: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Something that a source asserts and `check` recomputes from the terms.
+
+    `what`: the sum of `amount` or `shares`, or the `count`, of the closings named in `closings` (none named: all of them); or
+    the `premium` of `price` over a quotation of `over` on a day, within `tolerance`.
+    """
+
+    id: str
+    what: Literal["amount", "shares", "count", "premium"]
+    value: Decimal
+    closings: tuple[str, ...] = ()
+    price: Decimal | None = None
+    quote: str = ""
+    quoted_on: date | None = None
+    tick: Decimal | None = None
+    tolerance: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What no source says and somebody has to suppose: what, which outputs it changes, and what else it could be."""
+
+    id: str
+    says: str
+    changes: tuple[str, ...]
+    instead: str = ""
+    values: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    overridden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open question that no source in hand answers; nothing in the deal rests on an answer."""
+
+    id: str
+    asks: str
+    matters_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one source says of a term."""
+
+    value: str
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One figure or word of the deal with its ground: a citation, an assumption, or several sources' readings."""
+
+    path: str
+    value: str
+    figure: Any = None
+    cite: Citation | None = None
+    assumed: str = ""
+    wording: str = ""
+    readings: tuple[Reading, ...] = ()
+    where: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """How beneficial ownership is counted: what can be acquired within `days`, and whether closings to come count."""
+
+    days: int = 60
+    pending_closings: Literal["counted", "not_counted"] = "not_counted"
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A financing's terms, with its clauses in order and the ground for every figure."""
+
+    id: str
+    title: str
+    currency: str
+    sources: Mapping[str, Source]
+    parties: Mapping[str, Party]
+    groups: Mapping[str, Group]
+    securities: Mapping[str, Security]
+    agreement: Agreement
+    clauses: Clauses
+    stated: tuple[Stated, ...] = ()
+    assumptions: Mapping[str, Assumption] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    precedence: tuple[str, ...] = ()
+    same_date_order: tuple[str, ...] = ()
+    ownership: Ownership = Ownership()
+    terms: tuple[Term, ...] = ()
+    digest: str = ""
+
+    @property
+    def issuer(self) -> str:
+        """The id of the party that issues."""
+        return next(party.id for party in self.parties.values() if party.role == "issuer")
+
+    def ground(self, path: str) -> Term | None:
+        """The citation or assumption that covers a path: its own, else that of the nearest mapping around it."""
+        by_path = {term.path: term for term in self.terms}
+        while path:
+            if path in by_path:
+                return by_path[path]
+            path = path.rpartition(".")[0]
+        return None

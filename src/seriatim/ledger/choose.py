@@ -1,0 +1,107 @@
+"""Which step an act means: the particulars that it gives must single out one right or duty.
+
+Redemption duties of one clause that are due together count as one, oldest first, so that one payment may serve them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from seriatim.deal.act import Act
+from seriatim.deal.clause import refusal
+from seriatim.deal.state import Now
+from seriatim.deal.step import Step
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N, anywhere, same, total
+from seriatim.units.problems import Problem
+
+
+def steps(now: Now[N]) -> list[Step[N]]:
+    """Every right and duty that any clause sees today."""
+    return [step for clause in now.clauses.stepping for step in clause.steps(now)]
+
+
+def choose(now: Now[N], act: Act[N]) -> tuple[Step[N] | None, list[Problem]]:
+    """The step that an act performs, or why none can be singled out."""
+    unknown = _unknown_lots(now, act)
+    if unknown:
+        return None, unknown
+    possible = [narrowed for step in steps(now) if _fits(step, act) and (narrowed := _narrowed(step, act)).slices]
+    if not possible:
+        return None, [_nothing(now, act)]
+    merged = _merged(possible, act)
+    usable = [step for step in merged if not step.blocked and anywhere(step.quantity_max) and not (step.opens and act.on < step.opens)]
+    chosen = usable if len(usable) == 1 else merged
+    if len(chosen) == 1:
+        return chosen[0], []
+    return None, [_ambiguous(act, chosen)]
+
+
+def _fits(step: Step[N], act: Act[N]) -> bool:
+    given = (
+        step.kind == act.kind,
+        act.clause in ("", step.clause),
+        act.security in ("", step.security),
+        act.kind != "closed" or act.closing == step.ref,
+        act.price is None or (bool(step.slices) and all(same(s.amount, act.price) for s in step.slices)),
+    )
+    return all(given)
+
+
+def _narrowed(step: Step[N], act: Act[N]) -> Step[N]:
+    """Over the lots named, and of the holder named."""
+    step = step.narrowed(act.lots)
+    if not act.holder or act.kind == "closed" or not step.lots_elective:
+        return step
+    return replace(step, slices=tuple(s for s in step.slices if s.holder == act.holder))
+
+
+def _merged(possible: list[Step[N]], act: Act[N]) -> list[Step[N]]:
+    """Duties of one clause that are due become one; if none is due yet, the one that comes first stands for them."""
+    merged: list[Step[N]] = []
+    for clause in dict.fromkeys(step.clause for step in possible):
+        own = [step for step in possible if step.clause == clause]
+        if own[0].modal == "may" or own[0].kind == "closed":
+            merged += own
+            continue
+        due = sorted((step for step in own if step.opens is None or step.opens <= act.on), key=lambda step: step.opens or act.on)
+        first = due or sorted(own, key=lambda step: step.opens or act.on)[: 1 if not act.lots else None]
+        slices = tuple(s for step in first for s in step.slices)
+        quantity = total([step.quantity_max for step in first], first[0].quantity_max * 0)
+        merged.append(replace(first[0], slices=slices, quantity_max=quantity, ref=", ".join(step.ref for step in first)))
+    return merged
+
+
+def _unknown_lots(now: Now[N], act: Act[N]) -> list[Problem]:
+    certificates = now.state.certificates
+    return [
+        refusal("unknown-lot", f"there is no certificate {name!r} on {act.on}", "record", asked=name, available=_list(certificates))
+        for name, _ in act.lots
+        if name not in certificates
+    ]
+
+
+def _nothing(now: Now[N], act: Act[N]) -> Problem:
+    """No step fits: say what there is, so that the asker sees what was missing."""
+    asked = "all" if act.quantity is None else shown(act.quantity)
+    same_kind = [step for step in steps(now) if step.kind == act.kind and act.clause in ("", step.clause)]
+    held = total([step.there_is() for step in same_kind], now.zero)
+    owner = next((c.id for c in now.clauses if getattr(c, "performed_as", "") == act.kind and act.clause in ("", c.id)), "deal")
+    of = f" of {act.holder}" if act.holder else ""
+    if not anywhere(held):
+        text = f"{asked} shares{of} cannot be {act.kind} on {act.on}: none are held"
+        return refusal("more-than-held", text, owner, asked=asked, available="0")
+    text = f"no right or duty on {act.on} fits {act.kind}{of} as described"
+    there = "; ".join(f"{step.clause}: {step.ref}, {shown(step.there_is())} at {shown(step.slices[0].amount)}" for step in same_kind if step.slices)
+    return refusal("no-such-right", text, owner, asked=asked, available=there)
+
+
+def _ambiguous(act: Act[N], chosen: list[Step[N]]) -> Problem:
+    there = "; ".join(f"clause {step.clause}, {step.ref} ({step.by} {step.modal})" for step in chosen)
+    remedy = "name the holder, the lots, the price or the clause"
+    return refusal("ambiguous-act", f"{act.kind} could mean several rights or duties", "deal", asked=act.kind, available=there, remedy=remedy)
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"

@@ -1,0 +1,164 @@
+"""The history of a deal: every event ever recorded, and the rule by which a new one is taken or refused.
+
+A batch of entries is judged as one. Each is put in its place in the order (effective date, place, sequence); from the first
+new place on, every event is asked again and must still be legal *and move what it recorded*. So a backdated event or a
+reversal is taken only if the whole history stays true; otherwise the refusal names the events that would not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from seriatim.deal.act import KINDS, Act, Defect, Event, Evidence, Outcome
+from seriatim.deal.clause import refusal
+from seriatim.deal.state import Now, State
+from seriatim.deal.terms import Deal
+from seriatim.ledger.fold import fold, opening, standing
+from seriatim.ledger.perform import Performed, perform
+from seriatim.units.problems import Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act to be recorded: on what evidence, from what source, and whether it is a fact against the terms."""
+
+    act: Act[Decimal]
+    evidence: Evidence = "documented"
+    source: str = ""
+    note: str = ""
+    as_fact: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """A deal and its events in the order of recording. Immutable: `record` returns what to append."""
+
+    deal: Deal
+    events: tuple[Event, ...] = ()
+
+    def state(self, as_of: date | None = None, known_at: datetime | None = None) -> State[Decimal]:
+        """What the events add up to on a day, as known at a moment."""
+        return fold(opening(self.deal), self.standing(as_of, known_at))
+
+    def standing(self, as_of: date | None = None, known_at: datetime | None = None) -> list[Event]:
+        """The events that count, in the order of their effect."""
+        return standing(self.events, as_of, known_at)
+
+    def now(self, on: date, known_at: datetime | None = None) -> Now[Decimal]:
+        """The state at the end of a day, ready to ask the clauses about it."""
+        return Now(on, self.state(on, known_at), self.deal.clauses)
+
+    def find(self, event_id: str) -> Event | None:
+        """The event with this id, whether it still counts or not."""
+        return next((event for event in self.events if event.id == event_id), None)
+
+    def with_events(self, more: Sequence[Event]) -> History:
+        """The history after these have been appended."""
+        return replace(self, events=self.events + tuple(more))
+
+    def record(self, entries: Sequence[Entry], recorded_at: datetime) -> tuple[Event, ...]:
+        """The events to append for a batch of entries, judged as one.
+
+        Raises Refused with every reason, and then nothing is recorded.
+        """
+        events = [self._envelope(entry, recorded_at, index) for index, entry in enumerate(entries)]
+        problems = [problem for event in events for problem in self._reversal_problems(event, events)]
+        if not problems:
+            facts = {event.sequence: entry.as_fact for event, entry in zip(events, entries, strict=True)}
+            events, problems = self._replayed(events, facts)
+        if problems:
+            raise Refused(problems)
+        return tuple(events)
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Asks the clauses about every event that counts, and names those that are not legal or moved something else."""
+        problems: list[Problem] = []
+        state = opening(self.deal)
+        for event in self.standing():
+            asked = perform(Now(event.act.on, state, self.deal.clauses), event.act)
+            problems += _differences(event, asked)
+            state.add(event.outcome)
+        return tuple(problems)
+
+    def _envelope(self, entry: Entry, recorded_at: datetime, index: int) -> Event:
+        act = entry.act
+        reversed_event = self.find(act.reverses) if act.kind == "reversed" else None
+        if reversed_event:
+            act = replace(act, on=reversed_event.act.on, place=reversed_event.place)
+        sequence = self.events[-1].sequence + 1 + index if self.events else 1 + index
+        place = act.place if act.place is not None else self._usual_place(act.kind)
+        return Event(act, Outcome(), place, sequence, recorded_at, entry.evidence, entry.source, entry.note)
+
+    def _usual_place(self, kind: str) -> int:
+        """The deal's same-date order, by tens so that a place can be named between two kinds."""
+        order = self.deal.same_date_order or tuple(KINDS)
+        return 10 * (order.index(kind) + 1 if kind in order else len(order) + 1)
+
+    def _reversal_problems(self, event: Event, batch: Sequence[Event]) -> Iterator[Problem]:
+        if event.act.kind != "reversed":
+            return
+        target = self.find(event.act.reverses)
+        if target is None:
+            yield refusal("unknown-event", f"there is no event {event.act.reverses!r} to reverse", "record", asked=event.act.reverses)
+        elif target.act.kind == "reversed":
+            remedy = "record the act again under a new id"
+            yield refusal("already-reversed", "a reversal is not reversed", "record", asked=target.id, remedy=remedy)
+        elif any(e.act.reverses == target.id for e in (*self.events, *batch) if e is not event):
+            yield refusal("already-reversed", f"{target.id} is reversed already", "record", asked=target.id)
+
+    def _replayed(self, new: list[Event], facts: dict[int, bool]) -> tuple[list[Event], list[Problem]]:
+        """Everything from the first change on, asked again in order; the new events with what they move."""
+        gone = {event.act.reverses for event in new if event.act.kind == "reversed"}
+        first = min(event.order for event in new)
+        kept = [event for event in self.standing() if event.id not in gone]
+        untouched = [event for event in kept if event.order < first]
+        state = fold(opening(self.deal), untouched)
+        problems: list[Problem] = []
+        recorded: dict[int, Event] = {event.sequence: event for event in new}
+        later = [event for event in (*kept[len(untouched) :], *new) if event.act.kind != "reversed"]
+        for event in sorted(later, key=lambda event: event.order):
+            asked = perform(Now(event.act.on, state, self.deal.clauses), event.act)
+            if event.sequence not in facts:
+                problems += _broken(event, asked)
+                state.add(event.outcome)
+                continue
+            problems += asked.refused(facts[event.sequence])
+            defects = tuple(Defect(p.code, p.message) for p in asked.problems)
+            recorded[event.sequence] = replace(event, act=asked.act, outcome=asked.outcome, defects=defects)
+            state.add(asked.outcome)
+        return [recorded[event.sequence] for event in new], problems
+
+
+def _differences(event: Event, asked: Performed[Decimal]) -> list[Problem]:
+    """Where an event is not what the clauses say today."""
+    known = {(defect.code, defect.message) for defect in event.defects}
+    against = [p for p in asked.problems if (p.code, p.message) not in known and (not event.defects or p.code not in {d.code for d in event.defects})]
+    if against:
+        return [replace(p, message=f"{event.id} ({event.act.on}): {p.message}") for p in against]
+    if asked.outcome != event.outcome:
+        text = f"{event.id} ({event.act.on}) moved {describe(event.outcome)}, but the clauses now say {describe(asked.outcome)}"
+        return [refusal("outcome-differs", text, event.act.clause or event.act.kind, asked=event.id)]
+    return []
+
+
+def _broken(event: Event, asked: Performed[Decimal]) -> list[Problem]:
+    """A later event that the change would make untrue, named."""
+    return [
+        replace(
+            p,
+            code="later-event-broken",
+            message=f"recorded event {event.id} of {event.act.on} would no longer hold: {p.message}",
+            remedy=f"reverse {event.id} in the same batch, and record it again as it should be",
+        )
+        for p in _differences(event, asked)
+    ]
+
+
+def describe(outcome: Outcome[Decimal]) -> str:
+    """What an outcome moves, in a line."""
+    moves = [f"{account} {change:+,f} {asset}" for (account, asset), change in outcome.moves.items()]
+    memory = [f"{clause}.{entry} = {value}" for (clause, entry), value in outcome.memory.items()]
+    return "; ".join(moves + memory) or "nothing"

@@ -1,0 +1,225 @@
+"""Performing an act: ask the clauses whether it is allowed, and work out what it moves.
+
+The one way for an act to change a state, for the record, for the schedule's future and for a simulation on arrays.
+A clause's objection *refuses*; an act that happened all the same can be recorded `as_fact` with its objections as defects,
+unless it is *impossible* (nobody converts shares that are not there).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Generic
+
+from seriatim.deal.act import KINDS, Act, Certificate, Outcome
+from seriatim.deal.clause import refusal
+from seriatim.deal.memory import rescaled
+from seriatim.deal.state import Now
+from seriatim.deal.step import Step, cash, effect
+from seriatim.ledger.choose import choose
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N, anywhere, least, ratio, same, whole
+from seriatim.units.problems import Problem
+
+ELECTED = frozenset({"closed", "converted", "redeemed"})
+"""Kinds that perform a step of a clause; the others are facts, which clauses react to."""
+
+IMPOSSIBLE = frozenset(
+    {
+        "ambiguous-act",
+        "certificate-taken",
+        "closing-not-so",
+        "closing-resolved",
+        "fractional-shares",
+        "more-than-held",
+        "no-such-right",
+        "nothing-provides",
+        "particular-missing",
+        "price-missing",
+        "unknown-closing",
+        "unknown-lot",
+        "wrong-amount",
+    }
+)
+"""Refusals that no fact overrides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performed(Generic[N]):
+    """An act with its particulars filled in, what it moves, and what the clauses hold against it."""
+
+    act: Act[N]
+    outcome: Outcome[N]
+    problems: tuple[Problem, ...] = ()
+
+    def refused(self, as_fact: bool = False) -> tuple[Problem, ...]:
+        """The problems that stand in the way; as a fact, only the impossible."""
+        return tuple(p for p in self.problems if not as_fact or p.code in IMPOSSIBLE)
+
+
+def perform(now: Now[N], act: Act[N]) -> Performed[N]:
+    """What an act does on a day, and every objection to it. Changes nothing.
+
+    Errors: none are raised; problems come with the result. An act with problems has its outcome as far as there is one.
+    """
+    problems = [*_missing(act)]
+    problems += [problem for clause in now.clauses.objecting for problem in clause.objections(now, act)]
+    moved: Outcome[N] = Outcome()
+    if act.kind in ELECTED and not any(p.code in IMPOSSIBLE for p in problems):
+        step, found = choose(now, act)
+        problems += found
+        if step is not None:
+            act, moved, against = _take(now, act, step)
+            problems += against
+    elif act.kind not in ELECTED:
+        moved = _moved_by_fact(now, act)
+    if any(p.code in IMPOSSIBLE for p in problems):
+        return Performed(act, Outcome(), tuple(problems))
+    outcome = replace(moved, memory=_remembered(now, act, moved))
+    if not problems and act.kind not in ELECTED and not outcome.moves and not outcome.memory and act.kind != "reversed":
+        text = f"no clause of the deal provides for {act.kind.replace('_', ' ')}" + (f" of {act.security}" if act.security else "")
+        problems.append(refusal("nothing-provides", text, "deal", asked=act.kind))
+    return Performed(act, outcome, tuple(problems))
+
+
+def available(now: Now[N], step: Step[N]) -> tuple[N, str]:
+    """The most of a step that may be done now, and the id of the clause that binds: its own, or a limit's."""
+    most, binds = step.quantity_max, step.clause
+    for clause in now.clauses.limiting:
+        cap = clause.cap(now, step)
+        if cap is not None:
+            if anywhere(most - cap):
+                binds = clause.id
+            most = least(most, cap)
+    return most, binds
+
+
+def _missing(act: Act[N]) -> list[Problem]:
+    kind = KINDS[act.kind]
+    missing = [name for name in kind.needs if getattr(act, name) in (None, "", ())]
+    return [
+        refusal("particular-missing", f"{act.kind} needs {name}", "record", asked=act.kind, remedy=f"give {name}") for name in missing
+    ]
+
+
+def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], list[Problem]]:
+    """Performs the chosen step for the act's quantity."""
+    quantity, problems = _quantity(act, step)
+    problems += _against(now, act, step, quantity)
+    if any(p.code in IMPOSSIBLE for p in problems):
+        return act, Outcome(), problems
+    security = step.security if act.kind == "closed" else step.into
+    receipt = _receipt(now, act, step, security)
+    gross = quantity * step.slices[0].amount if act.kind == "closed" else act.gross
+    act = replace(act, clause=step.clause, gross=gross, security=step.security, holder=_holder(step), quantity=quantity, certificate=receipt)
+    moves = effect(step, quantity, receipt)
+    if act.kind == "closed" and act.costs is not None:
+        for account, change in ((cash(step.issuer), act.costs * -1), ("costs", act.costs)):
+            moves[account, step.currency] = moves.get((account, step.currency), now.zero) + change
+    opens: tuple[Certificate, ...] = ()
+    if receipt:
+        held = now.state.certificates.get(receipt)
+        new = Certificate(receipt, security, step.slices[0].holder, act.on, bool(getattr(now.clauses.by_id[step.clause], "restricted", False)))
+        if held is not None and held != new:
+            text = f"certificate {receipt} belongs to {held.holder}, issued {held.issued_on}"
+            problems.append(refusal("certificate-taken", text, step.clause, asked=receipt, remedy="give another certificate"))
+        opens = (new,)
+    return act, Outcome(opens, _nonzero(moves)), problems
+
+
+def _quantity(act: Act[N], step: Step[N]) -> tuple[N, list[Problem]]:
+    """Shares asked for; at a closing, from the gross proceeds where only those are given, and never at odds with them."""
+    each = step.slices[0].amount
+    if act.kind != "closed" or act.gross is None:
+        quantity = act.quantity if act.quantity is not None else step.quantity_max
+        return quantity, []
+    quantity = act.quantity if act.quantity is not None else ratio(act.gross, each)
+    if same(quantity * each, act.gross):
+        return quantity, []
+    text = f"{shown(quantity)} shares at {shown(each)} cost {shown(quantity * each)}, not {shown(act.gross)}"
+    return quantity, [refusal("wrong-amount", text, step.clause, asked=shown(act.gross), available=shown(quantity * each))]
+
+
+def _against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Problem]:
+    """Everything that speaks against doing so much of a step today."""
+    asked, what = shown(quantity), f"{act.kind} {step.ref}".strip()
+    problems: list[Problem] = []
+    if not anywhere(quantity) or not same(quantity, whole(quantity, "down", step.smallest)):
+        text = f"{asked} is not a number of {step.security} shares"
+        problems.append(refusal("fractional-shares", text, step.clause, asked=asked, available=f"multiples of {shown(step.smallest)}"))
+    if act.costs is not None and (anywhere(act.costs * -1) or anywhere(act.costs - quantity * step.slices[0].amount)):
+        text = f"costs of {shown(act.costs)} are not between 0 and the gross proceeds"
+        problems.append(refusal("wrong-amount", text, step.clause, asked=shown(act.costs)))
+    if anywhere(quantity - step.there_is()):
+        text = f"{what}: {asked} {step.security} asked, {shown(step.there_is())} held"
+        problems.append(refusal("more-than-held", text, step.clause, asked=asked, available=shown(step.there_is())))
+        return problems
+    if act.lots and not step.lots_elective:
+        problems.append(refusal("lots-not-elective", f"{what}: the clause says which lots it takes", step.clause, asked=", ".join(name for name, _ in act.lots)))
+    if step.blocked:
+        problems.append(refusal("not-available", f"{what}: {step.blocked}", step.clause, asked=asked, available="0"))
+    elif anywhere(quantity - step.quantity_max):
+        text = f"{what}: {asked} asked, at most {shown(step.quantity_max)} allowed"
+        problems.append(refusal("more-than-allowed", text, step.clause, asked=asked, available=shown(step.quantity_max)))
+    if step.opens and act.on < step.opens:
+        text = f"{what}: not before {step.opens}"
+        remedy = "an agreed change of date is recorded as postponed; what was done all the same, with --as-fact"
+        problems.append(refusal("not-open-yet", text, step.clause, asked=str(act.on), available=f"from {step.opens}", remedy=remedy))
+    if step.closes and act.on > step.closes:
+        problems.append(refusal("right-ended", f"{what}: ended on {step.closes}", step.clause, asked=str(act.on), available="0"))
+    for clause in now.clauses.limiting:
+        cap = clause.cap(now, step)
+        if cap is not None and anywhere(quantity - cap):
+            problems.append(refusal("limit-exceeded", f"{what}: {clause.why(now)}", clause.id, asked=asked, available=shown(cap)))
+    return problems
+
+
+def _holder(step: Step[N]) -> str:
+    holders = dict.fromkeys(s.holder for s in step.slices)
+    return next(iter(holders)) if len(holders) == 1 else ""
+
+
+def _receipt(now: Now[N], act: Act[N], step: Step[N], security: str) -> str:
+    """The certificate that new shares are entered under: the one named, or one named after the closing or the act."""
+    if act.certificate or (act.kind != "closed" and step.price is None):
+        return act.certificate
+    if act.kind != "closed":
+        return f"{security}/{act.id}"
+    first = f"{security}/{act.closing}"
+    return first if first not in now.state.certificates else f"{first}/{act.id}"
+
+
+def _moved_by_fact(now: Now[N], act: Act[N]) -> Outcome[N]:
+    opens: list[Certificate] = []
+    moves: dict[tuple[str, str], N] = {}
+    for clause in now.clauses.moving:
+        part = clause.moves(now, act)
+        opens += part.opens
+        for key, change in part.moves.items():
+            moves[key] = moves[key] + change if key in moves else change
+    return Outcome(tuple(opens), _nonzero(moves))
+
+
+def _remembered(now: Now[N], act: Act[N], moved: Outcome[N]) -> dict[tuple[str, str], Any]:
+    """New values of clause memory, only where they change; a split rescales whatever is kept per share."""
+    changed: dict[tuple[str, str], Any] = {}
+    for clause in now.clauses.remembering:
+        for entry, value in clause.after(now, act, moved.moves).items():
+            changed[clause.id, entry] = value
+    if act.kind == "split" and act.new is not None and act.old is not None:
+        for key, value in now.state.memory.items():
+            changed.setdefault(key, rescaled(value, act.security, act.new, act.old))
+    memory = now.state.memory
+    return {key: value for key, value in changed.items() if not _unchanged(memory.get(key), value)}
+
+
+def _unchanged(before: Any, after: Any) -> bool:
+    return before is after or (type(before) is type(after) and not _has_arrays(after) and bool(before == after))
+
+
+def _has_arrays(value: Any) -> bool:
+    return not isinstance(value, Decimal) and any(hasattr(part, "dtype") for part in (value, getattr(getattr(value, "price", None), "money", None)))
+
+
+def _nonzero(moves: dict[tuple[str, str], N]) -> dict[tuple[str, str], N]:
+    return {key: change for key, change in moves.items() if not isinstance(change, Decimal) or change}

@@ -1,0 +1,31 @@
+"""Floor 2: the clauses, one file each. `CLAUSES` names those that a deal file may use."""
+
+from typing import Any
+
+from seriatim.provisions.authorized_shares import AuthorizedShares
+from seriatim.provisions.common_stock import CommonStock
+from seriatim.provisions.conversion_fixed import ConversionFixed
+from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
+from seriatim.provisions.dividend_participating import DividendParticipating
+from seriatim.provisions.redemption_mandatory import RedemptionMandatory
+from seriatim.provisions.staged_closings import StagedClosings, Tranche
+
+CLAUSES: dict[str, type[Any]] = {
+    "conversion_fixed": ConversionFixed,
+    "redemption_mandatory": RedemptionMandatory,
+    "dividend_participating": DividendParticipating,
+    "default_partial_redemption": DefaultPartialRedemption,
+}
+"""What a deal file's `clause:` may say. The others follow from its securities and its agreement."""
+
+__all__ = [
+    "CLAUSES",
+    "AuthorizedShares",
+    "CommonStock",
+    "ConversionFixed",
+    "DefaultPartialRedemption",
+    "DividendParticipating",
+    "RedemptionMandatory",
+    "StagedClosings",
+    "Tranche",
+]

@@ -1,0 +1,89 @@
+"""The number of shares that may exist: authorised by the charter, or designated for a series.
+
+Series K: the company's newly designated series (release ¶3). No share of it can be issued before the certificate of
+designations is filed, and none beyond the count designated. 2,000,000,000 common authorised with 1,730,000,000 outstanding
+leave 270,000,000: conversions of up to 1,080 preferred at $0.004.
+
+A limit: it has no steps of its own and narrows those that issue its security. A closing issues no common, so it is not
+limited by the common's count (no reservation covenant is agreed); what will not fit is a finding of the cap table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from seriatim.deal.act import Act
+from seriatim.deal.clause import refusal
+from seriatim.deal.state import Now
+from seriatim.deal.step import Step
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N, anywhere, most, ratio, total, whole
+from seriatim.units.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizedShares(Generic[N]):
+    """At most `count` shares of `security`; none before it is designated, if it `needs_designation`.
+
+    `reissuable`: whether shares that were retired may be issued again (if not, all ever issued count).
+    """
+
+    id: str
+    security: str
+    count: N
+    needs_designation: bool
+    reissuable: bool
+
+    def opening(self) -> Mapping[str, Any]:
+        """The count in force; nothing while the series is not designated."""
+        return {} if self.needs_designation else {"count": self.count}
+
+    def available(self, now: Now[N]) -> N:
+        """How many shares more may be issued."""
+        count = now.recall(self.id, "count")
+        return now.zero if count is None else most(count - self.used(now), now.zero)
+
+    def used(self, now: Now[N]) -> N:
+        """Shares that count against the limit."""
+        retired = [] if self.reissuable else [q for (account, asset), q in now.state.balances.items() if asset == self.security and account.startswith("retired/")]
+        return total(retired, now.outstanding(self.security))
+
+    def cap(self, now: Now[N], step: Step[N]) -> N | None:
+        """The most of a step that still fits, in the step's own shares; None if it issues none of this security."""
+        if step.kind == "closed" and step.security == self.security:
+            return self.available(now)
+        if step.price is None or step.into != self.security or not step.slices:
+            return None
+        dearest = step.slices[0].amount
+        for s in step.slices[1:]:
+            dearest = most(dearest, s.amount)
+        return whole(ratio(self.available(now) * step.price.money, dearest * step.price.shares), "down", step.smallest)
+
+    def why(self, now: Now[N]) -> str:
+        """The limit in words, for a refusal."""
+        if now.recall(self.id, "count") is None:
+            return f"{self.security} is not designated yet: no share of it can be issued"
+        return f"{self.security}: {shown(now.recall(self.id, 'count'))} authorised, {shown(self.used(now))} used, {shown(self.available(now))} left"
+
+    def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
+        """A designation or a change of the charter sets the count."""
+        if act.security != self.security or act.kind not in ("designated", "authorized"):
+            return {}
+        return {"count": self.count if act.quantity is None else act.quantity}
+
+    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        """Why a count cannot be set, or shares not be issued outside the agreement."""
+        if act.security != self.security:
+            return
+        if act.kind == "designated" and now.recall(self.id, "count") is not None:
+            remedy = "record a change of the count as authorized"
+            yield refusal("already-designated", f"{self.security} is designated already", self.id, asked="designated", remedy=remedy)
+        if act.kind in ("designated", "authorized"):
+            count = self.count if act.quantity is None else act.quantity
+            if anywhere(self.used(now) - count):
+                text = f"{shown(self.used(now))} {self.security} are issued already"
+                yield refusal("authorized-below-issued", text, self.id, asked=shown(count), available=f"at least {shown(self.used(now))}")
+        if act.kind == "issued" and act.quantity is not None and anywhere(act.quantity - self.available(now)):
+            yield refusal("authorized-exceeded", self.why(now), self.id, asked=shown(act.quantity), available=shown(self.available(now)))

@@ -1,0 +1,121 @@
+"""What happens to common stock by itself: shares issued outside the agreement, dividends declared and paid, splits.
+
+A dividend *declared* is a promise, a dividend *paid* moves money; the two are separate acts. A split replaces every
+holder's shares and rounds per known holder: a public float counts as one. 1-for-1,000 with fractions rounded up turns
+1,500 shares of one holder into 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from seriatim.deal.act import Act, Certificate, Outcome
+from seriatim.deal.clause import refusal
+from seriatim.deal.memory import PerShare
+from seriatim.deal.state import Now
+from seriatim.deal.step import Price, Slice, Step, cash, effect
+from seriatim.units.numbers import CENT, N, ratio, same, total, whole, whole_parts
+from seriatim.units.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CommonStock(Generic[N]):
+    """The issuer's common stock `security`."""
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+
+    def steps(self, now: Now[N]) -> Iterator[Step[N]]:
+        """The duty to pay each dividend declared and not yet paid."""
+        for entry, declared in now.state.entries(self.id).items():
+            if entry.startswith("declared/"):
+                yield self._dividend(now, entry, declared.price.each(), now.recall(self.id, entry.replace("declared/", "payable/")))
+
+    def _dividend(self, now: Now[N], entry: str, per_share: N, payable: Any = None) -> Step[N]:
+        lots = now.lots(self.security)
+        return Step(
+            clause=self.id,
+            kind="dividend_paid",
+            ref=entry.partition("/")[2],
+            modal="must",
+            by=self.issuer,
+            security=self.security,
+            quantity_max=total([lot.quantity for lot in lots], now.zero),
+            slices=tuple(Slice(lot.id, self.security, lot.holder, lot.quantity, per_share, to=lot.id) for lot in lots),
+            into=self.currency,
+            issuer=self.issuer,
+            currency=self.currency,
+            opens=payable,
+            due=payable,
+            status="declared",
+            if_missed="stays declared and unpaid",
+        )
+
+    def moves(self, now: Now[N], act: Act[N]) -> Outcome[N]:
+        """What an issue, a payment or a split moves."""
+        if act.security != self.security:
+            return Outcome()
+        if act.kind == "issued" and act.quantity is not None:
+            name = act.certificate or f"{self.security}/{act.id}"
+            source = (f"issued/{self.id}", self.security)
+            return Outcome((Certificate(name, self.security, act.holder, act.on),), {(name, self.security): act.quantity, source: act.quantity * -1})
+        if act.kind == "dividend_paid" and act.per_share is not None:
+            step = self._dividend(now, "", act.per_share)
+            return Outcome(moves={key: change for key, change in effect(step, step.quantity_max).items() if key[1] == self.currency})
+        if act.kind == "split" and act.new is not None and act.old is not None:
+            return Outcome(moves=self._split(now, act, act.new, act.old))
+        return Outcome()
+
+    def _split(self, now: Now[N], act: Act[N], new: N, old: N) -> dict[tuple[str, str], N]:
+        rounding = act.fractions or "down"
+        moves: dict[tuple[str, str], N] = {}
+        replaced = now.zero
+        by_holder: dict[str, list[tuple[str, N]]] = {}
+        for lot in now.lots(self.security):
+            by_holder.setdefault(lot.holder, []).append((lot.id, lot.quantity))
+        for holder, lots in by_holder.items():
+            exact = [ratio(quantity * new, old) for _, quantity in lots]
+            rounded = whole_parts(exact, rounding)
+            for (name, quantity), after in zip(lots, rounded, strict=True):
+                moves[name, self.security] = after - quantity
+                replaced = replaced + quantity - after
+            if rounding == "cash_in_lieu" and act.price is not None:
+                fraction = whole((total(exact, now.zero) - total(rounded, now.zero)) * act.price, "nearest", CENT)
+                moves[cash(holder), self.currency] = fraction
+                issuer = (cash(self.issuer), self.currency)
+                moves[issuer] = moves[issuer] - fraction if issuer in moves else fraction * -1
+        moves[f"split/{self.id}", self.security] = replaced
+        return moves
+
+    def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
+        """Remembers what is declared, and forgets it when it is paid."""
+        if act.security != self.security:
+            return {}
+        if act.kind == "dividend_declared" and act.per_share is not None:
+            one = act.per_share / act.per_share
+            declared = {f"declared/{act.id}": PerShare(self.security, Price(act.per_share, one))}
+            return {**declared, f"payable/{act.id}": act.payable_on} if act.payable_on else declared
+        if act.kind == "dividend_paid" and (entry := self._declared(now, act)):
+            return {entry: None, entry.replace("declared/", "payable/"): None}
+        return {}
+
+    def _declared(self, now: Now[N], act: Act[N]) -> str:
+        """The declaration that a payment settles: the oldest of the same amount a share."""
+        for entry, declared in now.state.entries(self.id).items():
+            if entry.startswith("declared/") and act.per_share is not None and same(declared.price.each(), act.per_share):
+                return entry
+        return ""
+
+    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        """Why a split or a payment cannot be taken as it stands."""
+        if act.security != self.security:
+            return
+        if act.kind == "split" and act.fractions == "cash_in_lieu" and act.price is None:
+            remedy = "give the price of a new share"
+            yield refusal("price-missing", "cash in lieu of fractions needs the price of a share", self.id, asked="cash_in_lieu", remedy=remedy)
+        if act.kind == "dividend_paid" and act.per_share is None:
+            yield refusal("particular-missing", f"a dividend paid on {self.security} needs per_share", self.id, asked="dividend_paid")

@@ -1,0 +1,84 @@
+"""Conversion at the holder's option at a fixed price. The template: a new clause starts as a copy of this file.
+
+Series K (release ¶4): $1,000 a share at $0.004 gives 250,000 common for one preferred, restricted. 1,000 shares give
+250,000,000; after a 1-for-1,000 reverse split the price in force is $4.00 and one preferred gives 250.
+
+Not covered here: conversion limits (`AuthorizedShares` and other clauses narrow this right through `cap`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Generic, Literal
+
+from seriatim.deal.memory import PerShare
+from seriatim.deal.phrases import AfterIssue, Worth
+from seriatim.deal.state import Lot, Now
+from seriatim.deal.step import Price, Slice, Step
+from seriatim.units.numbers import N, Rounding, total
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionFixed(Generic[N]):
+    """Any holder may convert any of its lots: `amount` of each share buys common `into` at `price`.
+
+    `amount` is the money's worth that converts (the stated value, with or without accrued dividends); `fractions` what becomes
+    of a fraction of a common share; `adjusts_for_splits` whether a split of the common rescales the price in force;
+    `lots` which of a holder's lots go first when it names none; `until` when the right ends for a lot (None: when it is redeemed).
+    """
+
+    performed_as: ClassVar[str] = "converted"
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    stated_value: N
+    into: str
+    price: N
+    amount: Worth[N]
+    fractions: Rounding
+    adjusts_for_splits: bool
+    restricted: bool
+    lots: Literal["oldest_first", "newest_first"] = "oldest_first"
+    until: AfterIssue | None = None
+
+    def opening(self) -> Mapping[str, Any]:
+        """The price in force: money for a number of common shares."""
+        one = self.price / self.price
+        return {"price": PerShare(self.into if self.adjusts_for_splits else "", Price(self.price, one))}
+
+    def steps(self, now: Now[N]) -> Iterator[Step[N]]:
+        """One right for each holder, over all its lots whose right has not ended."""
+        lots = [lot for lot in now.lots(self.security) if (ends := self._ends(lot)) is None or now.on <= ends]
+        for holder in dict.fromkeys(lot.holder for lot in lots):
+            own = [lot for lot in lots if lot.holder == holder]
+            if self.lots == "newest_first":
+                own.reverse()
+            slices = tuple(self._slice(lot, now) for lot in own)
+            yield Step(
+                clause=self.id,
+                kind=self.performed_as,
+                ref=holder,
+                modal="may",
+                by=holder,
+                security=self.security,
+                quantity_max=total([lot.quantity for lot in own], now.zero),
+                slices=slices,
+                into=self.into,
+                issuer=self.issuer,
+                currency=self.currency,
+                price=now.recall(self.id, "price").price,
+                opens=min(lot.issued_on for lot in own),
+                closes=max((ends for lot in own if (ends := self._ends(lot))), default=None),
+                rounding=self.fractions,
+            )
+
+    def _slice(self, lot: Lot[N], now: Now[N]) -> Slice[N]:
+        amount = self.amount.of(self.stated_value, now.accrued(lot))
+        return Slice(lot.id, self.security, lot.holder, lot.quantity, amount, to=f"retired/{self.id}")
+
+    def _ends(self, lot: Lot[N]) -> date | None:
+        return self.until.date(lot.issued_on) if self.until else None

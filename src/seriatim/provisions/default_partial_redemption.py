@@ -1,0 +1,102 @@
+"""The issuer's remedy when the purchaser fails to fund a closing: it may redeem a part of what is outstanding, nearly for nothing.
+
+Series K (release ¶5): on a default in *any* tranche the company is entitled to redeem 50 % of the then outstanding shares
+at $0.01 each. After three closings of 1,000 shares: 1,500 for 15.00; had 800 been converted first, 1,100 for 11.00.
+
+A right, not a duty: nothing happens until it is exercised, and a cure takes it away. Exercised more than once, it takes in
+total no more than its fraction of what was outstanding (what it has already taken counted in).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar, Generic, Literal
+
+from seriatim.deal.act import Act
+from seriatim.deal.closing import ClosingStatus
+from seriatim.deal.phrases import Worth
+from seriatim.deal.state import Lot, Now
+from seriatim.deal.step import Slice, Spread, Step
+from seriatim.units.decimals import percent
+from seriatim.units.numbers import N, Rounding, most, total, whole
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultPartialRedemption(Generic[N]):
+    """The issuer may redeem `fraction` of the outstanding shares for `amount` each while a default of the `purchase` stands.
+
+    `measured`: outstanding when the remedy is exercised, or when the default was recorded. `holders`: whose lots it takes;
+    `lots`: from all of them in proportion, or the oldest or newest first. `fractions` rounds half of an odd number.
+    """
+
+    performed_as: ClassVar[str] = "redeemed"
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    purchase: str
+    purchaser: str
+    fraction: N
+    amount: Worth[N]
+    measured: Literal["exercise", "default"]
+    holders: Literal["all", "defaulting"]
+    lots: Literal["pro_rata", "oldest_first", "newest_first"]
+    fractions: Rounding
+    notice_days: int = 0
+
+    def steps(self, now: Now[N]) -> Iterator[Step[N]]:
+        """One right over all the lots concerned; while no default stands it is there but blocked."""
+        defaults = self._defaults(now)
+        lots = [lot for lot in now.lots(self.security) if self.holders == "all" or lot.holder == self.purchaser]
+        if self.lots == "newest_first":
+            lots.reverse()
+        spread: Spread = "pro_rata" if self.lots == "pro_rata" else "in_order"
+        yield Step(
+            clause=self.id,
+            kind=self.performed_as,
+            ref=", ".join(defaults) or "default",
+            modal="may",
+            by=self.issuer,
+            security=self.security,
+            quantity_max=self._most(now, lots) if defaults else now.zero,
+            slices=tuple(Slice(lot.id, self.security, lot.holder, lot.quantity, self._each(lot, now), f"retired/{self.id}") for lot in lots),
+            into=self.currency,
+            issuer=self.issuer,
+            currency=self.currency,
+            opens=min(defaults.values(), default=None),
+            spread=spread,
+            lots_elective=False,
+            blocked="" if defaults else "no default stands",
+            status="" if defaults else "contingent",
+        )
+
+    def _defaults(self, now: Now[N]) -> dict[str, date]:
+        """The closings in default, and from when the remedy for each may be exercised."""
+        entries: dict[str, ClosingStatus] = now.state.entries(self.purchase)
+        wait = timedelta(days=self.notice_days)
+        return {closing: entry.since + wait for closing, entry in entries.items() if entry.status == "defaulted" and entry.since}
+
+    def _most(self, now: Now[N], lots: list[Lot[N]]) -> N:
+        taken = now.held(f"retired/{self.id}", self.security)
+        base = now.recall(self.id, "base") if self.measured == "default" else total([lot.quantity for lot in lots], taken)
+        return most(whole(self.fraction * base, self.fractions) - taken, now.zero)
+
+    def _each(self, lot: Lot[N], now: Now[N]) -> N:
+        return self.amount.of(now.zero, now.accrued(lot))
+
+    def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
+        """Remembers what was outstanding at the default, where the remedy is measured then."""
+        if self.measured == "exercise" or act.kind != "defaulted":
+            return {}
+        taken = now.held(f"retired/{self.id}", self.security)
+        return {"base": total([lot.quantity for lot in now.lots(self.security) if self.holders == "all" or lot.holder == self.purchaser], taken)}
+
+    def follows(self, step: Step[N]) -> str:
+        """What this clause adds when the purchaser misses a closing."""
+        if step.clause != self.purchase:
+            return ""
+        return f"if recorded as a default, {self.issuer} may redeem {percent(Decimal(str(self.fraction)), 0)} of the outstanding {self.security} at {self.amount}"

@@ -1,0 +1,79 @@
+"""Redemption in cash on a date that runs from each share's own issue.
+
+Series K (release ¶6): every share still outstanding on the fifth anniversary of its original issue, at $1,000 plus accrued
+and unpaid dividends. 1,000 shares issued on 2017-02-24: 1,000,000 on 2022-02-24. With 800 of them converted: 200,000.
+
+Not covered here: whether funds are legally available. What is not paid stays due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Generic
+
+from seriatim.deal.act import Act
+from seriatim.deal.phrases import AfterIssue, Worth
+from seriatim.deal.state import Lot, Now
+from seriatim.deal.step import Slice, Step
+from seriatim.units.calendars import Calendar, Roll, roll
+from seriatim.units.numbers import N
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionMandatory(Generic[N]):
+    """The issuer must redeem each lot on its date, for `amount` a share.
+
+    `roll` says on which day a date falls due that is no business day of `calendar`.
+    """
+
+    performed_as: ClassVar[str] = "redeemed"
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    stated_value: N
+    on: AfterIssue
+    amount: Worth[N]
+    roll: Roll
+    calendar: Calendar
+
+    def due(self, lot: Lot[N]) -> date:
+        """The day on which a lot falls due."""
+        return roll(self.on.date(lot.issued_on), self.roll, self.calendar)
+
+    def next(self, now: Now[N], after: date) -> date | None:
+        """The next date on which a lot falls due."""
+        return min((due for lot in now.lots(self.security) if (due := self.due(lot)) > after), default=None)
+
+    def steps(self, now: Now[N]) -> Iterator[Step[N]]:
+        """One duty for each lot, open from its due date until it is paid."""
+        for lot in now.lots(self.security):
+            due = self.due(lot)
+            amount = self.amount.of(self.stated_value, now.accrued(lot))
+            yield Step(
+                clause=self.id,
+                kind=self.performed_as,
+                ref=lot.id,
+                modal="must",
+                by=self.issuer,
+                security=self.security,
+                quantity_max=lot.quantity,
+                slices=(Slice(lot.id, self.security, lot.holder, lot.quantity, amount, to=f"retired/{self.id}"),),
+                into=self.currency,
+                issuer=self.issuer,
+                currency=self.currency,
+                opens=due,
+                due=due,
+                status="unpaid" if now.recall(self.id, f"unpaid/{lot.id}") else "",
+                if_missed="stays due and unpaid until it is redeemed",
+            )
+
+    def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
+        """Remembers which lots were recorded as due and not paid."""
+        if act.kind != "unpaid" or act.security != self.security:
+            return {}
+        named = {name for name, _ in act.lots}
+        return {f"unpaid/{lot.id}": act.on for lot in now.lots(self.security) if self.due(lot) <= act.on and (not named or lot.id in named)}
