@@ -74,7 +74,8 @@ def golden(*words: str) -> int:
     """write the expected outputs of every deal anew, to be read as a diff"""
     prepare("dev")
     code = run("python", "-m", "pytest", "tests/deals", "--regenerate", *words)
-    say("\nNow read it, and give a reason for every figure that changed:  git diff deals")
+    if code == 0:
+        say("\nNow read it, and give a reason for every figure that changed:  git diff deals")
     return code
 
 
@@ -84,7 +85,7 @@ def bench(*words: str) -> int:
     known = [script.stem for script in scripts]
     unknown = [word for word in words if word not in known]
     if unknown or not known:
-        raise Trouble(f"No benchmark {' or '.join(unknown) or 'is here'}. There are: {', '.join(known) or 'none'}.")
+        raise Trouble(f"There is no benchmark {' or '.join(unknown) or 'yet'}. There are: {', '.join(known) or 'none'}.")
     prepare("dev")
     codes = [run("python", f"benchmarks/{name}.py") for name in known if name in words or not words]
     return max(codes)
@@ -187,22 +188,25 @@ def install(level: str) -> None:
 
 def installers() -> Iterator[tuple[str, list[str]]]:
     """The ways to install into `.venv`, best first: a name and the start of a command, each looked for only when asked."""
-    if uv := shutil.which("uv"):
+    uv = shutil.which("uv")
+    if uv:
         yield "uv", [uv, "pip", "install", "--python", str(PYTHON)]
     own = [str(PYTHON), "-m", "pip"]
-    if succeeds(*own, "--version") or succeeds(str(PYTHON), "-m", "ensurepip"):
+    if succeeds(*own, "--version"):
         yield "pip", [*own, "install"]
         return
-    # A pip from outside can install into another environment since 22.3. Its being under PEP 668 does not matter then.
+    # Since 22.3 a pip can install into another environment, and may: PEP 668 guards only the one that it lives in.
     for outer in ([sys.executable, "-m", "pip"], ["pip3"], ["pip"]):
         if succeeds(*outer, "--python", str(PYTHON), "--version"):
             yield "pip", [*outer, "--python", str(PYTHON), "install"]
             return
+    if succeeds(str(PYTHON), "-m", "ensurepip"):
+        yield "pip", [*own, "install"]
 
 
 NO_PIP = """There is no pip here to install with, and no uv.
 On Debian and Ubuntu:    apt install python3-pip
-Elsewhere:               python3 -m ensurepip --user"""
+Elsewhere:               install pip or uv in the way your system has for it"""
 
 OFFLINE = """The package index could not be reached. Look at the network, a proxy or pip's settings,
 then run the same command again. The installer's last words were:
@@ -220,8 +224,9 @@ SIGNS_OF_NO_NETWORK = (
 
 def explanation(said: str) -> str:
     """What to tell the person, from what the installer said."""
-    words = "\n".join("    " + line for line in said.strip().splitlines()[-12:])
-    return (OFFLINE if any(sign in said for sign in SIGNS_OF_NO_NETWORK) else FAILED) + words
+    lines = list(dict.fromkeys(line.strip() for line in said.splitlines() if line.strip()))  # pip repeats itself
+    head = OFFLINE if any(sign in said for sign in SIGNS_OF_NO_NETWORK) else FAILED
+    return head + "\n".join(f"    {line}" for line in lines[-12:])
 
 
 # ------------------------------------------------------------------------------------------------------------- running
@@ -263,14 +268,14 @@ def refuse_old_python() -> None:
     """Stops with a way out where the Python is older than Seriatim can use."""
     if sys.version_info >= OLDEST:
         return
-    newer = next((name for minor in range(20, OLDEST[1] - 1, -1) if shutil.which(name := f"python3.{minor}")), None)
-    remedy = f"There is a newer one:  {newer} dev.py" if newer else "Install a newer one, from your system or python.org."
+    newer = [name for name in (f"python3.{minor}" for minor in range(20, OLDEST[1] - 1, -1)) if shutil.which(name)]
+    remedy = f"There is a newer one:  {newer[0]} dev.py" if newer else "Install a newer one from your system."
     raise Trouble(f"Seriatim needs Python {OLDEST[0]}.{OLDEST[1]} or newer, and this is {sys.version.split()[0]}. {remedy}")
 
 
 def main(name: str = "help", *words: str) -> int:
     """Runs one command and returns its exit code: 1 where something is wrong, 2 where the command is unknown."""
-    command = COMMANDS["help" if name in {"-h", "--help"} else name] if name in {*COMMANDS, "-h", "--help"} else None
+    command = COMMANDS.get("help" if name in {"-h", "--help"} else name)
     if command is None:
         help_()
         say(f"\nThere is no command `{name}`.")

@@ -4,6 +4,7 @@
 |---|---|---|
 | when a closing takes place | `When` | `by 2017-02-24`, `during 2017-03`, `on 2017-02-24` |
 | when a share is redeemed | `AfterIssue` | `5 years after issue`, `18 months after issue` |
+| when a right over a share ends | `Until` | `redemption`, `5 years after issue` |
 | what a share is worth to a clause | `Worth` | `stated_value`, `stated_value + accrued`, `0.01`, `1100 + accrued` |
 """
 
@@ -75,6 +76,30 @@ class AfterIssue:
     def date(self, issued_on: date) -> date:
         """The day for a share issued on that day (29 February falls on the 28th in common years)."""
         return {"years": years_after, "months": months_after, "days": days_after}[self.unit](issued_on, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """When a right over a share ends: with its redemption, or a time after its issue."""
+
+    after_issue: AfterIssue | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Until:
+        """Reads `redemption` or a time after issue. Raises ValueError for anything else."""
+        if text.strip() == "redemption":
+            return cls()
+        try:
+            return cls(AfterIssue.parse(text))
+        except ValueError:
+            raise ValueError(f'"{text}" is no end of a right; write "redemption" or "5 years after issue"') from None
+
+    def __str__(self) -> str:
+        return str(self.after_issue) if self.after_issue else "redemption"
+
+    def date(self, issued_on: date) -> date | None:
+        """The last day of the right, or None while only a redemption ends it."""
+        return self.after_issue.date(issued_on) if self.after_issue else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from seriatim.deal.citation import Citation
 from seriatim.deal.clause import Clauses
 from seriatim.deal.phrases import When
+from seriatim.units.decimals import Rate
 from seriatim.units.problems import Place
 
 Wording = Literal["agreed", "required", "entitled", "expected", "scheduled"]
@@ -65,17 +66,23 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """A class or series of shares. `authorized` is the count in the charter or, once designated, in the certificate."""
+    """A class or series of shares. `authorized` is the count in the charter or, once designated, in the certificate.
+
+    `designation`: whether none may be issued before a certificate of designations is filed. `smallest` is the smallest part
+    of a share there is; `reissuable` whether retired shares may be issued again.
+    """
 
     id: str
     kind: Literal["common", "preferred"]
     name: str
     authorized: Decimal | None = None
     stated_value: Decimal | None = None
-    needs_designation: bool = False
+    designation: Literal["required", "none"] = "none"
     reissuable: bool = True
     smallest: Decimal = Decimal(1)
     opening: tuple[Opening, ...] = ()
+    rank: str = ""
+    votes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +106,36 @@ class Agreement:
     price: Decimal
     closings: tuple[Closing, ...]
     registration_rights: str = ""
+    use_of_proceeds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """Something that a source asserts and `check` recomputes from the terms.
 
-    `what`: the sum of `amount` or `shares`, or the `count`, of the closings named in `closings` (none named: all of them); or
-    the `premium` of `price` over a quotation of `over` on a day, within `tolerance`.
+    `what`: the sum of `amount` or `shares`, or the `count`, of the closings named in `closings` (none named: all of them).
     """
 
     id: str
-    what: Literal["amount", "shares", "count", "premium"]
+    what: Literal["amount", "shares", "count"]
     value: Decimal
     closings: tuple[str, ...] = ()
-    price: Decimal | None = None
-    quote: str = ""
-    quoted_on: date | None = None
-    tick: Decimal | None = None
-    tolerance: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Premium:
+    """A stated premium of the conversion price of a clause over a quotation on a day.
+
+    A quotation is a multiple of `tick`; `tolerance` is how far the stated rate may be from the true one ("approximately").
+    """
+
+    id: str
+    value: Rate
+    conversion: str
+    quote: str
+    quoted_on: date
+    tick: Decimal
+    tolerance: Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +161,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What one source says of a term."""
+class Figure:
+    """A value of the deal that should stand in a source: its name, its value, and whether it is a rate."""
 
-    value: str
-    cite: Citation
+    name: str
+    value: Any
+    rate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One figure or word of the deal with its ground: a citation, an assumption, or several sources' readings."""
+    """A passage of the deal with its ground: the figures that one citation or one assumption covers.
+
+    `chosen` is false for a reading of a source that another one precedes: it is verified, but not in force.
+    """
 
     path: str
-    value: str
-    figure: Any = None
+    figures: tuple[Figure, ...]
     cite: Citation | None = None
     assumed: str = ""
     wording: str = ""
-    readings: tuple[Reading, ...] = ()
+    note: str = ""
+    chosen: bool = True
     where: Place | None = None
 
 
@@ -186,6 +208,7 @@ class Deal:
     agreement: Agreement
     clauses: Clauses
     stated: tuple[Stated, ...] = ()
+    premiums: tuple[Premium, ...] = ()
     assumptions: Mapping[str, Assumption] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     precedence: tuple[str, ...] = ()
@@ -201,7 +224,7 @@ class Deal:
 
     def ground(self, path: str) -> Term | None:
         """The citation or assumption that covers a path: its own, else that of the nearest mapping around it."""
-        by_path = {term.path: term for term in self.terms}
+        by_path = {term.path: term for term in self.terms if term.chosen}
         while path:
             if path in by_path:
                 return by_path[path]

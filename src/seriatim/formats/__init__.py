@@ -1,0 +1,1 @@
+"""Floor 6: text and files to types and back: the deal file, events, the report."""

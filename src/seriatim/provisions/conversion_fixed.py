@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, ClassVar, Generic, Literal
 
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import AfterIssue, Worth
+from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.numbers import N, Rounding, total
@@ -26,7 +26,7 @@ class ConversionFixed(Generic[N]):
 
     `amount` is the money's worth that converts (the stated value, with or without accrued dividends); `fractions` what becomes
     of a fraction of a common share; `adjusts_for_splits` whether a split of the common rescales the price in force;
-    `lots` which of a holder's lots go first when it names none; `until` when the right ends for a lot (None: when it is redeemed).
+    `lots` which of a holder's lots go first when it names none; `until` when the right ends for a lot.
     """
 
     performed_as: ClassVar[str] = "converted"
@@ -43,7 +43,7 @@ class ConversionFixed(Generic[N]):
     adjusts_for_splits: bool
     restricted: bool
     lots: Literal["oldest_first", "newest_first"] = "oldest_first"
-    until: AfterIssue | None = None
+    until: Until = Until()
 
     def opening(self) -> Mapping[str, Any]:
         """The price in force: money for a number of common shares."""
@@ -81,4 +81,4 @@ class ConversionFixed(Generic[N]):
         return Slice(lot.id, self.security, lot.holder, lot.quantity, amount, to=f"retired/{self.id}")
 
     def _ends(self, lot: Lot[N]) -> date | None:
-        return self.until.date(lot.issued_on) if self.until else None
+        return self.until.date(lot.issued_on)

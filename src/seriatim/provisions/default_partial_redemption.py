@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, Literal
+from typing import Annotated, Any, ClassVar, Generic, Literal
 
 from seriatim.deal.act import Act
 from seriatim.deal.closing import ClosingStatus
@@ -40,7 +40,7 @@ class DefaultPartialRedemption(Generic[N]):
     currency: str
     purchase: str
     purchaser: str
-    fraction: N
+    fraction: Annotated[N, "rate"]
     amount: Worth[N]
     measured: Literal["exercise", "default"]
     holders: Literal["all", "defaulting"]

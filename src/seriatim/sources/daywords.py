@@ -78,8 +78,7 @@ def _numeric(text: str) -> Iterator[Mention]:
 
 def _named(text: str) -> Iterator[Mention]:
     for found in _named_pattern().finditer(text):
-        name, day = found["after"] or found["before"], found["day_before"] or found["day_after"]
-        year = found["year_after"] or found["year_before"]
+        day, name, year = (found[f"{part}_1"] or found[f"{part}_2"] for part in ("day", "name", "year"))
         month = _MONTHS.index(name[:3].lower()) + 1
         yield Mention(month, int(day) if day else None, int(year) if year else None, *found.span())
 
@@ -104,20 +103,18 @@ _DAY = r"[0-9]{1,2}(?![0-9]|\.[0-9]|,[0-9]{3}(?![0-9]))"
 
 @cache
 def _named_pattern() -> re.Pattern[str]:
-    of_year = rf"(?:\s?,\s?|\s(?:of\s)?|-)"
+    year = rf"(?:(?:\s?,\s?|\s(?:of\s)?|-)(?P<year_#>{_YEAR}))?"  # the same after both
     nth = r"(?:(?:st|nd|rd|th)\b|(?!\w))"
-    return re.compile(
-        rf"(?<![\w.,/$-])(?P<day_before>{_DAY}){nth}(?:\sday)?(?:\sof)?[\s-](?P<after>{_NAME})\.?(?:{of_year}(?P<year_after>{_YEAR}))?"
-        rf"|(?<!\w)(?P<before>{_NAME})(?:\.(?=\s))?(?:[\s-](?P<day_after>{_DAY}){nth})?(?:{of_year}(?P<year_before>{_YEAR}))?"
-    )
+    day_first = rf"(?<![\w.,/$-])(?P<day_1>{_DAY}){nth}(?:\sday)?(?:\sof)?[\s-](?P<name_1>{_NAME})\.?"
+    month_first = rf"(?<!\w)(?P<name_2>{_NAME})(?:\.(?=\s))?(?:[\s-](?P<day_2>{_DAY}){nth})?"
+    return re.compile(day_first + year.replace("#", "1") + "|" + month_first + year.replace("#", "2"))
 
 
 @cache
 def _numeric_pattern() -> re.Pattern[str]:
-    alone = r"(?<![\w/.,-])", r"(?![\w/-]|[.,][0-9])"
-    return re.compile(
-        rf"{alone[0]}(?:(?P<iso>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})|(?P<slashed>[0-9]{{1,2}}/[0-9]{{1,2}}/(?:[0-9]{{4}}|[0-9]{{2}}))){alone[1]}"
-    )
+    iso = r"(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    slashed = r"(?P<slashed>[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9]{2}))"
+    return re.compile(rf"(?<![\w/.,-])(?:{iso}|{slashed})(?![\w/-]|[.,][0-9])")
 
 
 @cache

@@ -1,67 +1,105 @@
-"""Numbers in words: "four", "twenty-five", "one hundred and fifty", "Seven Million", and "fifth" for anniversaries."""
+"""Numbers in words: "four", "twenty-five", "one hundred and fifty", "Seven Million"; and "fifth", for anniversaries."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from typing import Literal, NamedTuple, TypeAlias
 
-_UNITS = dict(zip("one two three four five six seven eight nine".split(), range(1, 10), strict=True))
-_TEENS = dict(
-    zip(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-        range(10, 20),
-        strict=True,
-    )
+Kind: TypeAlias = Literal["unit", "teen", "ten", "hundred", "scale"]
+
+_UNITS = "one two three four five six seven eight nine".split()
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth".split()
 )
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-_SMALL = {**_UNITS, **_TEENS, **_TENS}
 
 SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 """Scale words, and the power of ten each stands for."""
 
-ORDINALS = dict(
-    zip(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-        "sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        range(1, 21),
-        strict=True,
-    )
-)
+ORDINALS = {word: number for number, word in enumerate(_ORDINALS, start=1)}
 """Ordinal words up to the twentieth."""
 
+_VALUES: dict[str, tuple[Kind, int]] = {
+    **{word: ("unit", number) for number, word in enumerate(_UNITS, start=1)},
+    **{word: ("teen", number) for number, word in enumerate(_TEENS, start=10)},
+    **{word: ("ten", 10 * number) for number, word in enumerate(_TENS, start=2)},
+    **{word: ("hundred" if word == "hundred" else "scale", 10**power) for word, power in SCALES.items()},
+}
 
-def number_of(words: str) -> int:
-    """The number that the words say. The words must match `number_words()`.
+# Which word goes on with a number after which, and what may stand between them. Everything else starts a new number.
+_GOES_ON: dict[tuple[Kind, Kind], tuple[str, ...]] = {
+    ("ten", "unit"): ("-", " "),
+    ("unit", "hundred"): (" ", "-"),
+    ("unit", "scale"): (" ", "-"),
+    ("teen", "scale"): (" ", "-"),
+    ("ten", "scale"): (" ", "-"),
+    ("hundred", "scale"): (" ", "-"),
+    ("hundred", "unit"): (" ", " and "),
+    ("hundred", "teen"): (" ", " and "),
+    ("hundred", "ten"): (" ", " and "),
+    ("scale", "unit"): (" ",),
+    ("scale", "teen"): (" ",),
+    ("scale", "ten"): (" ",),
+}
 
-    >>> number_of("four"), number_of("Twenty-Five"), number_of("two million one hundred and fifty thousand")
-    (4, 25, 2150000)
+
+class _Word(NamedTuple):
+    kind: Kind
+    value: int
+    start: int
+    end: int
+
+
+def number_words(text: str) -> Iterator[tuple[int, int, int]]:
+    """The whole numbers that lower-case text says in words, each with its start and end.
+
+    >>> [number for number, _, _ in number_words("four of twenty-five, two million one hundred and fifty thousand, one-third")]
+    [4, 25, 2150000]
+
+    Does not cover "a hundred", "a dozen", "zero"; "one" is read as 1 where it is a pronoun too.
     """
+    run: list[_Word] = []
+    for word in _number_words(text):
+        if run and text[run[-1].end : word.start] not in _GOES_ON.get((run[-1].kind, word.kind), ()):
+            yield from _number(run, text)
+            run = []
+        run.append(word)
+    yield from _number(run, text)
+
+
+def is_number_word(word: str) -> bool:
+    """Whether the lower-case word is part of a number: "four", "hundred"."""
+    return word in _VALUES
+
+
+def _number_words(text: str) -> Iterator[_Word]:
+    for found in _word_pattern().finditer(text):
+        if found[0] in _VALUES:
+            yield _Word(*_VALUES[found[0]], *found.span())
+
+
+def _number(run: list[_Word], text: str) -> Iterator[tuple[int, int, int]]:
+    """The run as a number; nothing where it is only a scale, or part of "one-third", "one-half" or "sixty-fifth"."""
+    if not run or run[0].kind in ("hundred", "scale") or _is_ordinal(text, run[-1].end):
+        return
     total = group = 0
-    for word in re.findall(r"[a-z]+", words.lower()):
-        if word in _SMALL:
-            group += _SMALL[word]
-        elif word == "hundred":
-            group *= 100
-        elif word in SCALES:
-            total, group = total + group * 10 ** SCALES[word], 0
-    return total + group
+    for word in run:
+        if word.kind == "scale":
+            total, group = total + group * word.value, 0
+        else:
+            group = group * 100 if word.kind == "hundred" else group + word.value
+    yield total + group, run[0].start, run[-1].end
+
+
+def _is_ordinal(text: str, end: int) -> bool:
+    following = _word_pattern().match(text, end + 1) if text[end : end + 1] == "-" else None
+    return following is not None and (following[0].removesuffix("s") in ORDINALS or following[0] in ("half", "quarter", "quarters"))
 
 
 @cache
-def number_words() -> str:
-    """A pattern (for IGNORECASE) of a number in words from one up; not of "a hundred" or "a dozen"."""
-    units, gap = _one_of(_UNITS), r"[\s-]"
-    under_100 = rf"(?:{_one_of(_TENS)}(?:{gap}{units}\b)?|{_one_of(_TEENS)}|{units})\b"
-    under_1000 = rf"(?:{units}{gap}hundred\b(?:\s(?:and\s)?{under_100})?|{under_100})"
-    scale = rf"{gap}(?:thousand|million|billion|trillion)\b"
-    return rf"{under_1000}(?:{scale}(?:,?\s{under_1000}{scale})*(?:\s(?:and\s)?{under_1000})?)?"
-
-
-@cache
-def ordinal_words() -> str:
-    """A pattern (for IGNORECASE) of an ordinal in words, first to twentieth."""
-    return _one_of(ORDINALS)
-
-
-def _one_of(words: dict[str, int]) -> str:
-    return f"(?:{'|'.join(sorted(words, key=len, reverse=True))})"
+def _word_pattern() -> re.Pattern[str]:
+    return re.compile(r"\b[a-z]+\b")

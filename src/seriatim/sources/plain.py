@@ -8,7 +8,7 @@ a person who looks it up opens the file, so each plain character keeps its offse
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 _ALIKE = {
@@ -33,6 +33,17 @@ def plain(line: str) -> tuple[str, tuple[int, ...]]:
     kept = text.strip()
     start = text.find(kept)
     return kept, tuple(offset for _, offset in pieces[start : start + len(kept)])
+
+
+def blot(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with the spans blotted out at their full length, so that what is left keeps its place.
+
+    >>> blot("on Feb 24, 2017", [(3, 15)]) == "on " + 12 * chr(0)
+    True
+    """
+    for start, end in spans:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    return text
 
 
 def _pieces(line: str) -> Iterator[tuple[str, int]]:

@@ -15,8 +15,8 @@ class Rate:
     fraction: Decimal
 
     def __str__(self) -> str:
-        whole, _, places = f"{Decimal(f'{self.fraction}E2'):f}".partition(".")
-        return f"{whole}.{places}".rstrip("0").rstrip(".") + "%"
+        whole, _, places = f"{Decimal(f'{self.fraction:f}E2'):f}".partition(".")
+        return f"{whole}.{places}".rstrip("0").rstrip(".") + "%"  # 50.00% is 50%
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from typing import Any
+from typing import Annotated, Any
+
+Rate = Annotated[Decimal, "rate"]
+"""A fraction that a file may write as 50% or as 0.5."""
 
 PLACES_MAX = 10
 """Decimal places that a number may have, in files and on the wire."""
