@@ -224,7 +224,8 @@ SIGNS_OF_NO_NETWORK = (
 
 def explanation(said: str) -> str:
     """What to tell the person, from what the installer said."""
-    lines = list(dict.fromkeys(line.strip() for line in said.splitlines() if line.strip()))  # pip repeats itself
+    stripped = (line.strip() for line in said.splitlines() if line.strip())
+    lines = list({line[:24]: line for line in stripped}.values())  # pip says one thing many times, hardly varied
     head = OFFLINE if any(sign in said for sign in SIGNS_OF_NO_NETWORK) else FAILED
     return head + "\n".join(f"    {line}" for line in lines[-12:])
 

@@ -8,15 +8,32 @@ says which particulars each kind needs. An `Event` is an exact act in an envelop
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Generic, Literal
+from typing import Any, Generic, Literal, NamedTuple
 
+from seriatim.units.decimals import parse_number
 from seriatim.units.numbers import N, Rounding
 
 Evidence = Literal["documented", "inferred", "hypothetical"]
 """How we know: a document says so; it follows from what documents say; or it is supposed, for a what-if."""
+
+
+class Take(NamedTuple, Generic[N]):
+    """A lot that an act names, and how many of its shares (None: as many as needed). In text `series_k/march:500`."""
+
+    lot: str
+    quantity: N | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Take[Decimal]:
+        """Reads a certificate's name with or without a number of shares after a colon; ValueError if that is no number."""
+        lot, colon, quantity = text.partition(":")
+        return Take(lot.strip(), parse_number(quantity.strip()) if colon else None)
+
+    def __str__(self) -> str:
+        return self.lot if self.quantity is None else f"{self.lot}:{self.quantity}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +54,7 @@ class Act(Generic[N]):
     closing: str = ""
     quantity: N | None = None
     price: N | None = None
-    lots: tuple[tuple[str, N | None], ...] = ()
+    lots: tuple[Take[N], ...] = ()
     certificate: str = ""
     gross: N | None = None
     costs: N | None = None
@@ -137,7 +154,17 @@ KINDS: dict[str, Kind] = {
         ("security",),
         ("per_share", "participating"),
     ),
-    "split": Kind("`new` shares take the place of `old`", ("security", "new", "old", "fractions")),
+    "split": Kind("`new` shares take the place of `old`", ("security", "new", "old", "fractions"), ("price",)),
     "reversed": Kind("an earlier record was wrong: it counts no more", ("reverses",)),
 }
 """The closed vocabulary of acts."""
+
+ENVELOPE = ("kind", "on", "id", "place")
+"""Particulars that every kind may have."""
+
+
+def surplus(act: Act[Any]) -> tuple[str, ...]:
+    """The particulars given that an act of this kind has no use for."""
+    kind = KINDS[act.kind]
+    used = {*ENVELOPE, *kind.needs, *kind.may}
+    return tuple(f.name for f in fields(act) if f.name not in used and getattr(act, f.name) not in (None, "", ()))

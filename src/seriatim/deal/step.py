@@ -6,7 +6,7 @@ at a price, or cash. One function works out what moves, for every clause.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -89,7 +89,7 @@ class Step(Generic[N]):
         """What the slices hold together, whatever the clause allows of it."""
         return total([s.quantity for s in self.slices], self.quantity_max * 0)
 
-    def narrowed(self, lots: tuple[tuple[str, N | None], ...]) -> Step[N]:
+    def narrowed(self, lots: Sequence[tuple[str, N | None]]) -> Step[N]:
         """The same step over the named lots only, in the order named, each up to the quantity given with it."""
         if not lots:
             return self

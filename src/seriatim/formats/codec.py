@@ -14,7 +14,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from seriatim.formats.tree import Node, join
 from seriatim.units.dates import parse_date
@@ -189,6 +189,25 @@ def plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     return value
+
+
+def unplain(hint: Any, data: Any) -> Any:
+    """The value that plain data came from: the reverse of `plain`, for data that this program wrote itself."""
+    hint, _ = _bare(hint)
+    origin = get_origin(hint)
+    if data is None:
+        return None
+    if origin is tuple:
+        return tuple(unplain(get_args(hint)[0], part) for part in data)
+    kind = origin or hint
+    if hasattr(kind, "parse"):
+        return kind.parse(data)
+    if is_dataclass(kind):
+        hints = hints_of(cast(type[Any], kind))
+        return cast(Callable[..., Any], kind)(**{name: unplain(hints[name], value) for name, value in data.items()})
+    if isinstance(data, str) and hint not in (str, Any) and origin is not Literal:
+        return datetime.fromisoformat(data) if hint is datetime else date.fromisoformat(data) if hint is date else Decimal(data)
+    return data
 
 
 def _trimmed(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic
 
-from seriatim.deal.act import Act
+from seriatim.deal.act import Act, Take
 from seriatim.deal.clause import Clauses
 from seriatim.deal.state import Now, State
 from seriatim.deal.step import Step
@@ -83,6 +83,6 @@ def act_of(now: Now[N], step: Step[N], quantity: N) -> Act[N]:
         holder="" if step.kind == "dividend_paid" else step.by if step.modal == "may" and step.kind == "converted" else "",
         closing=step.ref if step.kind == "closed" else "",
         quantity=None if step.kind == "dividend_paid" else quantity,
-        lots=() if step.kind != "redeemed" or step.modal == "may" else tuple((s.account, None) for s in step.slices),
+        lots=() if step.kind != "redeemed" or step.modal == "may" else tuple(Take(s.account) for s in step.slices),
         per_share=step.slices[0].amount if step.kind == "dividend_paid" and step.slices else None,
     )

@@ -1,0 +1,1 @@
+"""Floor 5: what is due, and when."""

@@ -18,7 +18,8 @@ from functools import cache
 
 from seriatim.sources.values import Month, Token
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = "January February March April May June July August September October November December".split()
+_NUMBERS = {name[:3].lower(): number for number, name in enumerate(_MONTHS, start=1)}
 _VERBS = frozenset({"May", "March"})  # alone, these are months only after a word such as "in"
 
 
@@ -79,18 +80,15 @@ def _numeric(text: str) -> Iterator[Mention]:
 def _named(text: str) -> Iterator[Mention]:
     for found in _named_pattern().finditer(text):
         day, name, year = (found[f"{part}_1"] or found[f"{part}_2"] for part in ("day", "name", "year"))
-        month = _MONTHS.index(name[:3].lower()) + 1
-        yield Mention(month, int(day) if day else None, int(year) if year else None, *found.span())
+        yield Mention(_NUMBERS[name[:3].lower()], int(day) if day else None, int(year[:5]) if year else None, *found.span())
 
 
 def _is_month(one: Mention, text: str) -> bool:
-    """Whether the mention means a month on its own: it has a day or a year, or is a whole name where a month can stand."""
+    """Whether the mention means a month: it has a day or a year, or is a month's whole name where a month can stand."""
     name = text[one.start : one.end]
     if one.day or one.year:
         return True
-    if len(name) < 4 and name not in ("May",) or name.endswith(".") or name.isupper():
-        return False
-    return name not in _VERBS or _before_month().search(text, 0, one.start) is not None
+    return name in _MONTHS and (name not in _VERBS or _before_month().search(text, 0, one.start) is not None)
 
 
 _YEAR = r"(?:19|20)[0-9]{2}(?![\w%]|[.,]?[0-9])"
@@ -103,7 +101,8 @@ _DAY = r"[0-9]{1,2}(?![0-9]|\.[0-9]|,[0-9]{3}(?![0-9]))"
 
 @cache
 def _named_pattern() -> re.Pattern[str]:
-    year = rf"(?:(?:\s?,\s?|\s(?:of\s)?|-)(?P<year_#>{_YEAR}))?"  # the same after both
+    # Any four digits that follow are the year, even 1017: taking them for something else would leave room to guess another.
+    year = r"(?:(?:\s?,\s?|\s(?:of\s)?|-)(?P<year_#>[0-9]{4,}(?![\w%]|[.,]?[0-9])))?"
     nth = r"(?:(?:st|nd|rd|th)\b|(?!\w))"
     day_first = rf"(?<![\w.,/$-])(?P<day_1>{_DAY}){nth}(?:\sday)?(?:\sof)?[\s-](?P<name_1>{_NAME})\.?"
     month_first = rf"(?<!\w)(?P<name_2>{_NAME})(?:\.(?=\s))?(?:[\s-](?P<day_2>{_DAY}){nth})?"

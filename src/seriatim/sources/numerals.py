@@ -47,7 +47,7 @@ def anniversaries(text: str, numbers: Iterable[Token]) -> Iterator[Token]:
 
     >>> text = "until the 5th anniversary, or ten years from issue"
     >>> [str(token.value) for token in anniversaries(text, numerals(text))]
-    ['10 years after', '5 years after']
+    ['10 years', '5 years']
     """
     for number in numbers:
         years = _years().match(text, number.end)

@@ -41,7 +41,7 @@ class YearsAfter:
     years: int
 
     def __str__(self) -> str:
-        return f"{self.years} years after"
+        return "1 year" if self.years == 1 else f"{self.years} years"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,136 @@
+"""Recording: judge entries against the whole history, and append them in one transaction.
+
+Idempotent by event id: the same id with the same content is already recorded and changes nothing; with other content it is
+refused. A writer that was overtaken by another reads again and judges anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from seriatim.app.workspace import Options, load, open_deal, store_path
+from seriatim.deal.act import Act, Event, surplus
+from seriatim.ledger.history import Entry, History
+from seriatim.units.problems import BadInput, Problem, Refused
+
+RETRIES_MAX = 20
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came of recording: the events, which of them had been there before, and the ledger's head."""
+
+    events: tuple[Event, ...]
+    already: tuple[str, ...]
+    store: Path
+    head: str
+    count: int
+
+
+def record(path: Path, entries: Sequence[Entry], options: Options, *, together: bool = True) -> Recorded:
+    """Records entries as one batch (all or nothing), or one after another (`together=False`: stops at the first refused).
+
+    Raises BadInput for particulars that do not belong to the kind, Refused with every reason; nothing refused is recorded.
+    """
+    _check(entries)
+    deal = open_deal(path, options).deal
+    batches = [list(entries)] if together else [[entry] for entry in entries]
+    store = store_path(path, options)
+    events: list[Event] = []
+    already: list[str] = []
+    head, count = "", 0
+    for batch in batches:
+        done, known, head, count = _batch(History(deal), batch, store)
+        events += done
+        already += known
+    return Recorded(tuple(events), tuple(already), store, head, count)
+
+
+def _batch(empty: History, entries: Sequence[Entry], store: Path) -> tuple[list[Event], list[str], str, int]:
+    from seriatim.formats.events import body
+    from seriatim.store import open_store
+
+    for attempt in range(RETRIES_MAX):
+        history = load(empty, store)[0] if store.exists() else empty
+        named = with_ids(entries, history)
+        fresh, known = _new(named, history)
+        events = list(history.record(fresh, datetime.now(UTC))) if fresh else []
+        if not events:
+            return [found for name in known if (found := history.find(name))], known, _head(store, empty), len(history.events)
+        with open_store(store, empty.deal.id, create=True) as opened:
+            try:
+                rows = opened.append([(event.id, body(event)) for event in events], events[0].recorded_at, len(history.events))
+            except Refused as refused:
+                if attempt + 1 < RETRIES_MAX and any(p.code in ("stale-version", "event-id-taken") for p in refused.problems):
+                    continue  # somebody else recorded meanwhile: read what they did, and judge again
+                raise
+        stored = [replace(event, recorded_at=row.recorded_at) for event, row in zip(events, rows, strict=True)]
+        return stored, known, rows[-1].hash, rows[-1].sequence
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _head(store: Path, empty: History) -> str:
+    from seriatim.store import open_store
+
+    with open_store(store, empty.deal.id, create=False) as opened:
+        return opened.head()[1]
+
+
+def with_ids(entries: Iterable[Entry], history: History) -> list[Entry]:
+    """The entries with an id each: its own, or kind, date and the first number that is free."""
+    taken = {event.id for event in history.events}
+    named: list[Entry] = []
+    for entry in entries:
+        name, number = entry.act.id, 1
+        while not name:
+            candidate = f"{entry.act.kind}-{entry.act.on}-{number}"
+            name, number = ("" if candidate in taken else candidate), number + 1
+        taken.add(name)
+        named.append(replace(entry, act=replace(entry.act, id=name)))
+    return named
+
+
+def _new(entries: Sequence[Entry], history: History) -> tuple[list[Entry], list[str]]:
+    """The entries that are not recorded yet, and the ids of those that are; an id with other content is refused."""
+    fresh: list[Entry] = []
+    known: list[str] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        recorded = history.find(entry.act.id)
+        if recorded is None and entry.act.id not in {e.act.id for e in fresh}:
+            fresh.append(entry)
+        elif recorded is not None and not (different := _differs(entry, recorded)):
+            known.append(entry.act.id)
+        else:
+            what = ", ".join(different) if recorded is not None else "it stands twice in this batch"
+            text = f"an event {entry.act.id} is recorded already, with another content: {what}"
+            remedy = "give it another id, or reverse the old one and record the new one"
+            problems.append(
+                Problem(code="event-id-taken", message=text, asked=entry.act.id, available="a new id", because="ledger", remedy=remedy)
+            )
+    if problems:
+        raise Refused(problems)
+    return fresh, known
+
+
+def _differs(entry: Entry, recorded: Event) -> list[str]:
+    """The particulars in which an entry is not what was recorded under its id; what it leaves open does not differ."""
+    asked: Act[object] = entry.act  # type: ignore[assignment]
+    names = [name for name in asked.__dataclass_fields__ if getattr(asked, name) not in (None, "", ())]
+    if asked.kind == "reversed":
+        names = ["kind", "reverses"]
+    different = [name for name in names if getattr(asked, name) != getattr(recorded.act, name)]
+    return different + [name for name in ("evidence", "source", "note") if getattr(entry, name) != getattr(recorded, name)]
+
+
+def _check(entries: Sequence[Entry]) -> None:
+    problems = [
+        Problem(code="particular-unused", message=f"{entry.act.kind} has no use for {name}", remedy=f"leave {name} out")
+        for entry in entries
+        for name in surplus(entry.act)
+    ]
+    if problems:
+        raise BadInput(problems)

@@ -1,0 +1,137 @@
+"""Views of a deal: schedule, cap table, history, verification. Each says as of when, as known when, and on what evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from seriatim.app.workspace import Options, Workspace, open_workspace
+from seriatim.captable.captable import CapTable, Level, captable
+from seriatim.captable.ownership import Owner, beneficial
+from seriatim.captable.stages import Stage, shortfall, stages
+from seriatim.deal.act import Event
+from seriatim.schedule.schedule import Schedule, schedule
+from seriatim.units.problems import Problem
+
+
+@dataclass(frozen=True)
+class Header:
+    """What stands over every view. `defects` are acts recorded against the terms; `inferred` and `hypothetical` count events."""
+
+    deal: str
+    title: str
+    issuer: str
+    as_of: date
+    known_at: datetime | None
+    events: int
+    inferred: int
+    hypothetical: int
+    laid_on: int
+    head: str
+    digest: str
+    overridden: tuple[str, ...]
+    defects: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class ScheduleView:
+    """The schedule with its header."""
+
+    header: Header
+    schedule: Schedule
+
+
+@dataclass(frozen=True)
+class CapTableView:
+    """The cap table with its header, how it would grow, who owns what beneficially, and the shortfall if there is one."""
+
+    header: Header
+    table: CapTable
+    stages: tuple[Stage, ...]
+    owners: tuple[Owner, ...]
+    findings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class HistoryView:
+    """Every event known at the moment, in the order of effect, with those that were reversed."""
+
+    header: Header
+    events: tuple[Event, ...]
+    reversed_by: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What became of verifying a ledger: how many events, its head, and every problem."""
+
+    store: Path
+    count: int
+    head: str
+    problems: tuple[Problem, ...]
+
+
+def header(work: Workspace, as_of: date, known_at: datetime | None) -> Header:
+    """The header of a view."""
+    deal = work.deal
+    events = work.history.standing(as_of, known_at)
+    return Header(
+        deal.id,
+        deal.title,
+        deal.parties[deal.issuer].name,
+        as_of,
+        known_at,
+        len(events),
+        sum(event.evidence == "inferred" for event in events),
+        sum(event.evidence == "hypothetical" for event in events),
+        work.laid_on,
+        work.head,
+        deal.digest,
+        tuple(name for name, assumption in deal.assumptions.items() if assumption.overridden),
+        tuple(event for event in events if event.defects),
+    )
+
+
+def today() -> date:
+    """The date by the clock, in UTC."""
+    return datetime.now(UTC).date()
+
+
+def view_schedule(path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None) -> ScheduleView:
+    """Every closing, right and duty on a day (default today), as known at a moment (default: all that is recorded)."""
+    work, on = open_workspace(path, options), as_of or today()
+    return ScheduleView(header(work, on, known_at), schedule(work.deal, work.now(on, known_at)))
+
+
+def view_captable(
+    path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None, level: Level = "holder"
+) -> CapTableView:
+    """Who owns what on a day, how it would grow, and whether the authorised shares suffice."""
+    work, on = open_workspace(path, options), as_of or today()
+    now = work.now(on, known_at)
+    table = captable(work.deal, now, work.history.standing(on, known_at), level)
+    ahead = stages(work.deal, now)
+    short = shortfall(work.deal, ahead)
+    return CapTableView(header(work, on, known_at), table, ahead, beneficial(work.deal, now), (short,) if short else ())
+
+
+def view_history(path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None) -> HistoryView:
+    """What has been recorded, in the order of its effect; reversals stand beside what they reverse."""
+    work, on = open_workspace(path, options), as_of or date.max
+    known = [e for e in work.history.events if (known_at is None or e.recorded_at <= known_at) and e.act.on <= on]
+    reversed_by = {e.act.reverses: e.id for e in known if e.act.kind == "reversed"}
+    return HistoryView(header(work, as_of or today(), known_at), tuple(sorted(known, key=lambda e: e.order)), reversed_by)
+
+
+def verify(path: Path, options: Options, head: str | None = None) -> Verified:
+    """The chain link by link, and every event asked of the clauses again. `head`: a hash that was noted before and must be there."""
+    from seriatim import store
+
+    work = open_workspace(path, options)
+    if not work.store.exists():
+        return Verified(work.store, 0, "", ())
+    with store.open_store(work.store, work.deal.id, create=False) as opened:
+        rows = opened.rows()
+    problems = (*store.verify(rows, work.deal.id, head=head), *work.history.verify())
+    return Verified(work.store, len(rows), rows[-1].hash if rows else "", problems)

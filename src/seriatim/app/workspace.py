@@ -1,0 +1,116 @@
+"""A deal with its ledger, opened: the deal file read, the store's events decoded, what-if events laid on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from seriatim.deal.state import Now
+from seriatim.deal.terms import Deal
+from seriatim.formats.deal_file import DealFile, read_deal
+from seriatim.ledger.history import History
+from seriatim.units.problems import BadInput, Problem, Refused
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a deal is opened: where its ledger is, what is assumed otherwise, whose word counts first, where sources lie."""
+
+    store: Path | None = None
+    events: Sequence[Path] = ()
+    assume: Mapping[str, str] | None = None
+    precedence: Sequence[str] | None = None
+    sources: Sequence[Path] = ()
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A deal and its history. `head` is the hash of the last recorded event; `laid_on` counts events that are not recorded."""
+
+    path: Path
+    file: DealFile
+    history: History
+    store: Path
+    head: str = ""
+    recorded: int = 0
+    laid_on: int = 0
+
+    @property
+    def deal(self) -> Deal:
+        return self.file.deal
+
+    def now(self, as_of: date, known_at: datetime | None) -> Now[Decimal]:
+        """The state at the end of a day, as known at a moment."""
+        return self.history.now(as_of, known_at)
+
+
+def read_text(path: Path, what: str) -> str:
+    """A file's text. Raises BadInput (`file-unreadable`) where there is none, or it is no UTF-8 text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or "it cannot be read").lower()
+        message = f"the {what} {path} cannot be read: {reason}"
+        raise BadInput([Problem(code="file-unreadable", message=message, remedy="check the path")]) from None
+
+
+def open_deal(path: Path, options: Options) -> DealFile:
+    """The deal alone, without a store: what `check` and `explain` need."""
+    return read_deal(read_text(path, "deal file"), str(path), options.assume, options.precedence)
+
+
+def store_path(path: Path, options: Options) -> Path:
+    """Where the ledger is: the one named, or one file beside the deal."""
+    return options.store or path.with_suffix(".ledger")
+
+
+def open_workspace(path: Path, options: Options) -> Workspace:
+    """The deal with its recorded events, and those of `options.events` laid on top of them for this view only.
+
+    Raises BadInput for a file that cannot be read, Refused for a laid-on event that no clause allows.
+    """
+    file = open_deal(path, options)
+    store = store_path(path, options)
+    history = History(file.deal)
+    head, recorded = "", 0
+    if store.exists():
+        history, head = load(history, store)
+        recorded = len(history.events)
+    elif options.store is not None and not options.events:
+        raise BadInput([Problem(code="store-unreadable", message=f"there is no ledger {store}", remedy="record an event, or check the path")])
+    for events in options.events:
+        history = lay_on(history, events)
+    return Workspace(path, file, history, store, head, recorded, len(history.events) - recorded)
+
+
+def load(history: History, store: Path) -> tuple[History, str]:
+    """The history with the store's events, and the hash of the last of them."""
+    from seriatim.formats.events import event
+    from seriatim.store import open_store
+
+    with open_store(store, history.deal.id, create=False) as opened:
+        rows = opened.rows()
+    return history.with_events([event(row.body, row.sequence, row.recorded_at) for row in rows]), rows[-1].hash if rows else ""
+
+
+def lay_on(history: History, path: Path) -> History:
+    """The history with a file's events judged as if they were recorded now, each in its turn."""
+    from seriatim.formats.events import read_entries
+
+    entries = read_entries(read_text(path, "events file"), str(path))
+    moment = datetime.now(UTC)
+    problems: list[Problem] = []
+    from seriatim.app.record import with_ids
+
+    for entry in with_ids(entries, history):
+        try:
+            history = history.with_events(history.record([entry], moment))
+        except Refused as refused:
+            problems += refused.problems
+            break
+    if problems:
+        raise Refused(problems)
+    return history

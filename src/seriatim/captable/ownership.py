@@ -1,0 +1,79 @@
+"""Beneficial ownership: what a holder has, and what it can acquire within so many days (Rule 13d-3(d)(1): 60).
+
+The shares that a holder could acquire count as outstanding for that holder's percentage and for nobody else's. After Series
+K's initial closing, on 1,730,000,000 outstanding: 250,000,000 / 1,980,000,000 = 12.63 %.
+
+Does not cover: derivatives outside the deal, or a holder's other positions, which only the holder knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from seriatim.deal.state import Now
+from seriatim.deal.terms import Deal
+from seriatim.ledger.choose import steps
+from seriatim.ledger.perform import available
+from seriatim.units.numbers import EXACT, ZERO, whole
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A holder, or a group summed on a stated basis of control; `part` is a fraction of 1."""
+
+    holder: str
+    security: str
+    held: Decimal
+    acquirable: Decimal
+    part: Decimal
+    basis: str = ""
+
+
+def beneficial(deal: Deal, now: Now[Decimal]) -> tuple[Owner, ...]:
+    """Every holder of common, or of a right to it, with its beneficial share; groups only where control is stated."""
+    owners: list[Owner] = []
+    for security in (s.id for s in deal.securities.values() if s.kind == "common"):
+        outstanding = now.outstanding(security)
+        positions = {holder: (_held(now, security, holder), _acquirable(deal, now, security, holder)) for holder in deal.parties}
+        for group in deal.groups.values():
+            if group.control:
+                members = [positions[member] for member in group.members]
+                positions[group.id] = (sum((held for held, _ in members), ZERO), sum((more for _, more in members), ZERO))
+        for holder, (held, more) in positions.items():
+            if held or more:
+                basis = deal.groups[holder].control if holder in deal.groups else ""
+                owners.append(Owner(holder, security, held, more, EXACT.divide(held + more, outstanding + more), basis))
+    return tuple(sorted(owners, key=lambda owner: -owner.part))
+
+
+def _held(now: Now[Decimal], security: str, holder: str) -> Decimal:
+    return sum((lot.quantity for lot in now.lots(security) if lot.holder == holder), ZERO)
+
+
+def _acquirable(deal: Deal, now: Now[Decimal], security: str, holder: str) -> Decimal:
+    """Common that the holder could have within the days: by converting what it holds, and what it may buy if that counts."""
+    last = now.on + timedelta(days=deal.ownership.days)
+    more = ZERO
+    for step in steps(now):
+        if step.kind == "converted" and step.by == holder and step.into == security and (step.opens is None or step.opens <= last):
+            quantity, _ = available(now, step)
+            more += whole(EXACT.divide(quantity * step.slices[0].amount, step.price.each() if step.price else Decimal(1)))
+    if deal.ownership.pending_closings == "counted":
+        more += _through_closings(now, security, holder, last)
+    return more
+
+
+def _through_closings(now: Now[Decimal], security: str, holder: str, last: object) -> Decimal:
+    more = ZERO
+    for clause in now.clauses.stepping:
+        if getattr(clause, "into", "") != security or getattr(clause, "performed_as", "") != "converted":
+            continue
+        price = now.recall(clause.id, "price").price
+        worth = clause.amount.of(clause.stated_value, ZERO)
+        for step in steps(now):
+            opens_in_time = step.opens is None or step.opens <= last  # type: ignore[operator]
+            if step.kind == "closed" and step.by == holder and step.security == clause.security and not step.blocked and opens_in_time:
+                more += whole(EXACT.divide(step.quantity_max * worth * price.shares, price.money))
+    return more

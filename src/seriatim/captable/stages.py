@@ -1,0 +1,79 @@
+"""How the cap table would grow: after each closing made on its last day, and with everything converted.
+
+And the finding that follows: the first closing at which the common needed for conversion no longer fits what is authorised.
+A closing issues no common, so nothing stops it; the shortfall bites when somebody converts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from seriatim.captable.captable import CapTable, captable, conversions
+from seriatim.deal.act import Certificate, Outcome
+from seriatim.deal.state import Now
+from seriatim.deal.step import effect
+from seriatim.deal.terms import Deal
+from seriatim.ledger.choose import steps
+from seriatim.projection.ahead import designated
+from seriatim.projection.walk import duties_performed, walk
+from seriatim.units.decimals import grouped
+from seriatim.units.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The cap table at one step of the way: its name, the day, and the table."""
+
+    name: str
+    on: date
+    table: CapTable
+    projected: bool = True
+
+
+def stages(deal: Deal, now: Now[Decimal]) -> tuple[Stage, ...]:
+    """The table today, after each closing still to come (on its last day), and with everything converted."""
+    found = [Stage("today", now.on, captable(deal, now), projected=False)]
+    ahead = designated(now)
+    last = now.on
+    end = max((step.due for step in steps(now) if step.kind == "closed" and step.due), default=now.on)
+    for done in walk(now.clauses, ahead.state, now.on, end, duties_performed):
+        last = done.act.on
+        if done.act.kind != "closed":
+            continue
+        found.append(Stage(f"after {done.step.ref}", last, captable(deal, Now(last, ahead.state, now.clauses))))
+    converted = Now(last, ahead.state.copy(), now.clauses)
+    for step in conversions(converted):
+        moves = effect(step, step.quantity_max, f"{step.into}/converted/{step.by}")
+        opens = converted_certificate(step.into, step.by, last)
+        converted.state.add(Outcome((opens,), moves))
+    found.append(Stage("fully converted", last, captable(deal, converted)))
+    return tuple(found)
+
+
+def converted_certificate(security: str, holder: str, on: date) -> Certificate:
+    """The certificate under which a projection enters what a holder's conversion yields."""
+    return Certificate(f"{security}/converted/{holder}", security, holder, on)
+
+
+def shortfall(deal: Deal, found: tuple[Stage, ...]) -> Problem | None:
+    """The first stage at which what is outstanding and reserved exceeds what is authorised, as a finding."""
+    for stage in found:
+        for row in stage.table.classes:
+            if deal.securities[row.security].kind != "common" or row.available is None or row.available >= 0 or row.authorized is None:
+                continue
+            when = "already" if not stage.projected else f"{stage.name} ({stage.on})"
+            needed = row.outstanding + row.reserved
+            return Problem(
+                code="authorized-shortfall",
+                message=(
+                    f"{when}: {grouped(row.outstanding)} {row.security} outstanding and {grouped(row.reserved)} reserved for conversion"
+                    f" make {grouped(needed)}, but {grouped(row.authorized)} are authorised: {grouped(-row.available)} too few"
+                ),
+                asked=grouped(needed),
+                available=grouped(row.authorized),
+                because=f"authorized_{row.security}",
+                remedy="raise the authorised count before that closing; conversions beyond it are refused",
+            )
+    return None

@@ -1,0 +1,126 @@
+"""Events as text: the entries of an events file (YAML), and the canonical body (JSON) that the store keeps.
+
+A body holds the act, what it moved, its evidence and its defects; the store adds sequence, moment and hash. Canonical
+means: sorted keys, no blanks, decimals as plain strings, empty fields left out. One event has one body.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from seriatim.deal.act import KINDS, Act, Certificate, Defect, Event, Evidence, Outcome, surplus
+from seriatim.deal.closing import ClosingStatus
+from seriatim.deal.memory import PerShare
+from seriatim.formats.codec import Reader, fields_of, hints_of, plain, unplain
+from seriatim.formats.tree import Node, read_tree
+from seriatim.ledger.history import Entry
+from seriatim.units.problems import BadInput, Problem
+
+MEMORY = {"number": Decimal, "date": date, "per_share": PerShare, "closing": ClosingStatus}
+"""The types that a clause's memory may have, by the name they have in a body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What an entry of an events file says besides the act."""
+
+    evidence: Evidence = "documented"
+    source: str = ""
+    note: str = ""
+    as_fact: bool = False
+
+
+def read_entries(text: str, file: str) -> list[Entry]:
+    """The entries of an events file: `events`, a list of acts with their evidence. Raises BadInput with every problem."""
+    root = read_tree(text, file)
+    reader = Reader()
+    listed = root if root.parts is not None else root.get("events")
+    if listed is None or listed.parts is None:
+        where = (listed or root).where
+        raise BadInput([Problem(code="wrong-shape", message="an events file has a list of events", where=where, remedy="events: [...]")])
+    for key, place in root.keys.items():
+        if key not in ("seriatim", "deal", "events"):
+            reader.problem("unknown-key", f"{key} is not a key here", place, expected="seriatim, deal, events", remedy="remove it")
+    entries = [_entry(reader, node, f"events.{index}") for index, node in enumerate(listed.parts, start=1)]
+    if reader.problems:
+        raise BadInput(reader.problems)
+    return [entry for entry in entries if entry is not None]
+
+
+def _entry(reader: Reader, node: Node, path: str) -> Entry | None:
+    envelope = reader.read(Envelope, node, path, ignored=[f.name for f in fields_of(Act)])
+    known = [f.name for f in fields_of(Envelope)]
+    kind = node.get("kind")
+    if kind is not None and kind.text not in KINDS:
+        reader.problems.append(unknown_kind(kind.text or "", kind))
+        return None
+    before = len(reader.problems)
+    act = reader.read(Act, node, path, ignored=known)
+    if act is None or envelope is None or len(reader.problems) > before:
+        return None
+    for name in surplus(act):
+        used = ", ".join((*KINDS[act.kind].needs, *KINDS[act.kind].may)) or "nothing more"
+        place = node.keys.get(name)
+        reader.problem("particular-unused", f"{act.kind} has no use for {name}", place, expected=used, remedy=f"remove {name}")
+    for name in KINDS[act.kind].needs:
+        if getattr(act, name) in (None, "", ()):
+            reader.problem("particular-missing", f"{act.kind} needs {name}", node.where, remedy=f"add {name}:")
+    return Entry(act, envelope.evidence, envelope.source, envelope.note, envelope.as_fact)
+
+
+def unknown_kind(kind: str, node: Node | None = None) -> Problem:
+    """The problem of a kind of event that there is none of, with the nearest."""
+    near = difflib.get_close_matches(kind, list(KINDS), 1)
+    remedy = f"did you mean {near[0]}?" if near else f"one of {', '.join(KINDS)}"
+    return Problem(code="unknown-kind", message=f"there is no kind of event {kind!r}", where=node.where if node else None, remedy=remedy)
+
+
+def body(event: Event) -> str:
+    """The canonical JSON of an event, without what the store adds."""
+    data = {
+        "act": plain(event.act),
+        "place": event.place,
+        "evidence": event.evidence,
+        "source": event.source,
+        "note": event.note,
+        "defects": plain(event.defects),
+        "opens": plain(event.outcome.opens),
+        "moves": [[account, asset, plain(change)] for (account, asset), change in sorted(event.outcome.moves.items())],
+        "memory": [[clause, entry, *_remembered(value)] for (clause, entry), value in sorted(event.outcome.memory.items())],
+    }
+    return json.dumps({key: value for key, value in data.items() if value not in ("", [])}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _remembered(value: Any) -> tuple[str, Any]:
+    if value is None:
+        return "nothing", None
+    name = next(name for name, kind in MEMORY.items() if type(value) is kind)
+    return name, plain(value)
+
+
+def event(body: str, sequence: int, recorded_at: datetime) -> Event:
+    """The event that a stored body describes."""
+    data: Mapping[str, Any] = json.loads(body)
+    outcome: Outcome[Decimal] = Outcome(
+        tuple(unplain(Certificate, part) for part in data.get("opens", ())),
+        {(account, asset): Decimal(change) for account, asset, change in data.get("moves", ())},
+        {(clause, entry): _recalled(kind, value) for clause, entry, kind, value in data.get("memory", ())},
+    )
+    act: Act[Decimal] = unplain(Act, data["act"])
+    defects = tuple(unplain(Defect, part) for part in data.get("defects", ()))
+    return Event(act, outcome, data["place"], sequence, recorded_at, data["evidence"], data.get("source", ""), data.get("note", ""), defects)
+
+
+def _recalled(kind: str, value: Any) -> Any:
+    return None if kind == "nothing" else unplain(MEMORY[kind], value)
+
+
+def particulars(kind: str) -> dict[str, Any]:
+    """The particulars of a kind of act with their types: those it needs first."""
+    return {name: hints_of(Act)[name] for name in (*KINDS[kind].needs, *KINDS[kind].may)}

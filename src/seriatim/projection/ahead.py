@@ -1,0 +1,26 @@
+"""Looking ahead: the last date there is, and what every projection takes for granted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from seriatim.deal.act import Act
+from seriatim.deal.state import Now
+from seriatim.ledger.perform import perform
+from seriatim.units.numbers import N
+
+FAR = date(9999, 12, 31)
+"""A horizon that no duty lies behind."""
+
+
+def designated(now: Now[N]) -> Now[N]:
+    """The same day on a copy of the state, with every series designated that still has to be.
+
+    A schedule at signing speaks of closings; that the certificate of designations is filed before them is taken for granted.
+    """
+    state = now.state.copy()
+    ahead = Now(now.on, state, now.clauses)
+    for clause in now.clauses.limiting:
+        if getattr(clause, "needs_designation", False) and now.recall(clause.id, "count") is None:
+            state.add(perform(ahead, Act("designated", now.on, security=clause.security)).outcome)
+    return ahead

@@ -1,0 +1,205 @@
+"""The schedule: every closing, right and duty, with its dates, who must or may, how much, at what price, and on what ground.
+
+What stands today comes from the clauses' steps. What would follow comes from the walk with duties performed: each closing
+made on its last day, each redemption of the shares then issued. Those rows are `projected` and say on what they depend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from seriatim.deal.closing import RESOLVED, ClosingStatus
+from seriatim.deal.state import Now
+from seriatim.deal.step import Step, effect
+from seriatim.deal.terms import Deal
+from seriatim.ledger.choose import steps
+from seriatim.projection.ahead import FAR, designated
+from seriatim.projection.walk import Done, duties_performed, walk
+from seriatim.units.calendars import Calendar, is_business_day
+from seriatim.units.numbers import ZERO
+
+KINDS = {"closed": "closing", "converted": "conversion", "redeemed": "redemption", "dividend_paid": "dividend"}
+"""What a schedule calls the step that an act of this kind performs."""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One closing, right or duty.
+
+    `opens` and `closes` bound a window, `on` is a single day. `shares` of `security` at `price` (of a share; at a conversion, of a
+    common share) make `amount` of money's worth; `yields` counts the shares of `into` that a conversion gives.
+    """
+
+    kind: str
+    ref: str
+    by: str
+    modal: str
+    opens: date | None
+    closes: date | None
+    on: date | None
+    shares: Decimal
+    price: Decimal
+    amount: Decimal
+    currency: str
+    status: str
+    clause: str
+    cite: str
+    security: str
+    into: str = ""
+    yields: Decimal | None = None
+    business_day: bool = True
+    if_missed: str = ""
+    given: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day by which a schedule is ordered."""
+        return self.on or self.closes or self.opens or FAR
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A closing that is resolved: how, when, and how many of its shares were funded."""
+
+    ref: str
+    status: str
+    since: date | None
+    shares: Decimal
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What is open or to come, what is settled, and the duties of each year by who owes them."""
+
+    rows: tuple[Row, ...]
+    settled: tuple[Settled, ...]
+
+    def by_year(self) -> dict[int, dict[tuple[str, str], Decimal]]:
+        """Money that falls due in each calendar year, by (who owes it, kind of duty). Duties without a date are left out."""
+        years: dict[int, dict[tuple[str, str], Decimal]] = {}
+        for row in self.rows:
+            if row.modal == "must" and row.day != FAR:
+                owed = years.setdefault(row.day.year, {})
+                owed[row.by, row.kind] = owed.get((row.by, row.kind), ZERO) + row.amount
+        return dict(sorted(years.items()))
+
+
+def schedule(deal: Deal, now: Now[Decimal]) -> Schedule:
+    """Every closing, right and duty as it stands on a day, and what follows if each duty is performed when due."""
+    rows = [_row(deal, now, step) for step in steps(now) if step.status != "contingent"]
+    rows += _projected(deal, now)
+    rows.sort(key=lambda row: (row.day, row.kind, row.ref))
+    return Schedule(tuple(rows), tuple(_settled(now)))
+
+
+def _projected(deal: Deal, now: Now[Decimal]) -> Iterator[Row]:
+    """Rows for shares that are not issued yet: what follows if each closing takes place on its last day."""
+    ahead = designated(now)
+    issued = set(now.state.certificates)
+    depends: dict[str, str] = {}
+    for done in walk(now.clauses, ahead.state, now.on, FAR, duties_performed):
+        if done.act.kind == "closed":
+            depends[done.act.certificate] = f"if {done.step.ref} closes on {done.act.on}"
+            yield from _rights(deal, Now(done.act.on, ahead.state, now.clauses), done, depends[done.act.certificate])
+        elif done.step.slices[0].account not in issued:
+            at = Now(done.act.on, ahead.state, now.clauses)
+            yield replace(_row(deal, at, done.step), status="projected", given=depends.get(done.step.slices[0].account, ""))
+
+
+def _rights(deal: Deal, then: Now[Decimal], done: Done[Decimal], given: str) -> Iterator[Row]:
+    """The rights over the shares that a closing would bring, in the terms of today."""
+    for step in steps(then):
+        if step.kind == "converted" and any(s.account == done.act.certificate for s in step.slices):
+            own = step.narrowed([(done.act.certificate, None)])
+            row = _row(deal, then, replace(own, opens=done.act.on, ref=done.act.certificate))
+            yield replace(row, status="projected", given=given)
+
+
+def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
+    each = step.slices[0].amount if step.slices else ZERO
+    shares = step.quantity_max
+    calendar: Calendar = getattr(now.clauses.by_id[step.clause], "calendar", "nyse")
+    single = step.due if step.kind != "closed" else None
+    last = single or (step.due if step.kind == "closed" else None)
+    follows = [text for clause in now.clauses if hasattr(clause, "follows") and (text := clause.follows(step))]
+    return Row(
+        kind=KINDS[step.kind],
+        ref=step.ref,
+        by=step.by,
+        modal=step.modal,
+        opens=None if single else step.opens,
+        closes=None if single else step.due or step.closes,
+        on=single,
+        shares=shares,
+        price=step.price.each() if step.price else each,
+        amount=_amount(step),
+        currency=step.currency,
+        status=_status(now, step),
+        clause=step.clause,
+        cite=ground(deal, step),
+        security=step.security,
+        into=step.into if step.price else "",
+        yields=_yields(step) if step.price else None,
+        business_day=last is None or is_business_day(last, calendar),
+        if_missed="; ".join([step.if_missed, *follows] if step.if_missed else follows),
+    )
+
+
+def _amount(step: Step[Decimal]) -> Decimal:
+    """Money's worth of all that the step allows; equal slices are not assumed."""
+    left, amount = step.quantity_max, ZERO
+    for s in step.slices:
+        part = min(s.quantity, left)
+        left, amount = left - part, amount + part * s.amount
+    return amount
+
+
+def _yields(step: Step[Decimal]) -> Decimal:
+    """Shares of `into` for all that the step allows."""
+    return effect(step, step.quantity_max, "yield").get(("yield", step.into), ZERO)
+
+
+def _status(now: Now[Decimal], step: Step[Decimal]) -> str:
+    if step.status:
+        return step.status
+    if step.modal == "may":
+        return "open"
+    if step.due is None or now.on < step.due:
+        return "pending"
+    return "due" if now.on == step.due else "overdue"
+
+
+def _settled(now: Now[Decimal]) -> Iterator[Settled]:
+    for clause in now.clauses.stepping:
+        for name, entry in now.state.entries(clause.id).items():
+            if isinstance(entry, ClosingStatus) and entry.status in RESOLVED:
+                because = entry.because if entry.because != entry.status else ""
+                yield Settled(name, entry.status, entry.since, clause.funded(now, name), because)
+
+
+def ground(deal: Deal, step: Step[Decimal]) -> str:
+    """On what a row rests: the citations and assumptions of its closing or clause."""
+    paths = (
+        [f"agreement.closings.{step.ref}"]
+        if step.kind == "closed"
+        else [f"agreement.clauses.{step.clause}", f"securities.{step.security}.clauses.{step.clause}"]
+    )
+    return grounds(deal, paths, whole=step.kind == "closed")
+
+
+def grounds(deal: Deal, paths: list[str], whole: bool = True) -> str:
+    """The citations and (where asked for) assumptions at and under the paths, each once."""
+    found: dict[str, None] = {}
+    for term in deal.terms:
+        if not term.chosen or not any(term.path == path or (whole and term.path.startswith(path + ".")) for path in paths):
+            continue
+        found[_locator(term) if term.cite else f"assumed: {term.assumed}"] = None
+    return "; ".join(found)
+
+
+def _locator(term: Any) -> str:
+    return f"{term.cite.source} ¶{term.cite.paragraph}" if term.cite.paragraph else str(term.cite.source)
