@@ -228,4 +228,4 @@ def _kind(force: Term, other: Term) -> Literal["agreement", "refinement", "confl
 
 
 def _said(term: Term) -> str:
-    return ", ".join(str(plain(f.value)) for f in term.figures) or f"its words at {term.cite}"
+    return ", ".join(str(plain(f.value)) for f in term.figures) or term.text

@@ -6,13 +6,15 @@ refused. A writer that was overtaken by another reads again and judges anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from seriatim.app.workspace import Options, load, open_deal, store_path
-from seriatim.deal.act import Act, Event, surplus
+from seriatim.app.workspace import Options, load, open_deal, read_text, store_path
+from seriatim.deal.act import KINDS, Act, Event, surplus
 from seriatim.ledger.history import Entry, History
 from seriatim.units.problems import BadInput, Problem, Refused
 
@@ -47,6 +49,40 @@ def record(path: Path, entries: Sequence[Entry], options: Options, *, together: 
         events += done
         already += known
     return Recorded(tuple(events), tuple(already), store, head, count)
+
+
+def record_file(path: Path, file: Path, options: Options, *, together: bool = False) -> Recorded:
+    """Records the entries of an events file, one after another, or all as one batch."""
+    from seriatim.formats.events import read_entries
+
+    return record(path, read_entries(read_text(file, "events file"), str(file)), options, together=together)
+
+
+def named_act(path: Path, options: Options, kind: str, of: str, particulars: Mapping[str, Any]) -> Act[Decimal]:
+    """An act from the texts of its particulars; `of` is its closing, its security, or the event it reverses.
+
+    The security is filled in where the deal has only one that it could be. Raises BadInput for what cannot be read.
+    """
+    from seriatim.formats.events import act_from, unknown_kind
+
+    if kind not in KINDS:
+        raise BadInput([unknown_kind(kind)])
+    names = KINDS[kind].needs + KINDS[kind].may
+    given = dict(particulars)
+    if of:
+        target = next((name for name in ("closing", "reverses", "security", "holder") if name in names), "")
+        if not target:
+            raise BadInput([Problem(code="particular-unused", message=f"{kind} is not of anything: {of!r}", remedy=f"leave {of} out")])
+        given.setdefault(target, of)
+    deal = open_deal(path, options).deal
+    if "security" in KINDS[kind].needs and "security" not in given:
+        wanted = "preferred" if kind in ("designated", "unpaid") else "common"
+        possible = [s.id for s in deal.securities.values() if s.kind == wanted]
+        if len(possible) == 1:
+            given["security"] = possible[0]
+    if kind == "reversed":
+        given.setdefault("on", deal.agreement.signed.isoformat())  # replaced by the date of what it reverses
+    return act_from(kind, given)
 
 
 def _batch(empty: History, entries: Sequence[Entry], store: Path) -> tuple[list[Event], list[str], str, int]:

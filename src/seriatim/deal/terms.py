@@ -173,7 +173,8 @@ class Figure:
 class Term:
     """A passage of the deal with its ground: the figures that one citation or one assumption covers.
 
-    `chosen` is false for a reading of a source that another one precedes: it is verified, but not in force.
+    `chosen` is false for a reading of a source that another one precedes: it is verified, but not in force. `text` is a single
+    value as the file writes it.
     """
 
     path: str
@@ -183,6 +184,7 @@ class Term:
     wording: str = ""
     note: str = ""
     chosen: bool = True
+    text: str = ""
     where: Place | None = None
 
 

@@ -334,7 +334,18 @@ class _Builder:
         paths = {ground.path for ground in self.stripper.grounds}
         for ground in self.stripper.grounds:
             figures = tuple(self._reading(ground) if ground.node is not None else self._covered(ground, paths))
-            yield Term(ground.path, figures, ground.cite, ground.assumed, ground.wording, ground.note, ground.node is None, ground.where)
+            node = ground.node or (self.reader.leaves[ground.path][2] if ground.path in self.reader.leaves else None)
+            yield Term(
+                ground.path,
+                figures,
+                ground.cite,
+                ground.assumed,
+                ground.wording,
+                ground.note,
+                chosen=ground.node is None,
+                text=node.text or "" if node is not None else "",
+                where=ground.where,
+            )
 
     def _covered(self, ground: Ground, paths: set[str]) -> Iterable[Figure]:
         inside = f"{ground.path}." if ground.path else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ from seriatim.deal.memory import PerShare
 from seriatim.formats.codec import Reader, fields_of, hints_of, plain, unplain
 from seriatim.formats.tree import Node, read_tree
 from seriatim.ledger.history import Entry
-from seriatim.units.problems import BadInput, Problem
+from seriatim.units.problems import BadInput, Place, Problem
 
 MEMORY = {"number": Decimal, "date": date, "per_share": PerShare, "closing": ClosingStatus}
 """The types that a clause's memory may have, by the name they have in a body."""
@@ -69,7 +69,7 @@ def _entry(reader: Reader, node: Node, path: str) -> Entry | None:
         place = node.keys.get(name)
         reader.problem("particular-unused", f"{act.kind} has no use for {name}", place, expected=used, remedy=f"remove {name}")
     for name in KINDS[act.kind].needs:
-        if getattr(act, name) in (None, "", ()):
+        if name != "security" and getattr(act, name) in (None, "", ()):
             reader.problem("particular-missing", f"{act.kind} needs {name}", node.where, remedy=f"add {name}:")
     return Entry(act, envelope.evidence, envelope.source, envelope.note, envelope.as_fact)
 
@@ -79,6 +79,22 @@ def unknown_kind(kind: str, node: Node | None = None) -> Problem:
     near = difflib.get_close_matches(kind, list(KINDS), 1)
     remedy = f"did you mean {near[0]}?" if near else f"one of {', '.join(KINDS)}"
     return Problem(code="unknown-kind", message=f"there is no kind of event {kind!r}", where=node.where if node else None, remedy=remedy)
+
+
+def act_from(kind: str, particulars: Mapping[str, Any]) -> Act[Decimal]:
+    """An act from the texts of its particulars (a list of texts for lots). Raises BadInput with every problem."""
+    nowhere = Place("command line", 0, 0)
+
+    def node(value: Any) -> Node:
+        return Node(nowhere, parts=[node(part) for part in value]) if isinstance(value, (tuple, list)) else Node(nowhere, text=str(value))
+
+    reader = Reader()
+    items = {"kind": node(kind), **{name: node(value) for name, value in particulars.items()}}
+    act = reader.read(Act, Node(nowhere, items=items), "")
+    problems = [replace(p, where=None) for p in reader.problems]
+    if act is None or problems:
+        raise BadInput(problems)
+    return act
 
 
 def body(event: Event) -> str:

@@ -88,6 +88,7 @@ class Stripper:
         first = min(ranked, key=lambda pair: pair[0])[1]
         for _, reading in ranked:
             self._note(reading, path, single=True, rest=None if reading is first else reading.get("value"))
+            self.grounds[-1].wording = self.grounds[-1].wording or _text(node, "wording")
         chosen = first.get("value")
         assert chosen is not None
         return chosen

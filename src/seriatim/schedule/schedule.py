@@ -51,6 +51,7 @@ class Row:
     into: str = ""
     yields: Decimal | None = None
     business_day: bool = True
+    wording: str = ""
     if_missed: str = ""
     given: str = ""
 
@@ -145,6 +146,7 @@ def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
         into=step.into if step.price else "",
         yields=_yields(step) if step.price else None,
         business_day=last is None or is_business_day(last, calendar),
+        wording=wording(deal, step),
         if_missed="; ".join([step.if_missed, *follows] if step.if_missed else follows),
     )
 
@@ -182,13 +184,22 @@ def _settled(now: Now[Decimal]) -> Iterator[Settled]:
 
 
 def ground(deal: Deal, step: Step[Decimal]) -> str:
-    """On what a row rests: the citations and assumptions of its closing or clause."""
-    paths = (
-        [f"agreement.closings.{step.ref}"]
-        if step.kind == "closed"
-        else [f"agreement.clauses.{step.clause}", f"securities.{step.security}.clauses.{step.clause}"]
-    )
-    return grounds(deal, paths, whole=step.kind == "closed")
+    """On what a row rests: the citations and assumptions of its closing, or the citation of its clause."""
+    return grounds(deal, paths_of(step), whole=step.kind == "closed")
+
+
+def wording(deal: Deal, step: Step[Decimal]) -> str:
+    """How strongly the source says it: agreed, required, entitled, expected or scheduled."""
+    paths = paths_of(step)
+    under = [term for term in deal.terms if term.chosen and any(term.path == p or term.path.startswith(p + ".") for p in paths)]
+    return next((term.wording for term in under if term.wording), "")
+
+
+def paths_of(step: Step[Decimal]) -> list[str]:
+    """Where in the deal file a step's closing or clause stands."""
+    if step.kind == "closed":
+        return [f"agreement.closings.{step.ref}"]
+    return [f"agreement.clauses.{step.clause}", f"securities.{step.security}.clauses.{step.clause}"]
 
 
 def grounds(deal: Deal, paths: list[str], whole: bool = True) -> str:

@@ -1,0 +1,199 @@
+"""The JSON that every view is, on the command line and over HTTP: plain data, decimals as strings, dates in ISO form.
+
+Percentages (`pct_…`) are percent: "12.6263" of a hundred, to six places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from seriatim.app.check import Checked
+from seriatim.app.record import Recorded
+from seriatim.app.views import CapTableView, Header, HistoryView, ScheduleView, Verified
+from seriatim.captable.captable import CapTable
+from seriatim.deal.act import Event
+from seriatim.formats.codec import plain
+from seriatim.schedule.schedule import Row
+from seriatim.units.decimals import render_rounded
+from seriatim.units.problems import Problem
+
+PCT_PLACES = 6
+
+
+def problem(p: Problem) -> dict[str, Any]:
+    """A problem, with its place as `file:line:column`."""
+    data = {name: getattr(p, name) for name in ("code", "message", "expected", "found", "asked", "available", "because", "remedy")}
+    return {key: value for key, value in data.items() if value} | ({"where": str(p.where)} if p.where else {})
+
+
+def problems(found: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [problem(p) for p in found]
+
+
+def header(h: Header) -> dict[str, Any]:
+    """What stands over a view."""
+    return {
+        "deal": h.deal,
+        "title": h.title,
+        "issuer": h.issuer,
+        "as_of": plain(h.as_of),
+        "known_at": plain(h.known_at) if h.known_at else None,
+        "events": {"counted": h.events, "inferred": h.inferred, "hypothetical": h.hypothetical, "laid_on": h.laid_on},
+        "overridden": list(h.overridden),
+        "defective": [{"id": e.id, "on": plain(e.act.on), "defects": plain(e.defects)} for e in h.defects],
+        "ledger_head": h.head,
+        "deal_sha256": h.digest,
+    }
+
+
+def schedule(view: ScheduleView) -> dict[str, Any]:
+    """The schedule: `rows` open or to come, `settled` closings, money due `by_year`."""
+    years = view.schedule.by_year()
+    return {
+        **header(view.header),
+        "rows": [_row(row) for row in view.schedule.rows],
+        "settled": [plain(s) for s in view.schedule.settled],
+        "by_year": [{"year": y, "by": by, "kind": kind, "amount": plain(a)} for y, owed in years.items() for (by, kind), a in owed.items()],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "ref": row.ref,
+        "by": row.by,
+        "modal": row.modal,
+        "from": plain(row.opens),
+        "to": plain(row.closes),
+        "on": plain(row.on),
+        "shares": plain(row.shares),
+        "price": plain(row.price),
+        "amount": plain(row.amount),
+        "currency": row.currency,
+        "status": row.status,
+        "clause": row.clause,
+        "cite": row.cite,
+        "security": row.security,
+        "into": row.into,
+        "yields": plain(row.yields),
+        "business_day": row.business_day,
+        "wording": row.wording,
+        "if_missed": row.if_missed,
+        "given": row.given,
+    }
+
+
+def captable(view: CapTableView) -> dict[str, Any]:
+    """The cap table: `rows`, `classes`, who owns what beneficially, how it would grow, and findings."""
+    return {
+        **header(view.header),
+        **_table(view.table),
+        "beneficial": [
+            {
+                "holder": o.holder,
+                "class": o.security,
+                "held": plain(o.held),
+                "acquirable": plain(o.acquirable),
+                "pct_beneficial": pct(o.part),
+                "basis": o.basis,
+            }
+            for o in view.owners
+        ],
+        "stages": [{"stage": s.name, "on": plain(s.on), "projected": s.projected, **_table(s.table)} for s in view.stages],
+        "findings": problems(view.findings),
+    }
+
+
+def _table(table: CapTable) -> dict[str, Any]:
+    return {
+        "rows": [
+            {
+                "class": r.security,
+                "holder": r.holder,
+                "certificate": r.certificate,
+                "outstanding": plain(r.outstanding),
+                "as_converted": plain(r.as_converted),
+                "pct_outstanding": pct(r.of_outstanding),
+                "pct_fully_diluted": pct(r.of_fully_diluted),
+                "restricted": r.restricted,
+            }
+            for r in table.rows
+        ],
+        "classes": [
+            {
+                "class": c.security,
+                "authorized": plain(c.authorized),
+                "outstanding": plain(c.outstanding),
+                "reserved": plain(c.reserved),
+                "available": plain(c.available),
+                "as_converted": plain(c.as_converted),
+                "conversion_price": plain(c.conversion_price),
+                "conversion_ratio": plain(c.conversion_ratio),
+                "cash_raised": plain(c.gross),
+                "costs": plain(c.costs),
+                "net": plain(c.gross - c.costs),
+            }
+            for c in table.classes
+        ],
+        "fully_diluted": plain(table.fully_diluted),
+    }
+
+
+def pct(part: Decimal) -> str:
+    """A fraction of 1 in percent, to six places."""
+    return render_rounded(part * 100, PCT_PLACES)
+
+
+def history(view: HistoryView) -> dict[str, Any]:
+    """Every event in the order of its effect."""
+    return {**header(view.header), "events_listed": [event(e) | {"reversed_by": view.reversed_by.get(e.id, "")} for e in view.events]}
+
+
+def event(e: Event) -> dict[str, Any]:
+    """An event with its act's particulars and what it moved."""
+    return {
+        **plain(e.act),
+        "id": e.id,
+        "place": e.place,
+        "sequence": e.sequence,
+        "recorded_at": plain(e.recorded_at),
+        "evidence": e.evidence,
+        "source": e.source,
+        "note": e.note,
+        "defects": plain(e.defects),
+        "moves": [{"account": account, "asset": asset, "change": plain(c)} for (account, asset), c in e.outcome.moves.items()],
+    }
+
+
+def recorded(r: Recorded) -> dict[str, Any]:
+    """What came of recording."""
+    return {"recorded": [event(e) for e in r.events if e.id not in r.already], "already": list(r.already), "store": str(r.store), "head": r.head, "events": r.count}
+
+
+def verified(v: Verified) -> dict[str, Any]:
+    """What became of verifying."""
+    return {"store": str(v.store), "events": v.count, "head": v.head, "ok": not v.problems, "problems": problems(v.problems)}
+
+
+def checked(c: Checked) -> dict[str, Any]:
+    """What a check found."""
+    deal = c.deal
+    return {
+        "deal": deal.id,
+        "title": deal.title,
+        "deal_sha256": deal.digest,
+        "precedence": list(deal.precedence),
+        "sources": [plain_all(one) for one in c.cited],
+        "stated": [plain_all(one) for one in c.recomputed],
+        "differences": [plain_all(one) for one in c.differences],
+        "assumptions": [plain_all(one) for one in deal.assumptions.values()],
+        "questions": [plain_all(one) for one in deal.questions],
+        "findings": problems(c.findings),
+    }
+
+
+def plain_all(value: Any) -> dict[str, Any]:
+    """A result as plain data with its empty fields kept, so that every row has every key."""
+    return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}

@@ -1,0 +1,72 @@
+"""`seriatim check`: the deal against its sources and itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seriatim.app.check import Checked, check
+from seriatim.cli.main import print_json
+from seriatim.cli.options import deal_options, json_option, options_of
+from seriatim.cli.text import NUMBER, TEXT, heading, problem_text, table
+
+
+@click.command("check")
+@deal_options
+@click.option("--market", type=click.Path(path_type=Path), metavar="FILE", help="A market file, to verify what is stated over a quotation.")
+@json_option
+def command(deal: Path, market: Path | None, as_json: bool, **given: Any) -> int:
+    """Check a deal file against its sources and itself.
+
+    Verifies every citation whose source is present, recomputes what the document states, and lists assumptions, open questions and
+    differences between sources. Exits 0 if there is no finding, 1 if there is, 2 if the file cannot be read.
+    """
+    checked = check(deal, options_of(**given), market)
+    if as_json:
+        from seriatim.app import wire
+
+        print_json(wire.checked(checked))
+    else:
+        _show(checked)
+    return 1 if checked.findings else 0
+
+
+def _show(c: Checked) -> None:
+    click.secho(f"{c.deal.title}", bold=True)
+    click.echo(f"deal {c.deal.digest[:12]}; precedence {', '.join(c.deal.precedence) or 'not declared'}")
+    heading("Sources")
+    rows = [
+        (s.source, s.file or "(address only)", str(s.citations), f"{s.verified} of {s.figures}" if s.found else "not present: not verified")
+        for s in c.cited
+    ]
+    table((("source", TEXT), ("file", TEXT), ("citations", NUMBER), ("figures verified", TEXT)), rows)
+    heading("Stated and recomputed")
+    rows = [(r.id, r.stated, r.recomputed, _verdict(r.verdict), r.how) for r in c.recomputed]
+    table((("what", TEXT), ("stated", NUMBER), ("recomputed", NUMBER), ("verdict", TEXT), ("how", TEXT)), rows)
+    if c.differences:
+        heading("Where sources differ")
+        rows = [
+            (d.path, d.kind, f"{d.in_force} ({d.source})", f"{d.other} ({d.other_source})", d.note) for d in c.differences if d.kind != "agreement"
+        ]
+        table((("term", TEXT), ("kind", TEXT), ("in force", TEXT), ("other", TEXT), ("note", TEXT)), rows)
+    heading("Assumptions (override with --assume ID=VALUE)")
+    for a in c.deal.assumptions.values():
+        click.echo(f"{a.id} = {', '.join(a.values)}{'  [overridden]' if a.overridden else ''}")
+        click.echo(f"    {a.says}")
+        click.echo(f"    changes {', '.join(a.changes)}{'; instead: ' + a.instead if a.instead else ''}")
+    if c.deal.questions:
+        heading("Open questions")
+        for q in c.deal.questions:
+            click.echo(f"{q.id}: {q.asks}")
+    heading("Findings" if c.findings else "No findings")
+    for p in c.findings:
+        click.echo(problem_text(p))
+    settled = [d for d in c.differences if d.kind == "conflict"]
+    counts = f"{len(c.findings)} findings, {len(c.deal.assumptions)} assumptions, {len(c.deal.questions)} open questions"
+    click.echo(f"{counts}, {len(settled)} conflict{'s' if len(settled) != 1 else ''} settled by precedence.")
+
+
+def _verdict(verdict: str) -> str:
+    return {"consistent": "consistent, not verified"}.get(verdict, verdict)

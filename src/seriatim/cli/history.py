@@ -1,0 +1,45 @@
+"""`seriatim history`: what has been recorded."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seriatim.app.views import view_history
+from seriatim.cli.main import print_json
+from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
+from seriatim.cli.text import NUMBER, TEXT, header_text, heading, shown, table
+from seriatim.deal.act import Event
+
+
+@click.command("history")
+@deal_options
+@ledger_options
+@json_option
+def command(deal: Path, as_of: date | None, known_at: datetime | None, as_json: bool, **given: Any) -> int:
+    """What has been recorded, in the order of its effect, with evidence, reversals and acts against the terms."""
+    view = view_history(deal, options_of(**given), as_of, known_at)
+    if as_json:
+        from seriatim.app import wire
+
+        print_json(wire.history(view))
+        return 0
+    header_text(view.header)
+    heading("Events")
+    rows = [_row(e, view.reversed_by) for e in view.events]
+    heads = ("on", "event", "what", "of", "shares", "evidence", "source", "recorded", "remarks")
+    table([(h, NUMBER if h == "shares" else TEXT) for h in heads], rows) if rows else click.echo("nothing is recorded")
+    return 0
+
+
+def _row(e: Event, reversed_by: dict[str, str]) -> tuple[str, ...]:
+    of = e.act.closing or e.act.reverses or e.act.security
+    remarks = [f"reversed by {reversed_by[e.id]}"] if e.id in reversed_by else []
+    remarks += ["AGAINST THE TERMS: " + "; ".join(d.message for d in e.defects)] if e.defects else []
+    remarks += [e.note] if e.note else []
+    shares = "" if e.act.quantity is None else shown(e.act.quantity)
+    recorded = f"{e.recorded_at:%Y-%m-%d %H:%M:%S}"
+    return str(e.act.on), e.id, e.act.kind, of, shares, e.evidence, e.source, recorded, "; ".join(remarks)

@@ -1,0 +1,91 @@
+"""Options that several commands share, and how their text becomes values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from seriatim.app.workspace import Options
+from seriatim.units.dates import parse_date
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[date]):
+    """A date in ISO form."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else parse_date(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment in ISO form; a date alone means the end of that day, and no zone means UTC."""
+
+    name = "MOMENT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            if len(value) == len("YYYY-MM-DD"):
+                return datetime.combine(parse_date(value), time.max, UTC)
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no moment; write 2017-05-05 or 2017-05-05T12:00:00Z", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def deal_options(command: F) -> F:
+    """How the deal is opened: --assume, --precedence, --sources."""
+    for option in (
+        click.option("--sources", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="Where the sources' files lie."),
+        click.option("--precedence", metavar="SOURCE,…", help="Whose word counts first where sources differ."),
+        click.option("--assume", multiple=True, metavar="ID=VALUE", help="Override an assumption."),
+        click.argument("deal", type=click.Path(path_type=Path)),
+    ):
+        command = option(command)
+    return command
+
+
+def ledger_options(command: F) -> F:
+    """Which events count: --store, --events, --as-of, --known-at."""
+    for option in (
+        click.option("--known-at", type=Moment(), help="As known at a moment (default: all that is recorded)."),
+        click.option("--as-of", type=Day(), help="As of the end of a day (default: today)."),
+        click.option("--events", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Lay events on top, for this view only."),
+        click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="The ledger (default: beside the deal)."),
+    ):
+        command = option(command)
+    return command
+
+
+def json_option(command: F) -> F:
+    """--json: one JSON document instead of text."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def options_of(
+    assume: tuple[str, ...] = (),
+    precedence: str | None = None,
+    sources: tuple[Path, ...] = (),
+    store: Path | None = None,
+    events: tuple[Path, ...] = (),
+) -> Options:
+    """The options as the app takes them. A usage error where --assume is not ID=VALUE."""
+    given: dict[str, str] = {}
+    for text in assume:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"--assume {text}: write ID=VALUE, such as --assume common-authorized=2000000000")
+        given[name.strip()] = value.strip()
+    ranks = [name.strip() for name in precedence.split(",")] if precedence else None
+    return Options(store, events, given, ranks, sources)

@@ -1,0 +1,51 @@
+"""`seriatim report`: the main views in the terminal, and one HTML report."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seriatim.app.views import view_captable, view_schedule
+from seriatim.cli import captable, schedule
+from seriatim.cli.main import print_json
+from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
+from seriatim.cli.text import header_text, heading, problem_text
+
+
+@click.command("report")
+@deal_options
+@ledger_options
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE", help="The HTML file (default: DEAL's id).")
+@click.option("--market", type=click.Path(path_type=Path), metavar="FILE", help="A market file.")
+@json_option
+def command(
+    deal: Path, as_of: date | None, known_at: datetime | None, out: Path | None, market: Path | None, as_json: bool, **given: Any
+) -> int:
+    """Print schedule, cap table, obligations and findings, and write one self-contained HTML report."""
+    from seriatim.app.check import check
+    from seriatim.app.report import write_report
+
+    options = options_of(**given)
+    due = view_schedule(deal, options, as_of, known_at)
+    owned = view_captable(deal, options, as_of, known_at)
+    checked = check(deal, options, market)
+    written = write_report(deal, options, out, as_of, known_at, market)
+    findings = list({p.message: p for p in (*checked.findings, *owned.findings)}.values())
+    if as_json:
+        from seriatim.app import wire
+
+        print_json({"report": str(written), "schedule": wire.schedule(due), "captable": wire.captable(owned), "check": wire.checked(checked)})
+        return 1 if findings else 0
+    header_text(due.header)
+    schedule.show(due)
+    captable.show(owned)
+    schedule.show_years(due)
+    heading("Findings")
+    for p in findings:
+        click.echo(problem_text(p))
+    click.echo(f"{len(findings)} findings, {len(checked.deal.assumptions)} assumptions, {len(checked.deal.questions)} open questions: see check")
+    click.echo(f"\nReport written to {written}")
+    return 1 if findings else 0
