@@ -93,7 +93,9 @@ def deal(
         ),
         ConversionFixed("conversion", **GIVEN, stated_value=worth, **options(CONVERSION, conversion)),
         RedemptionMandatory("redemption", **GIVEN, stated_value=worth, **options(REDEMPTION, redemption)),
-        DividendParticipating("dividend", **GIVEN, stated_value=worth, common="common", conversion="conversion", **options(DIVIDEND, dividend)),
+        DividendParticipating(
+            "dividend", **GIVEN, stated_value=worth, common="common", conversion="conversion", **options(DIVIDEND, dividend)
+        ),
         DefaultPartialRedemption("remedy", **GIVEN, purchase="purchase", purchaser="boone", **options(REMEDY, remedy)),
     ]
     holders = ["boone", *(preferred or {}), *(common or {}), "float"]
@@ -108,9 +110,7 @@ def deal(
             "common": Security("common", "common", "Common", opening=opening({"float": 1_730_000_000} if common is None else common)),
             "series_k": Security("series_k", "preferred", "Series K", opening=opening(preferred or {})),
         },
-        agreement=Agreement(
-            SIGNED, "boone", "series_k", Decimal(str(price)), tuple(Closing(n, w, s, condition=c) for n, w, s, c in whens)
-        ),
+        agreement=Agreement(SIGNED, "boone", "series_k", Decimal(str(price)), tuple(Closing(n, w, s, condition=c) for n, w, s, c in whens)),
         clauses=Clauses(clause for clause in clauses if clause.id not in without),
         same_date_order=same_date_order,
     )

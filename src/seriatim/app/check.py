@@ -81,7 +81,11 @@ def check(path: Path, options: Options, market: Path | None = None) -> Checked:
     file = open_deal(path, options)
     quotes = read_market(read_text(market, "market file"), str(market)) if market else Market()
     cited, failures = _citations(file, path, options)
-    recomputed = (*_amounts(file.deal), *(_stated(file.deal, s) for s in file.deal.stated), *(_premium(file.deal, p, quotes) for p in file.deal.premiums))
+    recomputed = (
+        *_amounts(file.deal),
+        *(_stated(file.deal, s) for s in file.deal.stated),
+        *(_premium(file.deal, p, quotes) for p in file.deal.premiums),
+    )
     contradicted = [_contradiction(r) for r in recomputed if r.verdict == "contradicted"]
     history = History(file.deal)
     short = shortfall(file.deal, stages(file.deal, history.now(file.deal.agreement.signed)))
@@ -164,7 +168,11 @@ def _amounts(deal: Deal) -> Iterator[Recomputed]:
 
 def _stated(deal: Deal, stated: Stated) -> Recomputed:
     closings = [c for c in deal.agreement.closings if not stated.closings or c.id in stated.closings]
-    parts = {"amount": [c.shares * deal.agreement.price for c in closings], "shares": [c.shares for c in closings], "count": [Decimal(1)] * len(closings)}
+    parts = {
+        "amount": [c.shares * deal.agreement.price for c in closings],
+        "shares": [c.shares for c in closings],
+        "count": [Decimal(1)] * len(closings),
+    }
     values = parts[stated.what]
     total = sum(values, ZERO)
     how = f"{stated.what} of {len(closings)} closings: " + " + ".join(grouped(v) for v in values)
@@ -180,13 +188,21 @@ def _premium(deal: Deal, premium: Premium, market: Market) -> Recomputed:
         true = EXACT.divide(price, quote.price) - 1
         how = f"{grouped(price)} over a {premium.quote} of {grouped(quote.price)} on {quote.on} ({quote.source})"
         return Recomputed(premium.id, said, percent(true, 2), _verdict(abs(true - premium.value) <= premium.tolerance), how)
+    near = _nearest_quotation(premium, price)
+    true = EXACT.divide(price, near) - 1
+    how = (
+        f"implies a {premium.quote} of about {grouped(near)} on {premium.quoted_on}, which stands in no document;"
+        f" {grouped(price)} is {percent(true, 2)} over it"
+    )
+    verdict: Verdict = "consistent" if abs(true - premium.value) <= premium.tolerance else "contradicted"
+    return Recomputed(premium.id, said, percent(true, 2), verdict, how)
+
+
+def _nearest_quotation(premium: Premium, price: Decimal) -> Decimal:
+    """The quotation, a multiple of the tick, over which the price comes nearest to the stated premium."""
     implied = EXACT.divide(price, 1 + premium.value)
     below = EXACT.divide(implied, premium.tick).to_integral_value("ROUND_FLOOR") * premium.tick
-    bids = [bid for bid in (below, below + premium.tick) if bid > 0]
-    near = min(bids, key=lambda bid: abs(EXACT.divide(price, bid) - 1 - premium.value))
-    true = EXACT.divide(price, near) - 1
-    how = f"implies a {premium.quote} of about {grouped(near)} on {premium.quoted_on}, which stands in no document; {grouped(price)} is {percent(true, 2)} over it"
-    return Recomputed(premium.id, said, percent(true, 2), "consistent" if abs(true - premium.value) <= premium.tolerance else "contradicted", how)
+    return min((bid for bid in (below, below + premium.tick) if bid > 0), key=lambda bid: abs(EXACT.divide(price, bid) - 1 - premium.value))
 
 
 def _verdict(agrees: bool) -> Verdict:

@@ -154,7 +154,7 @@ def _new(entries: Sequence[Entry], history: History) -> tuple[list[Entry], list[
 
 def _differs(entry: Entry, recorded: Event) -> list[str]:
     """The particulars in which an entry is not what was recorded under its id; what it leaves open does not differ."""
-    asked: Act[object] = entry.act  # type: ignore[assignment]
+    asked = entry.act
     names = [name for name in asked.__dataclass_fields__ if getattr(asked, name) not in (None, "", ())]
     if asked.kind == "reversed":
         names = ["kind", "reverses"]

@@ -169,7 +169,13 @@ def event(e: Event) -> dict[str, Any]:
 
 def recorded(r: Recorded) -> dict[str, Any]:
     """What came of recording."""
-    return {"recorded": [event(e) for e in r.events if e.id not in r.already], "already": list(r.already), "store": str(r.store), "head": r.head, "events": r.count}
+    return {
+        "recorded": [event(e) for e in r.events if e.id not in r.already],
+        "already": list(r.already),
+        "store": str(r.store),
+        "head": r.head,
+        "events": r.count,
+    }
 
 
 def verified(v: Verified) -> dict[str, Any]:

@@ -80,7 +80,9 @@ def open_workspace(path: Path, options: Options) -> Workspace:
         history, head = load(history, store)
         recorded = len(history.events)
     elif options.store is not None and not options.events:
-        raise BadInput([Problem(code="store-unreadable", message=f"there is no ledger {store}", remedy="record an event, or check the path")])
+        raise BadInput(
+            [Problem(code="store-unreadable", message=f"there is no ledger {store}", remedy="record an event, or check the path")]
+        )
     for events in options.events:
         history = lay_on(history, events)
     return Workspace(path, file, history, store, head, recorded, len(history.events) - recorded)

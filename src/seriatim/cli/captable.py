@@ -19,7 +19,9 @@ from seriatim.units.decimals import percent
 @click.command("captable")
 @deal_options
 @ledger_options
-@click.option("--level", type=click.Choice(["class", "holder", "certificate"]), default="holder", show_default=True, help="One row for each.")
+@click.option(
+    "--level", type=click.Choice(["class", "holder", "certificate"]), default="holder", show_default=True, help="One row for each."
+)
 @json_option
 def command(deal: Path, as_of: date | None, known_at: datetime | None, level: Any, as_json: bool, **given: Any) -> int:
     """Who owns what, and what is authorised, reserved and left; beneficial ownership; how it would grow.
@@ -59,7 +61,15 @@ def show(view: CapTableView) -> None:
     table((("class", TEXT), *((name, NUMBER) for name in heads)), rows)
     heading("Holders")
     holders = [
-        (r.security, r.holder, r.certificate, shown(r.outstanding), shown(r.as_converted), percent(r.of_outstanding), percent(r.of_fully_diluted))
+        (
+            r.security,
+            r.holder,
+            r.certificate,
+            shown(r.outstanding),
+            shown(r.as_converted),
+            percent(r.of_outstanding),
+            percent(r.of_fully_diluted),
+        )
         for r in view.table.rows
     ]
     numbers = ("outstanding", "as converted", "% of outstanding", "% of fully diluted")
@@ -76,7 +86,16 @@ def show(view: CapTableView) -> None:
 def _show_stages(view: CapTableView) -> None:
     heading("How it would grow, each closing on its last day")
     rows = [
-        (s.name, str(s.on), c.security, _count(c.authorized), shown(c.outstanding), shown(c.reserved), _count(c.available), shown(s.table.fully_diluted))
+        (
+            s.name,
+            str(s.on),
+            c.security,
+            _count(c.authorized),
+            shown(c.outstanding),
+            shown(c.reserved),
+            _count(c.available),
+            shown(s.table.fully_diluted),
+        )
         for s in view.stages
         for c in s.table.classes
     ]

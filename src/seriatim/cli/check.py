@@ -43,14 +43,16 @@ def _show(c: Checked) -> None:
     ]
     table((("source", TEXT), ("file", TEXT), ("citations", NUMBER), ("figures verified", TEXT)), rows)
     heading("Stated and recomputed")
-    rows = [(r.id, r.stated, r.recomputed, _verdict(r.verdict), r.how) for r in c.recomputed]
-    table((("what", TEXT), ("stated", NUMBER), ("recomputed", NUMBER), ("verdict", TEXT), ("how", TEXT)), rows)
+    stated = [(r.id, r.stated, r.recomputed, _verdict(r.verdict), r.how) for r in c.recomputed]
+    table((("what", TEXT), ("stated", NUMBER), ("recomputed", NUMBER), ("verdict", TEXT), ("how", TEXT)), stated)
     if c.differences:
         heading("Where sources differ")
-        rows = [
-            (d.path, d.kind, f"{d.in_force} ({d.source})", f"{d.other} ({d.other_source})", d.note) for d in c.differences if d.kind != "agreement"
+        differences = [
+            (d.path, d.kind, f"{d.in_force} ({d.source})", f"{d.other} ({d.other_source})", d.note)
+            for d in c.differences
+            if d.kind != "agreement"
         ]
-        table((("term", TEXT), ("kind", TEXT), ("in force", TEXT), ("other", TEXT), ("note", TEXT)), rows)
+        table((("term", TEXT), ("kind", TEXT), ("in force", TEXT), ("other", TEXT), ("note", TEXT)), differences)
     heading("Assumptions (override with --assume ID=VALUE)")
     for a in c.deal.assumptions.values():
         click.echo(f"{a.id} = {', '.join(a.values)}{'  [overridden]' if a.overridden else ''}")

@@ -61,7 +61,9 @@ def ledger_options(command: F) -> F:
     for option in (
         click.option("--known-at", type=Moment(), help="As known at a moment (default: all that is recorded)."),
         click.option("--as-of", type=Day(), help="As of the end of a day (default: today)."),
-        click.option("--events", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Lay events on top, for this view only."),
+        click.option(
+            "--events", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Lay events on top, for this view only."
+        ),
         click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="The ledger (default: beside the deal)."),
     ):
         command = option(command)

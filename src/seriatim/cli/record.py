@@ -86,7 +86,9 @@ def _particulars(given: dict[str, Any]) -> dict[str, str]:
     if ratio:
         new, colon, old = ratio.partition(":")
         if not colon:
-            problem = Problem(code="wrong-value", message=f"--ratio {ratio}: write new:old", remedy="1:1000 is a reverse split, 2:1 doubles shares")
+            problem = Problem(
+                code="wrong-value", message=f"--ratio {ratio}: write new:old", remedy="1:1000 is a reverse split, 2:1 doubles shares"
+            )
             raise BadInput([problem])
         given |= {"new": new, "old": old}
     given["id"] = given.pop("event_id")

@@ -18,7 +18,9 @@ from seriatim.cli.text import header_text, heading, problem_text
 @click.command("report")
 @deal_options
 @ledger_options
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE", help="The HTML file (default: DEAL's id).")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE", help="The HTML file (default: DEAL's id)."
+)
 @click.option("--market", type=click.Path(path_type=Path), metavar="FILE", help="A market file.")
 @json_option
 def command(
@@ -37,7 +39,9 @@ def command(
     if as_json:
         from seriatim.app import wire
 
-        print_json({"report": str(written), "schedule": wire.schedule(due), "captable": wire.captable(owned), "check": wire.checked(checked)})
+        print_json(
+            {"report": str(written), "schedule": wire.schedule(due), "captable": wire.captable(owned), "check": wire.checked(checked)}
+        )
         return 1 if findings else 0
     header_text(due.header)
     schedule.show(due)
@@ -46,6 +50,8 @@ def command(
     heading("Findings")
     for p in findings:
         click.echo(problem_text(p))
-    click.echo(f"{len(findings)} findings, {len(checked.deal.assumptions)} assumptions, {len(checked.deal.questions)} open questions: see check")
+    click.echo(
+        f"{len(findings)} findings, {len(checked.deal.assumptions)} assumptions, {len(checked.deal.questions)} open questions: see check"
+    )
     click.echo(f"\nReport written to {written}")
     return 1 if findings else 0

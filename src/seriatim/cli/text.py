@@ -24,7 +24,14 @@ def problem_text(p: Problem) -> str:
         margin = f"{p.where.line:>5} | "
         width = max(1, min(p.where.width, len(p.where.text) - p.where.column + 1))
         lines += [margin + p.where.text, " " * (len(margin) + p.where.column - 1) + "^" * width]
-    facts = (("expected", p.expected), ("found", p.found), ("asked", p.asked), ("available", p.available), ("because", p.because), ("remedy", p.remedy))
+    facts = (
+        ("expected", p.expected),
+        ("found", p.found),
+        ("asked", p.asked),
+        ("available", p.available),
+        ("because", p.because),
+        ("remedy", p.remedy),
+    )
     lines += [f"      {name + ':':<10} {text}" for name, text in facts if text]
     return "\n".join(lines)
 
@@ -55,7 +62,9 @@ def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> 
     """Rows under column heads; a column is aligned right for numbers (`NUMBER`) or left (`TEXT`). Empty columns are left out."""
     kept = [i for i in range(len(columns)) if any(row[i] for row in rows)]
     widths = [max(len(columns[i][0]), *(len(row[i]) for row in rows)) for i in kept]
-    click.secho("  ".join(f"{columns[i][0]:{columns[i][1]}{w}}" for i, w in zip(kept, widths, strict=True)).rstrip(), underline=False, bold=True)
+    click.secho(
+        "  ".join(f"{columns[i][0]:{columns[i][1]}{w}}" for i, w in zip(kept, widths, strict=True)).rstrip(), underline=False, bold=True
+    )
     for row in rows:
         click.echo("  ".join(f"{row[i]:{columns[i][1]}{w}}" for i, w in zip(kept, widths, strict=True)).rstrip())
 

@@ -26,8 +26,8 @@ class Take(NamedTuple, Generic[N]):
     lot: str
     quantity: N | None = None
 
-    @classmethod
-    def parse(cls, text: str) -> Take[Decimal]:
+    @staticmethod
+    def parse(text: str) -> Take[Decimal]:
         """Reads a certificate's name with or without a number of shares after a colon; ValueError if that is no number."""
         lot, colon, quantity = text.partition(":")
         return Take(lot.strip(), parse_number(quantity.strip()) if colon else None)

@@ -12,7 +12,7 @@ _FORM = re.compile(r'^(?P<source>[a-z0-9_\-]+)(?:\s+(?:¶|para(?:graph)?\s+|p\.?
 class Citation:
     """A source's id, a paragraph of it (None: the whole of it), and words that stand in the sentence meant.
 
-    >>> Citation.parse('release ¶5')
+    >>> Citation.parse("release ¶5")
     Citation(source='release', paragraph=5, words='')
     >>> str(Citation.parse('release para 4 "restricted"'))
     'release ¶4 "restricted"'

@@ -116,4 +116,5 @@ class Now(Generic[N]):
 
     def accrued(self, lot: Lot[N]) -> N:
         """Dividends accrued and unpaid on one share of a lot, over all clauses that accrue."""
-        return total([clause.accrued(self, lot) for clause in self.clauses.accruing], self.zero)
+        parts: list[N] = [clause.accrued(self, lot) for clause in self.clauses.accruing]
+        return total(parts, self.zero)

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, Literal
 
-from seriatim.units.numbers import CENT, ONE, N, Rounding, least, ratio, total, whole, whole_parts
+from seriatim.units.numbers import CENT, ONE, N, Rounding, apportioned, least, ratio, total, whole
 
 Modal = Literal["may", "must"]
 Spread = Literal["in_order", "pro_rata"]
@@ -93,13 +93,14 @@ class Step(Generic[N]):
         """The same step over the named lots only, in the order named, each up to the quantity given with it."""
         if not lots:
             return self
-        by_account = {s.account: s for s in self.slices}
-        chosen = tuple(
-            by_account[name] if quantity is None else replace(by_account[name], quantity=least(by_account[name].quantity, quantity))
-            for name, quantity in lots
-            if name in by_account
-        )
-        narrowed = replace(self, slices=chosen, spread="in_order")
+        left = {s.account: s for s in self.slices}  # what has not been named yet: a lot named twice is still one lot
+        chosen: list[Slice[N]] = []
+        for name, quantity in lots:
+            if name in left:
+                part = left[name].quantity if quantity is None else least(left[name].quantity, quantity)
+                chosen.append(replace(left[name], quantity=part))
+                left[name] = replace(left[name], quantity=left[name].quantity - part)
+        narrowed = replace(self, slices=tuple(chosen), spread="in_order")
         return replace(narrowed, quantity_max=least(self.quantity_max, narrowed.there_is()))
 
 
@@ -107,7 +108,7 @@ def taken(step: Step[N], quantity: N) -> list[tuple[Slice[N], N]]:
     """How a quantity is spread over the step's slices, in whole units under `pro_rata` (running totals rounded)."""
     if step.spread == "pro_rata":
         there_is = step.there_is()
-        shares = whole_parts([ratio(s.quantity * quantity, there_is) for s in step.slices], "nearest", step.smallest)
+        shares = apportioned([s.quantity for s in step.slices], quantity, there_is, "nearest", step.smallest)
         return list(zip(step.slices, shares, strict=True))
     left, parts = quantity, []
     for s in step.slices:

@@ -215,7 +215,7 @@ class Deal:
     questions: tuple[Question, ...] = ()
     precedence: tuple[str, ...] = ()
     same_date_order: tuple[str, ...] = ()
-    ownership: Ownership = Ownership()
+    ownership: Ownership = field(default_factory=Ownership)
     terms: tuple[Term, ...] = ()
     digest: str = ""
 

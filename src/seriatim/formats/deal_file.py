@@ -86,7 +86,7 @@ class Head:
     stated: tuple[Stated, ...] = ()
     premiums: tuple[Premium, ...] = ()
     questions: tuple[Question, ...] = ()
-    ownership: Ownership = Ownership()
+    ownership: Ownership = field(default_factory=Ownership)
     source_folders: tuple[str, ...] = ()
     assumptions: Mapping[str, AssumptionText] = field(default_factory=dict)
 
@@ -151,7 +151,9 @@ class _Builder:
         self._references(named, terms, head, clauses)
         if self.reader.problems:
             return None
-        agreement = Agreement(terms.signed, terms.purchaser, terms.security, terms.price, terms.closings, terms.registration_rights, terms.use_of_proceeds)
+        agreement = Agreement(
+            terms.signed, terms.purchaser, terms.security, terms.price, terms.closings, terms.registration_rights, terms.use_of_proceeds
+        )
         deal = Deal(
             id=head.id,
             title=head.title,
@@ -234,7 +236,7 @@ class _Builder:
             said = f"there is no clause {name.text!r}" if name else "an entry of clauses says which clause it is"
             self.reader.problem("unknown-clause", said, (name or node).where, remedy=remedy)
             return None
-        fields = {f for f in kind.__dataclass_fields__}
+        fields = set(kind.__dataclass_fields__)
         injected = {key: value for key, value in given.items() if key in fields}
         own = node.get("id")
         injected["id"] = own.text if own is not None and own.text else name.text
@@ -243,7 +245,9 @@ class _Builder:
             return None
         missing = fields & INJECTED - set(injected) - {"smallest"}
         if missing:
-            self.reader.problem("clause-misplaced", f"{name.text} does not belong here", name.where, remedy="put it under agreement.clauses")
+            self.reader.problem(
+                "clause-misplaced", f"{name.text} does not belong here", name.where, remedy="put it under agreement.clauses"
+            )
             return None
         return self.reader.read(kind, node, path, injected, ignored=["clause", "id"])
 
@@ -288,7 +292,9 @@ class _Builder:
         for name in head.assumptions:
             if name not in used:
                 where = self._section_key("assumptions", name)
-                self.reader.problem("assumption-unused", f"nothing rests on the assumption {name}", where, remedy=f"mark its value with assumed: {name}")
+                self.reader.problem(
+                    "assumption-unused", f"nothing rests on the assumption {name}", where, remedy=f"mark its value with assumed: {name}"
+                )
         for index, source in enumerate(head.precedence, start=1):
             self._known(f"precedence.{index}", source, sources)
         for index, kind in enumerate(head.same_date_order, start=1):
@@ -308,7 +314,9 @@ class _Builder:
 
     def _unique(self, ids: list[str], what: str, section: str) -> None:
         for name in {name for name in ids if ids.count(name) > 1}:
-            self.reader.problem("duplicate-id", f"two have the id {name!r} ({what})", self.root.keys.get(section), remedy="give one another id")
+            self.reader.problem(
+                "duplicate-id", f"two have the id {name!r} ({what})", self.root.keys.get(section), remedy="give one another id"
+            )
 
     def _section_key(self, section: str, key: str) -> Any:
         node = self.root.get(section)

@@ -110,7 +110,9 @@ def body(event: Event) -> str:
         "moves": [[account, asset, plain(change)] for (account, asset), change in sorted(event.outcome.moves.items())],
         "memory": [[clause, entry, *_remembered(value)] for (clause, entry), value in sorted(event.outcome.memory.items())],
     }
-    return json.dumps({key: value for key, value in data.items() if value not in ("", [])}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(
+        {key: value for key, value in data.items() if value not in ("", [])}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
 
 
 def _remembered(value: Any) -> tuple[str, Any]:
@@ -130,7 +132,9 @@ def event(body: str, sequence: int, recorded_at: datetime) -> Event:
     )
     act: Act[Decimal] = unplain(Act, data["act"])
     defects = tuple(unplain(Defect, part) for part in data.get("defects", ()))
-    return Event(act, outcome, data["place"], sequence, recorded_at, data["evidence"], data.get("source", ""), data.get("note", ""), defects)
+    return Event(
+        act, outcome, data["place"], sequence, recorded_at, data["evidence"], data.get("source", ""), data.get("note", ""), defects
+    )
 
 
 def _recalled(kind: str, value: Any) -> Any:

@@ -19,10 +19,11 @@ from typing import get_args
 
 from seriatim.deal.citation import Citation
 from seriatim.deal.terms import Wording
-from seriatim.formats.tree import Node, join
+from seriatim.formats.tree import Node, called, join
 from seriatim.units.problems import Place, Problem
 
 MARKS = ("cite", "assumed", "wording", "note")
+"""What gives a value its ground."""
 
 
 @dataclass(slots=True)
@@ -58,62 +59,89 @@ class Stripper:
         if "readings" in node.items:
             return self._readings(node, path)
         if "value" in node.items and set(node.items) <= {"value", *MARKS}:
-            self._note(node, path, single=True)
-            inner = node.items["value"]
-            if (assumed := _text(node, "assumed")) and inner.text is not None:
-                inner = replace(inner)
-                self.assumed_values.setdefault(assumed, []).append((path, inner))
-            return inner
+            return self._single(node, path)
         if any(mark in node.items for mark in MARKS):
             self._note(node, path, single=False)
         kept = {key: self.strip(child, join(path, key)) for key, child in node.items.items() if key not in MARKS}
         return replace(node, items=kept, keys={key: place for key, place in node.keys.items() if key not in MARKS})
 
+    def _single(self, node: Node, path: str) -> Node:
+        """The value of `{value: ..., assumed: ...}`; what is assumed is kept in mind, for an override."""
+        ground = self._note(node, path, single=True)
+        assert node.items is not None
+        inner = replace(node.items["value"])
+        if inner.items is not None or inner.parts is not None:
+            remedy = "give each of them its own cite or assumed"
+            self._problem("wrong-shape", f"a value here is one value, not {inner.shown}", inner.where, remedy)
+            return Node(inner.where)
+        if ground.assumed:
+            self.assumed_values.setdefault(ground.assumed, []).append((path, inner))
+        return inner
+
     def _readings(self, node: Node, path: str) -> Node:
         """Of several sources' readings, the first in precedence is left; the others are noted, to be verified too."""
         assert node.items is not None
-        listed = node.items["readings"].parts or []
-        ranked: list[tuple[int, Node]] = []
-        for reading in listed:
-            if reading.get("value") is None or not _text(reading, "cite"):
-                self._problem("reading-incomplete", "a reading needs a value and a cite", reading.where)
+        for key in set(node.items) - {"readings", "wording", "note"}:
+            self._problem("unknown-key", f"{key!r} has no meaning beside readings", node.keys[key], remedy="put it into one of the readings")
+        listed, wording, note = node.items["readings"], self._wording(node), self._mark(node, "note")
+        ranked: list[tuple[int, Ground, Node]] = []
+        for reading in listed.parts or ():
+            value = reading.get("value")
+            if value is None or value.text is None or reading.get("cite") is None:
+                self._problem("reading-incomplete", "a reading needs a value and a cite", reading.where, remedy="{value: 1000, cite: release ¶4}")
                 continue
-            cite = self._citation(reading)
-            rank = self.precedence.index(cite.source) if cite and cite.source in self.precedence else len(self.precedence)
-            ranked.append((rank, reading))
-        extra = set(node.items) - {"readings", "note", "wording"}
-        if extra or not ranked:
-            self._problem("reading-incomplete", "readings stand alone: each reading has its own value and cite", node.where)
+            for key in set(reading.items or ()) - {"value", "cite", "wording", "note"}:
+                self._problem("unknown-key", f"{key!r} has no meaning in a reading", reading.keys[key], remedy="remove it")
+            ground = self._note(reading, path, single=True)
+            ground.wording, ground.note = ground.wording or wording, ground.note or note
+            source = ground.cite.source if ground.cite else ""
+            rank = list(self.precedence).index(source) if source in self.precedence else len(self.precedence)
+            ranked.append((rank, ground, value))
+        if not listed.parts:
+            remedy = "readings: [{value: 1000, cite: release ¶4}, {value: 100, cite: form_4}]"
+            self._problem("reading-incomplete", "readings are a list, one for each source", listed.where, remedy=remedy)
+        if not ranked:
             return Node(node.where)
-        first = min(ranked, key=lambda pair: pair[0])[1]
-        for _, reading in ranked:
-            self._note(reading, path, single=True, rest=None if reading is first else reading.get("value"))
-            self.grounds[-1].wording = self.grounds[-1].wording or _text(node, "wording")
-        chosen = first.get("value")
-        assert chosen is not None
-        return chosen
+        first = min(ranked, key=lambda entry: entry[0])
+        for entry in ranked:
+            entry[1].node = None if entry is first else entry[2]
+        return first[2]
 
-    def _note(self, node: Node, path: str, *, single: bool, rest: Node | None = None) -> None:
-        cite, assumed = self._citation(node), _text(node, "assumed")
+    def _note(self, node: Node, path: str, *, single: bool) -> Ground:
+        """Notes the ground that a node's marks give to a path."""
+        cite, assumed = self._citation(node), self._mark(node, "assumed")
         where = node.keys.get("cite") or node.keys.get("assumed") or node.where
         if assumed and cite:
-            remedy = "an inferred figure is assumed; a figure that stands in the source is cited: keep one"
-            self._problem("cited-and-assumed", f"{path.rpartition('.')[2]} is both cited and assumed", where, remedy=remedy)
-        wording = _text(node, "wording")
-        if wording and wording not in get_args(Wording):
-            near = difflib.get_close_matches(wording, get_args(Wording), 1)
-            remedy = f"did you mean {near[0]}?" if near else f"one of {', '.join(get_args(Wording))}"
-            self._problem("wrong-value", f"{wording!r} is no wording", node.keys["wording"], remedy=remedy)
-        self.grounds.append(Ground(path, where, cite, assumed, wording, _text(node, "note"), rest, single))
+            remedy = "a figure that stands in the source is cited, one that does not is assumed: keep one of the two"
+            self._problem("cited-and-assumed", f"{called(path)} is both cited and assumed", where, remedy=remedy)
+        if assumed and not single:
+            remedy = f"write each value that is assumed as {{value: ..., assumed: {assumed}}}"
+            self._problem("assumed-together", f"an assumption is about one value, not about all of {called(path)}", where, remedy)
+        self.grounds.append(Ground(path, where, cite, assumed, self._wording(node), self._mark(node, "note"), None, single))
+        return self.grounds[-1]
+
+    def _mark(self, node: Node, mark: str) -> str:
+        """The text of a mark, or nothing; a mark that holds no text is a problem."""
+        child = node.get(mark)
+        if child is not None and not child.text:
+            self._problem("wrong-shape", f"{mark} should be text", child.where, remedy=f"write text after {mark}: or take it out")
+        return child.text or "" if child is not None else ""
+
+    def _wording(self, node: Node) -> str:
+        wording, known = self._mark(node, "wording"), get_args(Wording)
+        if wording and wording not in known:
+            near = difflib.get_close_matches(wording, known, 1)
+            remedy = f"did you mean {near[0]}?" if near else ""
+            message = f"wording: {wording!r} is not one of {', '.join(known)}"
+            self._problem("wrong-value", message, node.keys["wording"], remedy=remedy)
+        return wording
 
     def _citation(self, node: Node) -> Citation | None:
-        cite = node.get("cite")
-        if cite is None:
-            return None
+        text = self._mark(node, "cite")
         try:
-            return Citation.parse(cite.text or "")
+            return Citation.parse(text) if text else None
         except ValueError as error:
-            self._problem("wrong-value", str(error), cite.where)
+            self._problem("wrong-value", f"cite: {error}", node.keys["cite"])
             return None
 
     def override(self) -> None:
@@ -122,21 +150,21 @@ class Stripper:
             places = self.assumed_values.get(name)
             if places is None:
                 near = difflib.get_close_matches(name, list(self.assumed_values), 1)
-                remedy = f"did you mean {near[0]}?" if near else "see the assumptions that check lists"
-                self._problem("unknown-assumption", f"the deal assumes no {name!r}", None, remedy=remedy)
+                remedy = f"did you mean {near[0]}?" if near else f"it assumes {', '.join(self.assumed_values) or 'nothing'}"
+                self._problem("unknown-assumption", f"the deal assumes nothing called {name!r}", _given(name), remedy=remedy)
                 continue
             given = [part.strip() for part in text.split(",")] if len(places) > 1 and "," in text else [text] * len(places)
             if len(given) != len(places):
-                text = f"{name} stands in {len(places)} places, {len(given)} values are given"
-                self._problem("unknown-assumption", text, None, remedy="give one value, or one for each place")
+                message = f"{name} stands in {len(places)} places, and {len(given)} values are given"
+                self._problem("wrong-count", message, _given(name, text), remedy="give one value for all places, or one for each")
                 continue
             for (_, node), value in zip(places, given, strict=True):
-                node.text = value
+                node.text, node.where = value, _given(name, text)
 
     def _problem(self, code: str, message: str, where: Place | None, remedy: str = "") -> None:
         self.problems.append(Problem(code=code, message=message, where=where, remedy=remedy))
 
 
-def _text(node: Node, key: str) -> str:
-    child = node.get(key)
-    return child.text or "" if child is not None else ""
+def _given(name: str, text: str = "") -> Place:
+    """The place of an override, which stands in no file: its name, or the text given for it."""
+    return Place("override", 1, len(name) + 2 if text else 1, f"{name}={text}", len(text or name))

@@ -93,14 +93,18 @@ def _nothing(now: Now[N], act: Act[N]) -> Problem:
         text = f"{asked} shares{of} cannot be {act.kind} on {act.on}: none are held"
         return refusal("more-than-held", text, owner, asked=asked, available="0")
     text = f"no right or duty on {act.on} fits {act.kind}{of} as described"
-    there = "; ".join(f"{step.clause}: {step.ref}, {shown(step.there_is())} at {shown(step.slices[0].amount)}" for step in same_kind if step.slices)
+    there = "; ".join(
+        f"{step.clause}: {step.ref}, {shown(step.there_is())} at {shown(step.slices[0].amount)}" for step in same_kind if step.slices
+    )
     return refusal("no-such-right", text, owner, asked=asked, available=there)
 
 
 def _ambiguous(act: Act[N], chosen: list[Step[N]]) -> Problem:
     there = "; ".join(f"clause {step.clause}, {step.ref} ({step.by} {step.modal})" for step in chosen)
     remedy = "name the holder, the lots, the price or the clause"
-    return refusal("ambiguous-act", f"{act.kind} could mean several rights or duties", "deal", asked=act.kind, available=there, remedy=remedy)
+    return refusal(
+        "ambiguous-act", f"{act.kind} could mean several rights or duties", "deal", asked=act.kind, available=there, remedy=remedy
+    )
 
 
 def _list(names: Iterable[str]) -> str:

@@ -112,7 +112,7 @@ class History:
     def _replayed(self, new: list[Event], facts: dict[int, bool]) -> tuple[list[Event], list[Problem]]:
         """Everything from the first change on, asked again in order; the new events with what they move."""
         gone = {event.act.reverses for event in new if event.act.kind == "reversed"}
-        first = min(event.order for event in new)
+        first = min([event.order for event in new] + [event.order for event in self.standing() if event.id in gone])
         kept = [event for event in self.standing() if event.id not in gone]
         untouched = [event for event in kept if event.order < first]
         state = fold(opening(self.deal), untouched)
@@ -135,7 +135,11 @@ class History:
 def _differences(event: Event, asked: Performed[Decimal]) -> list[Problem]:
     """Where an event is not what the clauses say today."""
     known = {(defect.code, defect.message) for defect in event.defects}
-    against = [p for p in asked.problems if (p.code, p.message) not in known and (not event.defects or p.code not in {d.code for d in event.defects})]
+    against = [
+        p
+        for p in asked.problems
+        if (p.code, p.message) not in known and (not event.defects or p.code not in {d.code for d in event.defects})
+    ]
     if against:
         return [replace(p, message=f"{event.id} ({event.act.on}): {p.message}") for p in against]
     if asked.outcome != event.outcome:

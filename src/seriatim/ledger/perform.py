@@ -30,6 +30,7 @@ IMPOSSIBLE = frozenset(
         "certificate-taken",
         "closing-not-so",
         "closing-resolved",
+        "date-before-opening",
         "fractional-shares",
         "more-than-held",
         "no-such-right",
@@ -65,14 +66,17 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
     problems = [*_missing(act)]
     problems += [problem for clause in now.clauses.objecting for problem in clause.objections(now, act)]
     moved: Outcome[N] = Outcome()
-    if act.kind in ELECTED and not any(p.code in IMPOSSIBLE for p in problems):
+    if any(p.code in IMPOSSIBLE for p in problems):
+        return Performed(act, moved, tuple(problems))
+    if act.kind in ELECTED:
         step, found = choose(now, act)
         problems += found
         if step is not None:
             act, moved, against = _take(now, act, step)
             problems += against
-    elif act.kind not in ELECTED:
+    else:
         moved = _moved_by_fact(now, act)
+    problems += _taken_certificates(now, act, moved)
     if any(p.code in IMPOSSIBLE for p in problems):
         return Performed(act, Outcome(), tuple(problems))
     outcome = replace(moved, memory=_remembered(now, act, moved))
@@ -97,9 +101,7 @@ def available(now: Now[N], step: Step[N]) -> tuple[N, str]:
 def _missing(act: Act[N]) -> list[Problem]:
     kind = KINDS[act.kind]
     missing = [name for name in kind.needs if getattr(act, name) in (None, "", ())]
-    return [
-        refusal("particular-missing", f"{act.kind} needs {name}", "record", asked=act.kind, remedy=f"give {name}") for name in missing
-    ]
+    return [refusal("particular-missing", f"{act.kind} needs {name}", "record", asked=act.kind, remedy=f"give {name}") for name in missing]
 
 
 def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], list[Problem]]:
@@ -111,19 +113,19 @@ def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], 
     security = step.security if act.kind == "closed" else step.into
     receipt = _receipt(now, act, step, security)
     gross = quantity * step.slices[0].amount if act.kind == "closed" else act.gross
-    act = replace(act, clause=step.clause, gross=gross, security=step.security, holder=_holder(step), quantity=quantity, certificate=receipt)
+    act = replace(
+        act, clause=step.clause, gross=gross, security=step.security, holder=_holder(step), quantity=quantity, certificate=receipt
+    )
     moves = effect(step, quantity, receipt)
     if act.kind == "closed" and act.costs is not None:
         for account, change in ((cash(step.issuer), act.costs * -1), ("costs", act.costs)):
             moves[account, step.currency] = moves.get((account, step.currency), now.zero) + change
     opens: tuple[Certificate, ...] = ()
     if receipt:
-        held = now.state.certificates.get(receipt)
-        new = Certificate(receipt, security, step.slices[0].holder, act.on, bool(getattr(now.clauses.by_id[step.clause], "restricted", False)))
-        if held is not None and held != new:
-            text = f"certificate {receipt} belongs to {held.holder}, issued {held.issued_on}"
-            problems.append(refusal("certificate-taken", text, step.clause, asked=receipt, remedy="give another certificate"))
-        opens = (new,)
+        certificate = Certificate(
+            receipt, security, step.slices[0].holder, act.on, bool(getattr(now.clauses.by_id[step.clause], "restricted", False))
+        )
+        opens = (certificate,)
     return act, Outcome(opens, _nonzero(moves)), problems
 
 
@@ -144,9 +146,10 @@ def _against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Probl
     """Everything that speaks against doing so much of a step today."""
     asked, what = shown(quantity), f"{act.kind} {step.ref}".strip()
     problems: list[Problem] = []
-    if not anywhere(quantity) or not same(quantity, whole(quantity, "down", step.smallest)):
-        text = f"{asked} is not a number of {step.security} shares"
-        problems.append(refusal("fractional-shares", text, step.clause, asked=asked, available=f"multiples of {shown(step.smallest)}"))
+    for part in (quantity, *(part for _, part in act.lots if part is not None)):
+        if not anywhere(part) or not same(part, whole(part, "down", step.smallest)):
+            text = f"{shown(part)} is not a number of {step.security} shares"
+            return [refusal("fractional-shares", text, step.clause, asked=shown(part), available=f"multiples of {shown(step.smallest)}")]
     if act.costs is not None and (anywhere(act.costs * -1) or anywhere(act.costs - quantity * step.slices[0].amount)):
         text = f"costs of {shown(act.costs)} are not between 0 and the gross proceeds"
         problems.append(refusal("wrong-amount", text, step.clause, asked=shown(act.costs)))
@@ -155,7 +158,14 @@ def _against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Probl
         problems.append(refusal("more-than-held", text, step.clause, asked=asked, available=shown(step.there_is())))
         return problems
     if act.lots and not step.lots_elective:
-        problems.append(refusal("lots-not-elective", f"{what}: the clause says which lots it takes", step.clause, asked=", ".join(name for name, _ in act.lots)))
+        problems.append(
+            refusal(
+                "lots-not-elective",
+                f"{what}: the clause says which lots it takes",
+                step.clause,
+                asked=", ".join(name for name, _ in act.lots),
+            )
+        )
     if step.blocked:
         problems.append(refusal("not-available", f"{what}: {step.blocked}", step.clause, asked=asked, available="0"))
     elif anywhere(quantity - step.quantity_max):
@@ -172,6 +182,22 @@ def _against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Probl
         if cap is not None and anywhere(quantity - cap):
             problems.append(refusal("limit-exceeded", f"{what}: {clause.why(now)}", clause.id, asked=asked, available=shown(cap)))
     return problems
+
+
+def _taken_certificates(now: Now[N], act: Act[N], moved: Outcome[N]) -> list[Problem]:
+    """Shares may be entered under a certificate that is there already only if it is the same in everything."""
+    standing = [(new, now.state.certificates.get(new.id)) for new in moved.opens]
+    return [
+        refusal(
+            "certificate-taken",
+            f"certificate {new.id} belongs to {held.holder}, issued {held.issued_on}",
+            act.clause or "record",
+            asked=new.id,
+            remedy="give another certificate",
+        )
+        for new, held in standing
+        if held is not None and held != new
+    ]
 
 
 def _holder(step: Step[N]) -> str:
@@ -218,7 +244,9 @@ def _unchanged(before: Any, after: Any) -> bool:
 
 
 def _has_arrays(value: Any) -> bool:
-    return not isinstance(value, Decimal) and any(hasattr(part, "dtype") for part in (value, getattr(getattr(value, "price", None), "money", None)))
+    return not isinstance(value, Decimal) and any(
+        hasattr(part, "dtype") for part in (value, getattr(getattr(value, "price", None), "money", None))
+    )
 
 
 def _nonzero(moves: dict[tuple[str, str], N]) -> dict[tuple[str, str], N]:

@@ -22,5 +22,6 @@ def designated(now: Now[N]) -> Now[N]:
     ahead = Now(now.on, state, now.clauses)
     for clause in now.clauses.limiting:
         if getattr(clause, "needs_designation", False) and now.recall(clause.id, "count") is None:
-            state.add(perform(ahead, Act("designated", now.on, security=clause.security)).outcome)
+            filing: Act[N] = Act("designated", now.on, security=clause.security)
+            state.add(perform(ahead, filing).outcome)
     return ahead

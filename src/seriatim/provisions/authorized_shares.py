@@ -47,7 +47,11 @@ class AuthorizedShares(Generic[N]):
 
     def used(self, now: Now[N]) -> N:
         """Shares that count against the limit."""
-        retired = [] if self.reissuable else [q for (account, asset), q in now.state.balances.items() if asset == self.security and account.startswith("retired/")]
+        retired = (
+            []
+            if self.reissuable
+            else [q for (account, asset), q in now.state.balances.items() if asset == self.security and account.startswith("retired/")]
+        )
         return total(retired, now.outstanding(self.security))
 
     def cap(self, now: Now[N], step: Step[N]) -> N | None:
@@ -65,7 +69,8 @@ class AuthorizedShares(Generic[N]):
         """The limit in words, for a refusal."""
         if now.recall(self.id, "count") is None:
             return f"{self.security} is not designated yet: no share of it can be issued"
-        return f"{self.security}: {shown(now.recall(self.id, 'count'))} authorised, {shown(self.used(now))} used, {shown(self.available(now))} left"
+        count, used, left = shown(now.recall(self.id, "count")), shown(self.used(now)), shown(self.available(now))
+        return f"{self.security}: {count} authorised, {used} used, {left} left"
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """A designation or a change of the charter sets the count."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic
 
 from seriatim.deal.act import Act, Certificate, Outcome
@@ -16,7 +17,8 @@ from seriatim.deal.clause import refusal
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Slice, Step, cash, effect
-from seriatim.units.numbers import CENT, N, ratio, same, total, whole, whole_parts
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import CENT, N, anywhere, apportioned, ratio, same, total, whole
 from seriatim.units.problems import Problem
 
 
@@ -28,6 +30,11 @@ class CommonStock(Generic[N]):
     security: str
     issuer: str
     currency: str
+
+    def next(self, now: Now[N], after: date) -> date | None:
+        """The next date on which a declared dividend is payable."""
+        payable = [on for entry, on in now.state.entries(self.id).items() if entry.startswith("payable/")]
+        return min((on for on in payable if on > after), default=None)
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """The duty to pay each dividend declared and not yet paid."""
@@ -62,7 +69,9 @@ class CommonStock(Generic[N]):
         if act.kind == "issued" and act.quantity is not None:
             name = act.certificate or f"{self.security}/{act.id}"
             source = (f"issued/{self.id}", self.security)
-            return Outcome((Certificate(name, self.security, act.holder, act.on),), {(name, self.security): act.quantity, source: act.quantity * -1})
+            return Outcome(
+                (Certificate(name, self.security, act.holder, act.on),), {(name, self.security): act.quantity, source: act.quantity * -1}
+            )
         if act.kind == "dividend_paid" and act.per_share is not None:
             step = self._dividend(now, "", act.per_share)
             return Outcome(moves={key: change for key, change in effect(step, step.quantity_max).items() if key[1] == self.currency})
@@ -78,13 +87,13 @@ class CommonStock(Generic[N]):
         for lot in now.lots(self.security):
             by_holder.setdefault(lot.holder, []).append((lot.id, lot.quantity))
         for holder, lots in by_holder.items():
-            exact = [ratio(quantity * new, old) for _, quantity in lots]
-            rounded = whole_parts(exact, rounding)
+            before = total([quantity for _, quantity in lots], now.zero)
+            rounded = apportioned([quantity for _, quantity in lots], new, old, rounding)
             for (name, quantity), after in zip(lots, rounded, strict=True):
                 moves[name, self.security] = after - quantity
                 replaced = replaced + quantity - after
             if rounding == "cash_in_lieu" and act.price is not None:
-                fraction = whole((total(exact, now.zero) - total(rounded, now.zero)) * act.price, "nearest", CENT)
+                fraction = whole((ratio(before * new, old) - total(rounded, now.zero)) * act.price, "nearest", CENT)
                 moves[cash(holder), self.currency] = fraction
                 issuer = (cash(self.issuer), self.currency)
                 moves[issuer] = moves[issuer] - fraction if issuer in moves else fraction * -1
@@ -111,11 +120,20 @@ class CommonStock(Generic[N]):
         return ""
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
-        """Why a split or a payment cannot be taken as it stands."""
+        """Why an issue, a split or a dividend cannot be taken as it stands."""
         if act.security != self.security:
             return
+        if act.kind == "issued" and act.quantity is not None and not (anywhere(act.quantity) and same(act.quantity, whole(act.quantity))):
+            text = f"{shown(act.quantity)} is not a number of {self.security} shares"
+            yield refusal("fractional-shares", text, self.id, asked=shown(act.quantity), available="multiples of 1")
+        for name, amount in (("new", act.new), ("old", act.old), ("price", act.price), ("per_share", act.per_share)):
+            if amount is not None and not anywhere(amount):
+                text = f"{act.kind.replace('_', ' ')}: {name} must be more than 0"
+                yield refusal("wrong-amount", text, self.id, asked=shown(amount), available="more than 0")
         if act.kind == "split" and act.fractions == "cash_in_lieu" and act.price is None:
             remedy = "give the price of a new share"
-            yield refusal("price-missing", "cash in lieu of fractions needs the price of a share", self.id, asked="cash_in_lieu", remedy=remedy)
+            yield refusal(
+                "price-missing", "cash in lieu of fractions needs the price of a share", self.id, asked="cash_in_lieu", remedy=remedy
+            )
         if act.kind == "dividend_paid" and act.per_share is None:
             yield refusal("particular-missing", f"a dividend paid on {self.security} needs per_share", self.id, asked="dividend_paid")

@@ -9,7 +9,7 @@ Not covered here: conversion limits (`AuthorizedShares` and other clauses narrow
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Generic, Literal
 
@@ -43,7 +43,7 @@ class ConversionFixed(Generic[N]):
     adjusts_for_splits: bool
     restricted: bool
     lots: Literal["oldest_first", "newest_first"] = "oldest_first"
-    until: Until = Until()
+    until: Until = field(default_factory=Until)
 
     def opening(self) -> Mapping[str, Any]:
         """The price in force: money for a number of common shares."""

@@ -63,7 +63,9 @@ class DefaultPartialRedemption(Generic[N]):
             by=self.issuer,
             security=self.security,
             quantity_max=self._most(now, lots) if defaults else now.zero,
-            slices=tuple(Slice(lot.id, self.security, lot.holder, lot.quantity, self._each(lot, now), f"retired/{self.id}") for lot in lots),
+            slices=tuple(
+                Slice(lot.id, self.security, lot.holder, lot.quantity, self._each(lot, now), f"retired/{self.id}") for lot in lots
+            ),
             into=self.currency,
             issuer=self.issuer,
             currency=self.currency,
@@ -93,10 +95,13 @@ class DefaultPartialRedemption(Generic[N]):
         if self.measured == "exercise" or act.kind != "defaulted":
             return {}
         taken = now.held(f"retired/{self.id}", self.security)
-        return {"base": total([lot.quantity for lot in now.lots(self.security) if self.holders == "all" or lot.holder == self.purchaser], taken)}
+        return {
+            "base": total([lot.quantity for lot in now.lots(self.security) if self.holders == "all" or lot.holder == self.purchaser], taken)
+        }
 
     def follows(self, step: Step[N]) -> str:
         """What this clause adds when the purchaser misses a closing."""
         if step.clause != self.purchase:
             return ""
-        return f"if recorded as a default, {self.issuer} may redeem {percent(Decimal(str(self.fraction)), 0)} of the outstanding {self.security} at {self.amount}"
+        part = percent(Decimal(str(self.fraction)), 0)
+        return f"if recorded as a default, {self.issuer} may redeem {part} of the outstanding {self.security} at {self.amount}"

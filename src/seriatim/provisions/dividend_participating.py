@@ -14,8 +14,9 @@ from typing import Any, Generic, Literal
 
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import refusal
+from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Slice, Step, cash
+from seriatim.deal.step import Price, Slice, Step, cash
 from seriatim.units.numbers import CENT, N, anywhere, ratio, total, whole
 from seriatim.units.problems import Problem
 
@@ -38,7 +39,8 @@ class DividendParticipating(Generic[N]):
         if self.basis == "per_share":
             return per_common_share
         price = now.recall(self.conversion, "price").price
-        return ratio(self.stated_value * price.shares * per_common_share, price.money)
+        entitled: N = ratio(self.stated_value * price.shares * per_common_share, price.money)
+        return entitled
 
     def accrued(self, now: Now[N], lot: Lot[N]) -> N:
         """What is owed and unpaid on one share of a lot."""
@@ -46,10 +48,12 @@ class DividendParticipating(Generic[N]):
         return now.zero if owed is None else owed
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
-        """The duty to pay what is owed, if anything is."""
+        """The duty to pay what is owed, if anything is: on each lot, and to former holders."""
         lots = [lot for lot in now.lots(self.security) if anywhere(self.accrued(now, lot))]
-        if lots:
-            slices = tuple(Slice(lot.id, self.security, lot.holder, lot.quantity, self.accrued(now, lot), to=lot.id) for lot in lots)
+        slices = [Slice(lot.id, self.security, lot.holder, lot.quantity, self.accrued(now, lot), to=lot.id) for lot in lots]
+        for holder, owed in self._departed(now).items():
+            slices.append(Slice(f"departed/{holder}", self.security, holder, owed.shares, owed.each(), to=""))
+        if slices:
             yield Step(
                 clause=self.id,
                 kind="dividend_paid",
@@ -57,8 +61,8 @@ class DividendParticipating(Generic[N]):
                 modal="must",
                 by=self.issuer,
                 security=self.security,
-                quantity_max=total([lot.quantity for lot in lots], now.zero),
-                slices=slices,
+                quantity_max=total([s.quantity for s in slices], now.zero),
+                slices=tuple(slices),
                 into=self.currency,
                 issuer=self.issuer,
                 currency=self.currency,
@@ -71,25 +75,30 @@ class DividendParticipating(Generic[N]):
         if act.kind != "dividend_paid":
             return Outcome()
         if act.security == self.common and act.per_share is not None and act.participating != "owed":
-            each = self.entitlement(now, act.per_share)
-            return Outcome(moves=self._paid([(lot.holder, lot.quantity * each) for lot in now.lots(self.security)]))
-        if act.security == self.security:
-            owed = [(lot.holder, lot.quantity * self.accrued(now, lot)) for lot in now.lots(self.security)]
-            return Outcome(moves=self._paid(owed + self._departed(now)))
-        return Outcome()
+            return Outcome(
+                moves=self._paid([(lot.holder, self.entitlement(now, lot.quantity * act.per_share)) for lot in now.lots(self.security)])
+            )
+        return Outcome(moves=self._paid(self._owed(now))) if act.security == self.security else Outcome()
 
     def _paid(self, payments: list[tuple[str, N]]) -> dict[tuple[str, str], N]:
-        moves: dict[tuple[str, str], N] = {}
-        issuer = (cash(self.issuer), self.currency)
+        """Cash to each holder for all its lots, rounded once."""
+        by_holder: dict[str, N] = {}
         for holder, exact in payments:
-            amount, payee = whole(exact, "nearest", CENT), (cash(holder), self.currency)
-            moves[payee] = moves[payee] + amount if payee in moves else amount
-            moves[issuer] = moves[issuer] - amount if issuer in moves else amount * -1
+            by_holder[holder] = by_holder[holder] + exact if holder in by_holder else exact
+        moves = {(cash(holder), self.currency): whole(exact, "nearest", CENT) for holder, exact in by_holder.items()}
+        if moves:
+            paid = list(moves.values())
+            moves[cash(self.issuer), self.currency] = total(paid, paid[0] * 0) * -1
         return moves
 
-    def _departed(self, now: Now[N]) -> list[tuple[str, N]]:
-        """What is owed to former holders on shares that were converted or redeemed without it."""
-        return [(entry[3:], amount) for entry, amount in now.state.entries(self.id).items() if entry.startswith("to/")]
+    def _owed(self, now: Now[N]) -> list[tuple[str, N]]:
+        """Money owed on each lot, and to former holders."""
+        on_lots = [(lot.holder, lot.quantity * self.accrued(now, lot)) for lot in now.lots(self.security)]
+        return on_lots + [(holder, owed.money) for holder, owed in self._departed(now).items()]
+
+    def _departed(self, now: Now[N]) -> dict[str, Price[N]]:
+        """What is owed to former holders, and on how many shares that were converted or redeemed without it."""
+        return {entry[3:]: owed.price for entry, owed in now.state.entries(self.id).items() if entry.startswith("to/")}
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Remembers what becomes owed on each lot, forgets what is paid, and keeps for the holder what leaves with a share."""
@@ -103,16 +112,18 @@ class DividendParticipating(Generic[N]):
         return {}
 
     def _left_behind(self, now: Now[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
-        kept: dict[str, N] = {}
+        kept: dict[str, Any] = {}
         for lot in now.lots(self.security):
             owed = self.accrued(now, lot)
             if anywhere(owed) and (lot.id, self.security) in moves:
-                before = kept.get(f"to/{lot.holder}", now.recall(self.id, f"to/{lot.holder}"))
-                gone = moves[lot.id, self.security] * owed * -1
-                kept[f"to/{lot.holder}"] = gone if before is None else before + gone
+                entry, gone = f"to/{lot.holder}", moves[lot.id, self.security] * -1
+                before = kept.get(entry) or now.recall(self.id, entry) or PerShare("", Price(now.zero, now.zero))
+                kept[entry] = PerShare("", Price(before.price.money + gone * owed, before.price.shares + gone))
         return kept
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """A payment on the preferred alone needs something owed."""
-        if act.kind == "dividend_paid" and act.security == self.security and not now.state.entries(self.id):
-            yield refusal("no-dividend-declared", f"nothing is owed on {self.security}: it gets dividends only when the common does", self.id)
+        if act.kind == "dividend_paid" and act.security == self.security and not any(anywhere(owed) for _, owed in self._owed(now)):
+            yield refusal(
+                "no-dividend-declared", f"nothing is owed on {self.security}: it gets dividends only when the common does", self.id
+            )

@@ -198,6 +198,6 @@ class StagedClosings(Generic[N]):
             yield refusal("closing-not-lapsed", f"closing {tranche.id} has not expired: {text}", self.id, asked="expired", remedy=remedy)
         if act.kind == "condition" and at.condition_met:
             yield refusal("condition-not-awaited", f"closing {tranche.id} waits for no condition", self.id, asked="condition")
-        if act.kind == "postponed" and act.until and at.window.opens and act.until < at.window.opens:
+        if act.kind in ("postponed", "cured") and act.until and at.window.opens and act.until < at.window.opens:
             text = f"closing {tranche.id} opens on {at.window.opens}: its last day cannot be {act.until}"
             yield refusal("date-before-opening", text, self.id, asked=str(act.until), available=f"from {at.window.opens}")

@@ -25,6 +25,7 @@ from seriatim.units.numbers import ZERO
 KINDS = {"closed": "closing", "converted": "conversion", "redeemed": "redemption", "dividend_paid": "dividend"}
 """What a schedule calls the step that an act of this kind performs."""
 
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One closing, right or duty.

@@ -6,7 +6,6 @@ file. SQLite's own words stay in `found`.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -63,7 +62,7 @@ def refuse_place(path: Path, *, create: bool) -> None:
     It looks without opening: closing a second descriptor on the file would drop the locks that SQLite holds on it.
     """
     try:
-        mode = os.stat(path).st_mode
+        mode = path.stat().st_mode
     except FileNotFoundError:
         if not create:
             raise unreadable(path, "does not exist", "Check the path; the store is made with the first recorded event.") from None

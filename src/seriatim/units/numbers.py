@@ -31,7 +31,7 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 CENT = Decimal("0.01")
 _MODES = {"down": ROUND_FLOOR, "up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "cash_in_lieu": ROUND_FLOOR}
-_HAIR = 1e-9  # binary fractions miss whole numbers by less than this, relative; a true fraction of a share never does
+_HAIR, _ULPS = 1e-9, 1e-13  # binary fractions miss a whole number or a half by less than these, absolute and relative
 
 
 def least(a: N, b: N) -> N:
@@ -82,27 +82,28 @@ def whole(x: N, rounding: Rounding = "down", unit: Decimal = Decimal(1)) -> N:
     import numpy as np
 
     count = x / float(unit)
-    slack = _HAIR * np.maximum(1.0, np.abs(count))
-    near = np.rint(count)
-    count = np.where(np.abs(count - near) <= np.minimum(slack, 0.25), near, count)
+    near = np.rint(2 * count) / 2
+    count = np.where(np.abs(count - near) <= np.minimum(_HAIR + _ULPS * np.abs(count), 0.125), near, count)
     rounded = {"down": np.floor, "cash_in_lieu": np.floor, "up": np.ceil}.get(rounding, lambda a: np.floor(a + 0.5))(count)
     return rounded * float(unit)
 
 
-def whole_parts(parts: Sequence[N], rounding: Rounding = "down", unit: Decimal = Decimal(1)) -> list[N]:
-    """Each part rounded to whole units so that every running total is rounded, and so is their sum.
+def apportioned(parts: Sequence[N], times: N, over: N, rounding: Rounding = "down", unit: Decimal = Decimal(1)) -> list[N]:
+    """Each part `times / over` in whole units, so that every running total is rounded once, and so is their sum.
 
-    >>> [str(part) for part in whole_parts([Decimal("333.5")] * 3, "down")]
-    ['333', '334', '333']
+    Running totals are multiplied first and divided last: three thirds of a share are one share.
+
+    >>> [str(part) for part in apportioned([Decimal(1000)] * 3, Decimal(1), Decimal(3))]
+    ['333', '333', '334']
     """
     rounded: list[N] = []
-    for index, part in enumerate(parts):
-        if index == 0:
-            exact, before = part, part * 0
-        else:
-            exact, before = exact + part, whole_so_far
-        whole_so_far = whole(exact, rounding, unit)
-        rounded.append(whole_so_far - before)
+    if not parts:
+        return rounded
+    running = so_far = parts[0] * 0
+    for part in parts:
+        running, before = running + part, so_far
+        so_far = whole(ratio(running * times, over), rounding, unit)
+        rounded.append(so_far - before)
     return rounded
 
 

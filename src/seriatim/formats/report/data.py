@@ -1,0 +1,139 @@
+"""What a report shows, as values: the views of one deal, taken together, of one day and as known at one moment.
+
+`app.report` gathers it; `formats.report.page` renders it. Nothing here is text for people yet, and nothing is worked out later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from seriatim.captable.captable import CapTable
+from seriatim.captable.ownership import Owner
+from seriatim.captable.stages import Stage
+from seriatim.deal.act import Certificate, Event
+from seriatim.deal.terms import Closing, Deal
+from seriatim.schedule.schedule import Schedule
+from seriatim.units.dates import Window
+from seriatim.units.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Shares of a closing that were funded on a day."""
+
+    on: date
+    shares: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Repayment:
+    """A mandatory redemption of a closing's shares: when, and whether the shares are only projected."""
+
+    on: date
+    amount: Decimal
+    projected: bool
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingLine:
+    """One closing from its terms to what became of it, and when its shares fall due. `cite` is what it rests on."""
+
+    closing: Closing
+    window: Window
+    status: str
+    since: date | None = None
+    because: str = ""
+    funded: Decimal = Decimal(0)
+    receipts: tuple[Receipt, ...] = ()
+    repayments: tuple[Repayment, ...] = ()
+    cite: str = ""
+    wording: str = ""
+    business_day: bool = True
+    if_missed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event as known: reversed by another (its id) or not, and recorded in the ledger or laid on for this report."""
+
+    event: Event
+    reversed_by: str = ""
+    laid_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """How a source's citations fared: whether its file was found, how many figures it should bear, and how many it does."""
+
+    source: str
+    found: bool
+    citations: int
+    figures: int
+    verified: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """What a source states, and what the terms come to."""
+
+    id: str
+    stated: str
+    recomputed: str
+    verdict: Literal["verified", "consistent", "contradicted"]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    """Two sources that do not say the same of one term; what is in force follows from the declared precedence."""
+
+    path: str
+    kind: Literal["agreement", "refinement", "conflict"]
+    in_force: str
+    source: str
+    other: str
+    other_source: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """All that the page shows.
+
+    `events` are those known, in the order of their effect, the reversed ones among them; `counted` of them count. `stages` lead from
+    the opening through what is recorded to what is projected; where there were many acts, only closings have a stage (`condensed`).
+    `certificates` says whose an account is.
+    """
+
+    deal: Deal
+    as_of: date
+    known_at: datetime | None
+    events: tuple[EventLine, ...]
+    schedule: Schedule
+    closings: tuple[ClosingLine, ...]
+    table: CapTable
+    stages: tuple[Stage, ...]
+    owners: tuple[Owner, ...]
+    certificates: Mapping[str, Certificate]
+    findings: tuple[Problem, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+    statements: tuple[StatementLine, ...] = ()
+    differences: tuple[DifferenceLine, ...] = ()
+    condensed: bool = False
+    head: str = ""
+    version: str = ""
+
+    @property
+    def counted(self) -> tuple[EventLine, ...]:
+        """The events that count: neither reversed nor reversals."""
+        return tuple(line for line in self.events if not line.reversed_by and line.event.act.kind != "reversed")
+
+    @property
+    def defective(self) -> tuple[EventLine, ...]:
+        """Acts that happened against the terms, and count."""
+        return tuple(line for line in self.counted if line.event.defects)

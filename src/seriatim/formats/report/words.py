@@ -1,0 +1,170 @@
+"""The report's language: names instead of ids, dates, counts, money, percentages, and what an event moved, in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cached_property
+
+from seriatim.deal.terms import Deal
+from seriatim.formats.report.tables import Cell, Link, anchor
+from seriatim.provisions import CLAUSES
+from seriatim.units import decimals
+
+MONTHS = "January February March April May June July August September October November December".split()
+
+CLAUSE_TITLES = {
+    "conversion_fixed": "Conversion at a fixed price",
+    "redemption_mandatory": "Mandatory redemption",
+    "dividend_participating": "Participating dividend",
+    "default_partial_redemption": "Redemption on default",
+    "staged_closings": "Staged closings",
+}
+"""A clause without a title here goes by its id."""
+
+NO_BREAK = "\u00a0"
+
+
+def day(on: date) -> str:
+    """A date for a table.
+
+    >>> day(date(2017, 2, 24))
+    '24\\xa0Feb\\xa02017'
+    """
+    return NO_BREAK.join((str(on.day), MONTHS[on.month - 1][:3], str(on.year)))
+
+
+def long_day(on: date) -> str:
+    """A date for a sentence."""
+    return f"{on.day}{NO_BREAK}{MONTHS[on.month - 1]} {on.year}"
+
+
+def moment(at: datetime) -> str:
+    """A moment, in UTC to the second."""
+    utc = at.astimezone(UTC)
+    return f"{long_day(utc.date())}, {utc:%H:%M:%S} UTC"
+
+
+def window(opens: date | None, closes: date | None, on: date | None = None) -> str:
+    """A day, or the days from the first to the last."""
+    if on or (opens and opens == closes):
+        return day(on or opens or date.min)
+    if opens and closes:
+        return f"{day(opens)} – {day(closes)}"
+    return f"by {day(closes)}" if closes else f"from {day(opens)}" if opens else "no date"
+
+
+def count(number: Decimal) -> str:
+    """A number of shares."""
+    return decimals.shown(number).replace("-", "\u2212")
+
+
+def money(amount: Decimal) -> str:
+    """An amount with two places and no currency."""
+    return decimals.grouped(amount, 2).replace("-", "\u2212")
+
+
+def price(each: Decimal) -> str:
+    """The price of one share: two places, or as many more as it has (ten at most)."""
+    return decimals.money(Decimal(decimals.render_rounded(each, decimals.PLACES_MAX)))
+
+
+def percent(part: Decimal, places: int = 2) -> str:
+    """A fraction of 1 in percent."""
+    return decimals.percent(part, places).replace(" ", NO_BREAK)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 event", "3 events"."""
+    return f"{number:,}{NO_BREAK}{one if number == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def spoken(name: str) -> str:
+    """An id as words: "default_partial_redemption" is "default partial redemption"."""
+    return name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the people and things of a deal are called on the page."""
+
+    deal: Deal
+
+    def party(self, name: str) -> str:
+        """A party's or group's name."""
+        known = self.deal.parties.get(name) or self.deal.groups.get(name)
+        return known.name if known else name
+
+    def security(self, name: str) -> str:
+        """A security's short name: "Series K"; common stock keeps its own."""
+        known = self.deal.securities.get(name)
+        if known is None:
+            return name
+        series = re.match(r"Series\s+\S+", known.name)
+        return series[0] if series else known.name
+
+    def full(self, name: str) -> str:
+        """A security's full name."""
+        return self.deal.securities[name].name
+
+    def closing(self, name: str) -> str:
+        """A closing's name: "March closing"."""
+        return f"{sentence(spoken(name))} closing"
+
+    def clause(self, name: str) -> str:
+        """A clause's title, or its id as words."""
+        kind = next((key for key, kind in CLAUSES.items() if kind is type(self.deal.clauses.by_id.get(name))), name)
+        return CLAUSE_TITLES.get(kind, sentence(spoken(name)))
+
+    def certificate(self, name: str) -> str:
+        """A certificate: by its closing where it is named after one."""
+        for closing in self.deal.agreement.closings:
+            if name == f"{self.deal.agreement.security}/{closing.id}":
+                return self.closing(closing.id)
+        return name
+
+    def prose(self, text: str) -> str:
+        """A sentence of the core with names in the place of ids, dates written out, and the issuer by its part."""
+        text = self._ids.sub(lambda found: self._called[found[0]], text) if self._called else text
+        return re.sub(r"\b(\d{4})-(\d\d)-(\d\d)\b", _written, text)
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        """Ids that are replaced in sentences; an id that is a word of its own name stays."""
+        called = {party.id: "the issuer" if party.role == "issuer" else party.name for party in self.deal.parties.values()}
+        called |= {s.id: self.security(s.id) for s in self.deal.securities.values() if s.id.lower() not in s.name.lower().split()}
+        return called
+
+    @cached_property
+    def _ids(self) -> re.Pattern[str]:
+        longest = sorted(self._called, key=lambda name: (-len(name), name))
+        return re.compile(r"(?<![\w/.-])(?:" + "|".join(re.escape(name) for name in longest) + r")(?![\w/-])")
+
+    def ground(self, text: str) -> Cell:
+        """A row's ground as links to sources and assumptions; `release ¶5; assumed: four-equal-closings`."""
+        return Cell(links=tuple(self._ground(part) for part in text.split("; ") if part))
+
+    def _ground(self, part: str) -> Link:
+        if part.startswith("assumed: "):
+            return Link(part, "#" + anchor("assumption", part.removeprefix("assumed: ")))
+        source = part.split(" ", maxsplit=1)[0]
+        return Link(part.replace(" ¶", f"{NO_BREAK}¶"), "#" + anchor("source", source) if source in self.deal.sources else "")
+
+
+def _written(found: re.Match[str]) -> str:
+    try:
+        return day(date(int(found[1]), int(found[2]), int(found[3])))
+    except ValueError:
+        return found[0]
+
+
+def address(text: str) -> str:
+    """The text if it is a published address that a page may link to, else nothing."""
+    return text if re.fullmatch(r"https?://[^\s\"'<>]+", text) else ""
