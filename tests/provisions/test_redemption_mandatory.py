@@ -153,7 +153,7 @@ def test_accrued_dividends_are_paid_with_the_share():
     before = book.cash("boone")
     book.record("redeemed", "2022-02-24", quantity=1000)
     assert book.cash("boone") - before == 1_025_000
-    assert [str(s.slices[0].amount) for s in book.steps("2022-03-31", "redemption")][:1] == ["1025"]
+    assert [str(s.slices[0].amount) for s in book.steps("2022-03-31", "redemption")][:1] == ["1025.0"]
 
 
 def test_nothing_is_owed_any_more_once_all_was_redeemed_with_its_dividends():

@@ -20,14 +20,14 @@ Evidence = Literal["documented", "inferred", "hypothetical"]
 """How we know: a document says so; it follows from what documents say; or it is supposed, for a what-if."""
 
 
-class Take(NamedTuple, Generic[N]):
+class Take(NamedTuple):
     """A lot that an act names, and how many of its shares (None: as many as needed). In text `series_k/march:500`."""
 
     lot: str
-    quantity: N | None = None
+    quantity: Any = None  # a Decimal, or an array in a simulation
 
-    @staticmethod
-    def parse(text: str) -> Take[Decimal]:
+    @classmethod
+    def parse(cls, text: str) -> Take:
         """Reads a certificate's name with or without a number of shares after a colon; ValueError if that is no number."""
         lot, colon, quantity = text.partition(":")
         return Take(lot.strip(), parse_number(quantity.strip()) if colon else None)
@@ -54,7 +54,7 @@ class Act(Generic[N]):
     closing: str = ""
     quantity: N | None = None
     price: N | None = None
-    lots: tuple[Take[N], ...] = ()
+    lots: tuple[Take, ...] = ()
     certificate: str = ""
     gross: N | None = None
     costs: N | None = None

@@ -213,7 +213,7 @@ def plain(value: Any) -> Any:
     if hasattr(type(value), "parse"):
         return str(value)
     if is_dataclass(value) and not isinstance(value, type):
-        rates = _rates(type(value))
+        rates = _rates(cast(Hashable, type(value)))
         full = {f.name: item for f in fields(value) if (item := getattr(value, f.name)) != _default(f)}
         return {name: _plain_rate(item) if name in rates else plain(item) for name, item in full.items()}
     if isinstance(value, Mapping):
@@ -275,6 +275,12 @@ def _hints(kind: Hashable) -> dict[str, Any]:
 @cache
 def _fields(kind: Hashable) -> tuple[Field[Any], ...]:
     return tuple(f for f in fields(cast(type[Any], kind)) if get_origin(_hints(kind)[f.name]) is not ClassVar)
+
+
+@cache
+def _rates(kind: Hashable) -> frozenset[str]:
+    """The fields that a file writes as rates."""
+    return frozenset(name for name, hint in _hints(kind).items() if get_origin(_bare(hint)[0]) is Annotated)
 
 
 def _bare(hint: Any) -> tuple[Any, bool]:

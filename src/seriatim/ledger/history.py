@@ -18,6 +18,7 @@ from seriatim.deal.state import Now, State
 from seriatim.deal.terms import Deal
 from seriatim.ledger.fold import fold, opening, standing
 from seriatim.ledger.perform import Performed, perform
+from seriatim.units.numbers import exactly
 from seriatim.units.problems import Problem, Refused
 
 
@@ -39,6 +40,7 @@ class History:
     deal: Deal
     events: tuple[Event, ...] = ()
 
+    @exactly
     def state(self, as_of: date | None = None, known_at: datetime | None = None) -> State[Decimal]:
         """What the events add up to on a day, as known at a moment."""
         return fold(opening(self.deal), self.standing(as_of, known_at))
@@ -59,13 +61,19 @@ class History:
         """The history after these have been appended."""
         return replace(self, events=self.events + tuple(more))
 
+    @exactly
     def record(self, entries: Sequence[Entry], recorded_at: datetime) -> tuple[Event, ...]:
         """The events to append for a batch of entries, judged as one.
 
+        A moment before the last recording counts as that one: what was known at a past moment never changes.
         Raises Refused with every reason, and then nothing is recorded.
         """
+        if not entries:
+            return ()
+        recorded_at = max(recorded_at, self.events[-1].recorded_at) if self.events else recorded_at
         events = [self._envelope(entry, recorded_at, index) for index, entry in enumerate(entries)]
-        problems = [problem for event in events for problem in self._reversal_problems(event, events)]
+        problems = [*self._id_problems(events)]
+        problems += [problem for event in events for problem in self._reversal_problems(event, events)]
         if not problems:
             facts = {event.sequence: entry.as_fact for event, entry in zip(events, entries, strict=True)}
             events, problems = self._replayed(events, facts)
@@ -73,6 +81,7 @@ class History:
             raise Refused(problems)
         return tuple(events)
 
+    @exactly
     def verify(self) -> tuple[Problem, ...]:
         """Asks the clauses about every event that counts, and names those that are not legal or moved something else."""
         problems: list[Problem] = []
@@ -96,6 +105,13 @@ class History:
         """The deal's same-date order, by tens so that a place can be named between two kinds."""
         order = self.deal.same_date_order or tuple(KINDS)
         return 10 * (order.index(kind) + 1 if kind in order else len(order) + 1)
+
+    def _id_problems(self, batch: Sequence[Event]) -> Iterator[Problem]:
+        """An id names one event, for ever."""
+        ids = [event.id for event in (*self.events, *batch)]
+        for event in batch:
+            if ids.count(event.id) > 1:
+                yield refusal("event-id-taken", f"an event {event.id} is recorded already", "record", asked=event.id, available="a new id")
 
     def _reversal_problems(self, event: Event, batch: Sequence[Event]) -> Iterator[Problem]:
         if event.act.kind != "reversed":

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +33,20 @@ ONE = Decimal(1)
 CENT = Decimal("0.01")
 _MODES = {"down": ROUND_FLOOR, "up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "cash_in_lieu": ROUND_FLOOR}
 _HAIR, _ULPS = 1e-9, 1e-13  # binary fractions miss a whole number or a half by less than these, absolute and relative
+
+
+P, T = ParamSpec("P"), TypeVar("T")
+
+
+def exactly(function: Callable[P, T]) -> Callable[P, T]:
+    """The same function, computed with sixty digits whatever context the caller's thread has set."""
+
+    @wraps(function)
+    def computed(*args: P.args, **kwargs: P.kwargs) -> T:
+        with localcontext(EXACT):
+            return function(*args, **kwargs)
+
+    return computed
 
 
 def least(a: N, b: N) -> N:
