@@ -6,12 +6,12 @@ fit. Assumptions, open questions, and differences that the declared precedence s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from seriatim.app.workspace import Options, open_deal, read_text
 from seriatim.captable.stages import shortfall, stages
@@ -24,6 +24,9 @@ from seriatim.ledger.history import History
 from seriatim.units.decimals import grouped, percent
 from seriatim.units.numbers import EXACT, ZERO
 from seriatim.units.problems import Problem
+
+if TYPE_CHECKING:
+    from seriatim.sources.verify import Verification
 
 Verdict = Literal["verified", "consistent", "contradicted"]
 
@@ -116,9 +119,25 @@ def _citations(file: DealFile, path: Path, options: Options) -> tuple[tuple[Cite
             named = [NamedFigure(_label(term, f), _figure(deal, term, f), term.where) for f in term.figures]
             checks.append(verify(document, term.cite, named, term.where))
         failures += problems(document, checks, sha256=source.sha256)
+        failures += _cited_twice(terms, checks)
         verified = sum(len(one.standing) for one in checks if one.verified)
         found.append(Cited(source.id, source.title, at.name, True, len(terms), figures, verified))
     return tuple(found), tuple(failures)
+
+
+def _cited_twice(terms: Sequence[Term], checks: Sequence[Verification]) -> Iterator[Problem]:
+    """Two closings that rest their dates on the same word of a source: "March, April, May and June" gives each month once."""
+    taken: dict[str, str] = {}
+    for term, one in zip(terms, checks, strict=True):
+        if not term.path.startswith("agreement.closings.") or not term.path.endswith(".when"):
+            continue
+        closing = term.path.split(".")[2]
+        for standing in one.standing:
+            other = taken.setdefault(str(standing.place), closing)
+            if other != closing:
+                text = f"{closing}.when and {other}.when both cite “{standing.written}” at {standing.place}: it dates one closing"
+                remedy = "correct the date that was read wrongly, or mark it assumed"
+                yield Problem(code="cited-twice", message=text, where=term.where, found=standing.written, because=str(term.cite), remedy=remedy)
 
 
 def _find(name: str, file: DealFile, path: Path, options: Options) -> Path | None:
@@ -164,6 +183,12 @@ def _amounts(deal: Deal) -> Iterator[Recomputed]:
             total = closing.shares * deal.agreement.price
             how = f"{grouped(closing.shares)} shares at {grouped(deal.agreement.price)}"
             yield Recomputed(f"{closing.id} amount", grouped(closing.amount), grouped(total), _verdict(total == closing.amount), how)
+    shares = [closing.shares for closing in deal.agreement.closings]
+    for stated in deal.stated:
+        if stated.what == "amount" and not stated.closings:
+            bought, total = EXACT.divide(stated.value, deal.agreement.price), sum(shares, ZERO)
+            how = f"{grouped(stated.value)} at {grouped(deal.agreement.price)} a share; " + " + ".join(grouped(s) for s in shares)
+            yield Recomputed(f"{stated.id} in shares", grouped(bought, 0), grouped(total), _verdict(bought == total), how)
 
 
 def _stated(deal: Deal, stated: Stated) -> Recomputed:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from seriatim.app.workspace import Options, Workspace, open_workspace
 from seriatim.captable.captable import CapTable, Level, captable
-from seriatim.captable.ownership import Owner, beneficial
+from seriatim.captable.ownership import Owner, beneficial, not_summed
 from seriatim.captable.stages import Stage, shortfall, stages
 from seriatim.deal.act import Event
 from seriatim.schedule.schedule import Schedule, schedule
@@ -51,6 +51,7 @@ class CapTableView:
     stages: tuple[Stage, ...]
     owners: tuple[Owner, ...]
     findings: tuple[Problem, ...]
+    not_summed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def view_captable(
     table = captable(work.deal, now, work.history.standing(on, known_at), level)
     ahead = stages(work.deal, now)
     short = shortfall(work.deal, ahead)
-    return CapTableView(header(work, on, known_at), table, ahead, beneficial(work.deal, now), (short,) if short else ())
+    return CapTableView(header(work, on, known_at), table, ahead, beneficial(work.deal, now), (short,) if short else (), not_summed(work.deal))
 
 
 def view_history(path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None) -> HistoryView:

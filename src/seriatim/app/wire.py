@@ -101,6 +101,7 @@ def captable(view: CapTableView) -> dict[str, Any]:
             }
             for o in view.owners
         ],
+        "groups_not_summed": list(view.not_summed),
         "stages": [{"stage": s.name, "on": plain(s.on), "projected": s.projected, **_table(s.table)} for s in view.stages],
         "findings": problems(view.findings),
     }

@@ -48,6 +48,11 @@ def beneficial(deal: Deal, now: Now[Decimal]) -> tuple[Owner, ...]:
     return tuple(sorted(owners, key=lambda owner: -owner.part))
 
 
+def not_summed(deal: Deal) -> tuple[str, ...]:
+    """Groups that are named together without a stated basis of control: their members stand alone."""
+    return tuple(group.id for group in deal.groups.values() if not group.control)
+
+
 def _held(now: Now[Decimal], security: str, holder: str) -> Decimal:
     return sum((lot.quantity for lot in now.lots(security) if lot.holder == holder), ZERO)
 

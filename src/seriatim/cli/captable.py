@@ -77,6 +77,8 @@ def show(view: CapTableView) -> None:
     heading("Beneficial ownership of common (what can be acquired in time counts)")
     owners = [(o.holder, shown(o.held), shown(o.acquirable), percent(o.part), o.basis) for o in view.owners]
     table((("holder", TEXT), ("held", NUMBER), ("acquirable", NUMBER), ("% beneficial", NUMBER), ("basis of control", TEXT)), owners)
+    for group in view.not_summed:
+        click.echo(f"{group}: not summed, because no basis of control is stated")
     _show_stages(view)
     for p in view.findings:
         heading("Finding")

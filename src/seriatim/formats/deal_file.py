@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_origin
+from typing import Annotated, Any, Literal, cast, get_origin
 
 from seriatim.deal.act import KINDS
 from seriatim.deal.clause import Clauses
-from seriatim.deal.phrases import AfterIssue, When, Worth
+from seriatim.deal.phrases import AfterIssue, Until, When, Worth
 from seriatim.deal.terms import (
     Agreement,
     Assumption,
@@ -33,19 +34,60 @@ from seriatim.deal.terms import (
     Stated,
     Term,
 )
-from seriatim.formats.codec import Reader, plain
+from seriatim.formats.codec import Reader, describe, plain
 from seriatim.formats.grounds import Ground, Stripper
-from seriatim.formats.tree import Node, read_tree
+from seriatim.formats.tree import Node, called, name_of, read_tree
 from seriatim.provisions import CLAUSES, AuthorizedShares, CommonStock, StagedClosings, Tranche
 from seriatim.units.problems import BadInput, Problem
 
 VERSION = "1"
 
+CLOSINGS = "staged_closings"
+"""The id of the clause that the agreement's closings make."""
+
+NEEDED = ("parties", "securities")
+"""Sections that no deal can do without."""
+
 NAMED: dict[str, type[Any]] = {"sources": Source, "parties": Party, "groups": Group, "securities": Security}
 """Sections that are mappings from an id to a thing."""
 
-INJECTED = frozenset({"id", "security", "issuer", "currency", "stated_value", "purchase", "purchaser", "smallest"})
+GIVEN: dict[str, frozenset[str]] = {
+    "securities": frozenset({"id", "issuer", "currency", "security", "stated_value"}),
+    "agreement": frozenset({"id", "issuer", "currency", "security", "purchase", "purchaser"}),
+}
 """Fields of a clause that follow from where it stands in the file. A clause may still give its own `id`."""
+
+INJECTED = frozenset().union(*GIVEN.values())
+
+REFERENCES: dict[str, str] = {
+    "agreement.purchaser": "parties",
+    "agreement.security": "securities",
+    "securities.*.opening.*.holder": "parties",
+    "securities.*.clauses.*.into": "securities",
+    "securities.*.clauses.*.common": "common stock",
+    "securities.*.clauses.*.conversion": "conversions",
+    "groups.*.members.*": "parties",
+    "parties.*.group": "groups",
+    "premiums.*.conversion": "conversions",
+    "stated.*.closings.*": "closings",
+    "precedence.*": "sources",
+    "same_date_order.*": "acts",
+}
+"""What names something else, and among what it must be found."""
+
+ID = "[a-z0-9][a-z0-9_-]*"
+"""How an id is written: it stands in paths, in citations and on the command line."""
+
+CURRENCY = "[A-Z]{3}"
+
+ABOVE_ZERO = frozenset({"price", "stated_value", "smallest", "tick"})
+"""Numbers that something is divided by or multiplied with: never zero. No number of a deal file is below zero."""
+
+YEARS = (1800, 2200)
+"""The years in which a deal's dates lie."""
+
+SPAN_MAX = {"years": 200, "months": 2_400, "days": 73_000}
+"""The longest times that a term may run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +148,17 @@ def read_deal(text: str, file: str, assume: Mapping[str, str] | None = None, pre
     """
     root = read_tree(text, file)
     if root.items is None:
-        raise BadInput([Problem(code="wrong-shape", message="a deal file is a mapping", where=root.where, found=root.kind)])
+        message = "a deal file holds named values, and begins with seriatim: 1"
+        raise BadInput([Problem(code="wrong-shape", message=message, where=root.where, found=root.shown)])
     listed = root.get("precedence")
     declared = [part.text or "" for part in (listed.parts or [])] if listed is not None else []
-    stripper = Stripper(tuple(precedence) if precedence else tuple(declared), dict(assume or {}))
+    stripper = Stripper(tuple(dict.fromkeys([*(precedence or ()), *declared])), dict(assume or {}))
     bare = stripper.strip(root, "")
     stripper.override()
     builder = _Builder(bare, stripper, Reader())
     deal = builder.build(hashlib.sha256(text.encode()).hexdigest())
-    problems = [*stripper.problems, *builder.reader.problems]
+    told = {problem.where for problem in stripper.problems}
+    problems = [*stripper.problems, *(problem for problem in builder.reader.problems if problem.where not in told)]
     if problems or deal is None:
         raise BadInput(sorted(problems, key=lambda p: (p.where.line, p.where.column) if p.where else (0, 0)))
     return deal
@@ -130,27 +174,21 @@ class _Builder:
     places: dict[str, Node] = field(default_factory=dict)
 
     def build(self, digest: str) -> DealFile | None:
-        ignored = [*NAMED, "agreement"]
-        head = self.reader.read(Head, self.root, "", ignored=ignored)
+        head = self.reader.read(Head, self.root, "", ignored=[*NAMED, "agreement"])
         if head and head.seriatim != VERSION:
-            where = self.root.items["seriatim"].where if self.root.items else None
-            self.reader.problem("wrong-version", f"this is version {head.seriatim} of the deal file", where, expected=VERSION)
+            where = self.reader.leaves["seriatim"][2].where
+            remedy = f"write seriatim: {VERSION}"
+            self.reader.problem("wrong-version", f"{head.seriatim!r} is no version of the deal file known here", where, VERSION, remedy=remedy)
         named = {section: self._named(section, kind) for section, kind in NAMED.items()}
-        agreement_node = self.root.get("agreement")
-        if agreement_node is None:
-            self.reader.problem("missing-key", "the deal needs an agreement", self.root.where, remedy="add agreement:")
+        terms = self._agreement()
+        issuer = self._issuer()
+        common = {"issuer": issuer, "currency": head.currency if head else ""}
+        listed = self._listed_clauses(named["securities"], terms, common)
+        self._check(terms)
+        grounds = tuple(self._terms())
+        if self.reader.problems or self.stripper.problems or head is None or terms is None:
             return None
-        terms = self.reader.read(AgreementTerms, agreement_node, "agreement", ignored=["clauses"])
-        issuers = [p.id for p in named["parties"].values() if p.role == "issuer"]
-        if len(issuers) != 1 and named["parties"]:
-            self.reader.problem("no-issuer", f"{len(issuers)} parties are issuers", self.root.keys.get("parties"), expected="exactly one")
-        if head is None or terms is None or len(issuers) != 1:
-            self._check_clause_keys(agreement_node)
-            return None
-        clauses = self._clauses(named["securities"], terms, head, issuers[0], agreement_node)
-        self._references(named, terms, head, clauses)
-        if self.reader.problems:
-            return None
+        clauses = [*self._following_clauses(named["securities"], terms, common), *listed]
         agreement = Agreement(
             terms.signed, terms.purchaser, terms.security, terms.price, terms.closings, terms.registration_rights, terms.use_of_proceeds
         )
@@ -171,7 +209,7 @@ class _Builder:
             precedence=tuple(self.stripper.precedence),
             same_date_order=head.same_date_order,
             ownership=head.ownership,
-            terms=tuple(self._terms()),
+            terms=grounds,
             digest=digest,
         )
         return DealFile(deal, head.source_folders)
@@ -179,50 +217,73 @@ class _Builder:
     def _named(self, section: str, kind: type[Any]) -> dict[str, Any]:
         node = self.root.get(section)
         if node is None or node.items is None:
-            if section in ("parties", "securities"):
+            if node is not None and node.kind != "nothing":
+                message = f"{section} should hold named values"
+                self.reader.problem("wrong-shape", message, node.where, describe(Mapping[str, Any]), node.shown)
+            elif section in NEEDED:
                 self.reader.problem("missing-key", f"the deal needs {section}", self.root.where, remedy=f"add {section}:")
             return {}
         ignored = ["clauses"] if kind is Security else []
         read = {name: self.reader.read(kind, child, f"{section}.{name}", {"id": name}, ignored) for name, child in node.items.items()}
         return {name: thing for name, thing in read.items() if thing is not None}
 
-    def _clauses(self, securities: Mapping[str, Security], terms: AgreementTerms, head: Head, issuer: str, agreement: Node) -> list[Any]:
-        """Limits and the common stock first, then the closings, then what the file lists, in its order."""
-        common = {"issuer": issuer, "currency": head.currency}
-        clauses: list[Any] = [
-            AuthorizedShares(f"authorized_{s.id}", s.id, s.authorized, s.designation == "required", s.reissuable)
-            for s in securities.values()
-            if s.authorized is not None
-        ]
-        clauses += [CommonStock(f"{s.id}_stock", s.id, **common) for s in securities.values() if s.kind == "common"]
+    def _agreement(self) -> AgreementTerms | None:
+        node = self.root.get("agreement")
+        if node is None or node.kind == "nothing":
+            self.reader.problem("missing-key", "the deal needs an agreement", self.root.where, remedy="add agreement:")
+            return None
+        return self.reader.read(AgreementTerms, node, "agreement", ignored=["clauses"])
+
+    def _issuer(self) -> str:
+        """The one party that issues. It is a problem if there is none or more, unless a role could not be read at all."""
+        parties = self.root.get("parties")
+        if parties is None or not parties.items:
+            return ""
+        roles = {name: self.reader.leaves.get(f"parties.{name}.role") for name in parties.items}
+        issuers = [name for name, leaf in roles.items() if leaf is not None and leaf[1] == "issuer"]
+        if len(issuers) != 1 and None not in roles.values():
+            message = f"{', '.join(issuers)} are all issuers" if issuers else "no party is the issuer"
+            remedy = "give one party, and only one, the role: issuer"
+            self.reader.problem("no-issuer", message, self.root.keys["parties"], "exactly one issuer", remedy=remedy)
+        return issuers[0] if issuers else ""
+
+    def _following_clauses(self, securities: Mapping[str, Security], terms: AgreementTerms, common: Mapping[str, str]) -> Iterable[Any]:
+        """Clauses that follow from the securities and the agreement: limits and the common stock first, then the closings."""
+        for s in securities.values():
+            if s.authorized is not None:
+                yield AuthorizedShares(f"authorized_{s.id}", s.id, s.authorized, s.designation == "required", s.reissuable)
+        for s in securities.values():
+            if s.kind == "common":
+                yield CommonStock(f"{s.id}_stock", s.id, **common)
         month = terms.month_means
-        tranches = tuple(Tranche(c.id, c.when.window(terms.signed, month), c.shares, c.condition) for c in terms.closings)
-        closings = StagedClosings(
-            "staged_closings",
+        yield StagedClosings(
+            CLOSINGS,
             terms.security,
             purchaser=terms.purchaser,
             price=terms.price,
-            tranches=tranches,
+            tranches=tuple(Tranche(c.id, c.when.window(terms.signed, month), c.shares, c.condition) for c in terms.closings),
             default_effect=terms.default_effect,
             cure_days=terms.cure_days,
             **common,
         )
-        clauses.append(closings)
-        for security in securities.values():
-            given = {**common, "security": security.id, "stated_value": security.stated_value}
-            section = self.root.get("securities")
-            node = section.get(security.id) if section else None
-            clauses += self._listed(node, f"securities.{security.id}", given)
-        given = {**common, "security": terms.security, "stated_value": None, "purchase": closings.id, "purchaser": terms.purchaser}
-        clauses += self._listed(agreement, "agreement", given)
-        return clauses
+
+    def _listed_clauses(self, securities: Mapping[str, Security], terms: AgreementTerms | None, common: Mapping[str, str]) -> list[Any]:
+        """What the file lists under each security and under the agreement, in its order; read even where the rest could not be."""
+        clauses: list[Any] = []
+        for name, node in self._children("securities"):
+            read = securities.get(name)
+            given = {**common, "security": name, "stated_value": read.stated_value if read else Decimal(1)}
+            clauses += self._listed(node, f"securities.{name}", given)
+        given = {**common, "security": terms.security if terms else "", "purchase": CLOSINGS, "purchaser": terms.purchaser if terms else ""}
+        agreement = self.root.get("agreement")
+        return clauses + self._listed(agreement, "agreement", given)
 
     def _listed(self, node: Node | None, path: str, given: Mapping[str, Any]) -> list[Any]:
         listed = node.get("clauses") if node else None
-        if listed is None:
+        if listed is None or listed.kind == "nothing":
             return []
         if listed.parts is None:
-            self.reader.problem("wrong-shape", "clauses should be a list", listed.where, found=listed.kind)
+            self.reader.problem("wrong-shape", "clauses should be a list", listed.where, "- clause: ...", listed.shown)
             return []
         read = [self._clause(part, f"{path}.clauses.{name}", given) for (name, part) in listed.children()]
         return [clause for clause in read if clause is not None]
@@ -233,90 +294,135 @@ class _Builder:
         if kind is None or name is None:
             near = difflib.get_close_matches(name.text or "", list(CLAUSES), 1) if name else []
             remedy = f"did you mean {near[0]}?" if near else f"one of {', '.join(CLAUSES)}"
-            said = f"there is no clause {name.text!r}" if name else "an entry of clauses says which clause it is"
+            said = f"there is no clause {name.shown!r}" if name else "an entry of clauses begins with clause: and its name"
             self.reader.problem("unknown-clause", said, (name or node).where, remedy=remedy)
             return None
-        fields = set(kind.__dataclass_fields__)
-        injected = {key: value for key, value in given.items() if key in fields}
+        section = path.partition(".")[0]
+        if kind not in clauses_under(section).values():
+            other = next(place for place in GIVEN if kind in clauses_under(place).values())
+            remedy = "put it under agreement.clauses" if other == "agreement" else "put it under the clauses of its security"
+            self.reader.problem("clause-misplaced", f"{name.text} does not belong to {section}", name.where, remedy=remedy)
+            return None
+        injected = {key: value for key, value in given.items() if key in kind.__dataclass_fields__}
         own = node.get("id")
         injected["id"] = own.text if own is not None and own.text else name.text
         if "stated_value" in injected and injected["stated_value"] is None:
-            self.reader.problem("missing-key", f"{given['security']} needs a stated_value for {name.text}", node.where)
-            return None
-        missing = fields & INJECTED - set(injected) - {"smallest"}
-        if missing:
-            self.reader.problem(
-                "clause-misplaced", f"{name.text} does not belong here", name.where, remedy="put it under agreement.clauses"
-            )
+            remedy = f"add stated_value: under {given['security']}"
+            message = f"{name.text} needs the stated value of {given['security']}"
+            self.reader.problem("missing-key", message, name.where, "a number", remedy=remedy)
             return None
         return self.reader.read(kind, node, path, injected, ignored=["clause", "id"])
 
-    def _check_clause_keys(self, agreement: Node) -> None:
-        """Where the deal cannot be built, its clauses are still read, so that all problems come at once."""
-        section = self.root.get("securities")
-        given = dict.fromkeys(INJECTED, "x")
-        for name, node in (section.items or {}).items() if section else ():
-            self._listed(node, f"securities.{name}", {k: v for k, v in given.items() if k not in ("purchase", "purchaser")})
-        self._listed(agreement, "agreement", given)
+    def _children(self, *keys: str) -> list[tuple[str, Node]]:
+        """The entries of a section or of a list in it, with their names; none where it could not be read."""
+        node: Node | None = self.root
+        for key in keys:
+            node = node.get(key) if node is not None else None
+        return list(node.children()) if node is not None else []
 
-    def _references(self, named: Mapping[str, Mapping[str, Any]], terms: AgreementTerms, head: Head, clauses: list[Any]) -> None:
-        """Everything that names something else names something that is there, and every id is given once."""
-        parties, securities, sources = named["parties"], named["securities"], named["sources"]
-        self._known("agreement.purchaser", terms.purchaser, parties)
-        self._known("agreement.security", terms.security, securities)
-        for s in securities.values():
-            for opening in s.opening:
-                self._known(f"securities.{s.id}.opening.{opening.holder}.holder", opening.holder, parties)
-        for group in named["groups"].values():
-            for index, member in enumerate(group.members, start=1):
-                self._known(f"groups.{group.id}.members.{index}", member, parties)
-        for party in parties.values():
-            if party.group:
-                self._known(f"parties.{party.id}.group", party.group, named["groups"])
-        by_id = {clause.id: clause for clause in clauses}
-        for clause in clauses:
-            for name, known in (("into", securities), ("common", securities), ("conversion", by_id)):
-                if isinstance(getattr(clause, name, None), str):
-                    self._known(f"securities.{clause.security}.clauses.{clause.id}.{name}", getattr(clause, name), known)
-        for premium in head.premiums:
-            self._known(f"premiums.{premium.id}.conversion", premium.conversion, by_id)
-        for stated in head.stated:
-            for index, closing in enumerate(stated.closings, start=1):
-                self._known(f"stated.{stated.id}.closings.{index}", closing, [c.id for c in terms.closings])
+    def _clause_nodes(self) -> list[Node]:
+        around = [node for _, node in self._children("securities")] + [node for node in [self.root.get("agreement")] if node]
+        return [part for node in around if (listed := node.get("clauses")) for part in listed.parts or ()]
+
+    def _check(self, terms: AgreementTerms | None) -> None:
+        """What no single field can tell: ids, references, ranges, and closings that lie before the signing."""
+        self._ids()
+        self._references()
+        self._grounds_known()
+        self._ranges()
+        for closing in terms.closings if terms else ():
+            if terms and closing.when.closes < terms.signed:
+                message = f"{closing.id} would close {closing.when}, before the agreement is signed on {terms.signed}"
+                self.reader.problem("closing-before-signing", message, self._place(f"agreement.closings.{closing.id}.when"))
+
+    def _ids(self) -> None:
+        """Ids are well written, and each is given once."""
+        following = [CLOSINGS, *(f"authorized_{name}" for name, _ in self._children("securities"))]
+        following += [f"{name}_stock" for name, _ in self._children("securities")]
+        self._unique("clauses", self._clause_nodes(), following)
+        self._unique("closings", [node for _, node in self._children("agreement", "closings")])
+        for section in ("stated", "premiums", "questions"):
+            self._unique(section, [node for _, node in self._children(section)])
+        for section in (*NAMED, "assumptions"):
+            node = self.root.get(section)
+            for name, place in node.keys.items() if node is not None else ():
+                self._well_written(name, place)
+        for key, form, example in (("id", ID, "ascent-series-k"), ("currency", CURRENCY, "USD")):
+            leaf = self.reader.leaves.get(key)
+            if leaf and not re.fullmatch(form, str(leaf[1])):
+                self.reader.problem("wrong-value", f"{key}: {leaf[1]!r} is not written like {example}", leaf[2].where, found=str(leaf[1]))
+
+    def _unique(self, what: str, nodes: Iterable[Node], taken: Iterable[str] = ()) -> None:
+        seen = set(taken)
+        for node in nodes:
+            name, own = name_of(node), node.get("id") or node.get("clause") or node
+            if name:
+                self._well_written(name, own.where)
+            if name in seen:
+                remedy = "give one of them another id" if what != "clauses" else "give it an id of its own, such as id: second_conversion"
+                self.reader.problem("duplicate-id", f"two {what} are called {name!r}", own.where, found=name, remedy=remedy)
+            seen.update([name] if name else [])
+
+    def _well_written(self, name: str, where: Any) -> None:
+        if not re.fullmatch(ID, name):
+            expected = "small letters, digits, - and _"
+            self.reader.problem("wrong-id", f"{name!r} cannot be an id", where, expected, name, remedy=f"write it with {expected} only")
+
+    def _references(self) -> None:
+        """Everything that names something else names something that is there."""
+        known = self._known()
+        patterns = {re.compile(re.escape(form).replace(r"\*", "[^.]+")): among for form, among in REFERENCES.items()}
+        for path, (_, value, node) in list(self.reader.leaves.items()):
+            for pattern, among in patterns.items():
+                if pattern.fullmatch(path):
+                    self._unknown(value, known[among], node.where, called(path.removesuffix(f".{path.rpartition('.')[2]}")) if path[-1].isdigit() else called(path), among)
+        for name in self.stripper.precedence:
+            if name not in [part.text for _, part in self._children("precedence")]:
+                self._unknown(name, known["sources"], None, "precedence", "sources")
+
+    def _known(self) -> dict[str, list[str] | None]:
+        """The names that there are, by what they are names of; None where that could not be read."""
+        known: dict[str, list[str] | None] = {"acts": list(KINDS)}
+        for section in NAMED:
+            node = self.root.get(section)
+            known[section] = list(node.items) if node is not None and node.items is not None else None if node or section in NEEDED else []
+        kinds = {name: self.reader.leaves.get(f"securities.{name}.kind") for name in known["securities"] or ()}
+        known["common stock"] = [name for name, leaf in kinds.items() if leaf is None or leaf[1] == "common"]
+        known["closings"] = [name for name, _ in self._children("agreement", "closings")] or None
+        clauses = {name_of(node): node.get("clause") for node in self._clause_nodes()}
+        kind_of = {name: CLAUSES.get(node.text or "") for name, node in clauses.items() if node is not None}
+        known["conversions"] = [name for name, kind in kind_of.items() if getattr(kind, "performed_as", "") == "converted"]
+        return known
+
+    def _unknown(self, name: str, known: Iterable[str] | None, where: Any, what: str, among: str) -> None:
+        if known is None or name in (names := list(known)):
+            return
+        near = difflib.get_close_matches(name, names, 1)
+        remedy = f"did you mean {near[0]}?" if near else f"one of {', '.join(names)}" if names else f"add it to the {among}"
+        self.reader.problem("unknown-reference", f"{what}: there is no {name!r} among the {among}", where, found=name, remedy=remedy)
+
+    def _grounds_known(self) -> None:
+        """Cited sources and assumptions are there, and every assumption carries something."""
+        known, assumptions = self._known()["sources"], [name for name, _ in self._children("assumptions")]
         for ground in self.stripper.grounds:
-            if ground.cite and ground.cite.source not in sources:
-                self._unknown(ground.cite.source, sources, ground.where, "source")
-            if ground.assumed and ground.assumed not in head.assumptions:
-                self._unknown(ground.assumed, head.assumptions, ground.where, "assumption")
+            if ground.cite:
+                self._unknown(ground.cite.source, known, ground.where, "cite", "sources")
+            if ground.assumed:
+                self._unknown(ground.assumed, assumptions, ground.where, "assumed", "assumptions")
         used = {ground.assumed for ground in self.stripper.grounds}
-        for name in head.assumptions:
+        for name in assumptions:
             if name not in used:
-                where = self._section_key("assumptions", name)
-                self.reader.problem(
-                    "assumption-unused", f"nothing rests on the assumption {name}", where, remedy=f"mark its value with assumed: {name}"
-                )
-        for index, source in enumerate(head.precedence, start=1):
-            self._known(f"precedence.{index}", source, sources)
-        for index, kind in enumerate(head.same_date_order, start=1):
-            self._known(f"same_date_order.{index}", kind, KINDS)
-        self._unique([c.id for c in terms.closings], "closing", "agreement")
-        self._unique([clause.id for clause in clauses], "clause", "securities")
+                remedy = f"mark the value that it explains with assumed: {name}, or remove it"
+                self.reader.problem("assumption-unused", f"nothing rests on the assumption {name}", self._section_key("assumptions", name), remedy=remedy)
 
-    def _known(self, path: str, name: str, known: Iterable[str]) -> None:
-        if name not in list(known):
-            leaf = self.reader.leaves.get(path)
-            self._unknown(name, known, leaf[2].where if leaf else None, path.rpartition(".")[2])
+    def _ranges(self) -> None:
+        for path, (_, value, node) in list(self.reader.leaves.items()):
+            if wrong := out_of_range(path.rpartition(".")[2], value):
+                self.reader.problem("out-of-range", f"{called(path)} {wrong}", node.where, found=node.shown)
 
-    def _unknown(self, name: str, known: Iterable[str], where: Any, what: str) -> None:
-        near = difflib.get_close_matches(name, list(known), 1)
-        remedy = f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none'}"
-        self.reader.problem("unknown-reference", f"{what}: there is no {name!r}", where, found=name, remedy=remedy)
-
-    def _unique(self, ids: list[str], what: str, section: str) -> None:
-        for name in {name for name in ids if ids.count(name) > 1}:
-            self.reader.problem(
-                "duplicate-id", f"two have the id {name!r} ({what})", self.root.keys.get(section), remedy="give one another id"
-            )
+    def _place(self, path: str) -> Any:
+        leaf = self.reader.leaves.get(path)
+        return leaf[2].where if leaf else None
 
     def _section_key(self, section: str, key: str) -> Any:
         node = self.root.get(section)
@@ -377,10 +483,37 @@ class _Builder:
         leaf = self.reader.leaves.get(ground.path)
         if leaf is None or ground.node is None:
             return
-        value, read = self.reader.value(leaf[0], ground.node, f"{ground.path}#reading")
-        self.reader.leaves.pop(f"{ground.path}#reading", None)
-        if read and is_figure(ground.path.rpartition(".")[2], value):
-            yield Figure(ground.path.rpartition(".")[2], value, get_origin(leaf[0]) is Annotated)
+        value, read = self.reader.value(leaf[0], ground.node, ground.path)
+        self.reader.leaves[ground.path] = leaf
+        name = ground.path.rpartition(".")[2]
+        if read and is_figure(name, value):
+            yield Figure(name, value, get_origin(leaf[0]) is Annotated)
+
+
+def clauses_under(section: str) -> dict[str, type[Any]]:
+    """The clauses that may be listed under `securities` or under `agreement`: those whose fields that place can give."""
+    return {name: kind for name, kind in CLAUSES.items() if INJECTED & set(kind.__dataclass_fields__) <= GIVEN[section]}
+
+
+def out_of_range(name: str, value: Any) -> str:
+    """What is wrong with a value that is well written but cannot be meant, or nothing.
+
+    >>> out_of_range("price", Decimal(0))
+    'must be more than zero'
+    """
+    value = value.money if isinstance(value, Worth) else value.closes if isinstance(value, When) else value
+    value = value.after_issue if isinstance(value, Until) else value
+    if isinstance(value, date) and not YEARS[0] <= value.year <= YEARS[1]:
+        return f"must lie between the years {YEARS[0]} and {YEARS[1]}"
+    if isinstance(value, AfterIssue) and value.count > SPAN_MAX[value.unit]:
+        return f"must be at most {SPAN_MAX[value.unit]:,} {value.unit} after issue"
+    if isinstance(value, (Decimal, int)) and value < 0:
+        return "must not be negative"
+    if isinstance(value, (Decimal, int)) and value == 0 and name in ABOVE_ZERO:
+        return "must be more than zero"
+    if type(value) is int and value > SPAN_MAX["days"]:
+        return f"must be at most {SPAN_MAX['days']:,} days"
+    return ""
 
 
 def is_figure(name: str, value: Any) -> bool:

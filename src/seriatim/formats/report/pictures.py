@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from html import escape
-from typing import Literal
+from typing import Literal, TypeVar
 
 from seriatim.formats.report.words import MONTHS
 from seriatim.units.dates import months_after
@@ -53,6 +53,9 @@ class Bar:
     authorized: Decimal | None
     text: str
     short: str = ""
+
+
+R = TypeVar("R", Span, Bar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,12 +277,12 @@ def _n(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-def _parts[T](rows: Sequence[T]) -> Iterator[Sequence[T]]:
+def _parts(rows: Sequence[R]) -> Iterator[Sequence[R]]:
     for first in range(0, len(rows), ROWS_MAX):
         yield rows[first : first + ROWS_MAX]
 
 
 def _svg(ident: str, width: int, height: int, title: str, told: str, body: Iterable[str]) -> str:
     named = f'<title id="{ident}-title">{escape(title)}</title><desc id="{ident}-desc">{escape(told)}</desc>'
-    opening = f'<svg role="img" aria-labelledby="{ident}-title {ident}-desc" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+    opening = f'<svg role="img" aria-labelledby="{ident}-title" aria-describedby="{ident}-desc" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
     return opening + named + "".join(body) + "</svg>"

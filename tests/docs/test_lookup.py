@@ -1,0 +1,174 @@
+"""The pages to look things up in say what the program says: commands and options, kinds, fields, keys, names, the diagram."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import MISSING
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from seriatim.cli.main import COMMANDS, seriatim
+from seriatim.deal.act import KINDS
+from seriatim.deal.closing import TRANSITIONS, diagram
+from seriatim.deal.terms import Closing, Group, Opening, Ownership, Party, Premium, Question, Security, Source, Stated
+from seriatim.formats.codec import fields_of
+from seriatim.formats.deal_file import INJECTED, NAMED, AgreementTerms, AssumptionText, Head
+from seriatim.formats.events import Envelope
+from seriatim.formats.market import Quote
+from seriatim.provisions import CLAUSES
+from tests.conftest import REPOSITORY
+from tests.docs.pages import regenerated, section
+
+DOCS = REPOSITORY / "docs"
+SERIES_K = REPOSITORY / "deals" / "ascent-series-k"
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------------------------------------------------ commands
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_documented_and_no_other(name: str):
+    command = seriatim.get_command(click.Context(seriatim), name)
+    assert command is not None
+    has = {opt for param in command.params if isinstance(param, click.Option) for opt in param.opts}
+    told = set(re.findall(r"^\| `(--[\w-]+)", section(page("lookup/commands.md"), f"## seriatim {name}"), re.MULTILINE))
+    shared = set(re.findall(r"^\| `(--[\w-]+)", section(page("lookup/commands.md"), "## Options that several commands share"), re.MULTILINE))
+    assert has - shared == told & has | (told - has - {"--quantity"})
+    assert not told & shared
+
+
+def test_every_shared_option_is_shared():
+    shared = set(re.findall(r"^\| `(--[\w-]+)", section(page("lookup/commands.md"), "## Options that several commands share"), re.MULTILINE))
+    seen: dict[str, int] = {}
+    for name in COMMANDS:
+        command = seriatim.get_command(click.Context(seriatim), name)
+        assert command is not None
+        for opt in {opt for param in command.params for opt in param.opts}:
+            seen[opt] = seen.get(opt, 0) + 1
+    assert {opt for opt in shared if seen.get(opt, 0) < 2} == set()
+
+
+# -------------------------------------------------------------------------------------------------------------- events
+
+
+def kinds_table() -> str:
+    rows = ["| kind | says that | needs | may have |", "|---|---|---|---|"]
+    for name, kind in KINDS.items():
+        needs, may = (", ".join(f"`{part}`" for part in parts) for parts in (kind.needs, kind.may))
+        rows.append(f"| `{name}` | {kind.says} | {needs} | {may} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_table_of_kinds(regenerate: bool):
+    assert regenerated(DOCS / "lookup" / "events.md", "kinds", kinds_table(), regenerate), "run: python3 dev.py test tests/docs --regenerate"
+
+
+def test_every_particular_is_explained():
+    text = section(page("lookup/events.md"), "## Particulars")
+    used = {name for kind in KINDS.values() for name in (*kind.needs, *kind.may)} | {f.name for f in fields_of(Envelope)}
+    assert {name for name in used if f"| `{name}`" not in text} == set()
+
+
+# ------------------------------------------------------------------------------------------------------------ closings
+
+
+def test_the_diagram_of_closings(regenerate: bool):
+    drawn = f"```mermaid\n{diagram()}```\n"
+    told = "run: python3 dev.py test tests/docs --regenerate"
+    assert regenerated(DOCS / "learn" / "closings.md", "diagram", drawn, regenerate), told
+
+
+def test_every_arrow_is_explained():
+    text = section(page("learn/closings.md"), "## The arrows")
+    assert {kind for _, kind in TRANSITIONS if f"`{kind}`" not in text} == set()
+
+
+# ----------------------------------------------------------------------------------------------------------- deal file
+
+
+SECTIONS: dict[str, list[type[Any]]] = {
+    "## The head": [Head],
+    "## sources": [Source],
+    "## parties": [Party],
+    "## groups": [Group],
+    "## securities": [Security, Opening],
+    "## agreement": [AgreementTerms, Closing],
+    "## stated": [Stated],
+    "## premiums": [Premium],
+    "## ownership": [Ownership],
+    "## assumptions": [AssumptionText],
+    "## questions": [Question],
+    "## The market file": [Quote],
+}
+
+
+@pytest.mark.parametrize("heading", SECTIONS)
+def test_every_field_is_documented_and_no_other(heading: str):
+    text = section(page("lookup/deal-file.md"), heading)
+    told = re.findall(r"^\| `(\w+)`", text, re.MULTILINE)
+    kinds = SECTIONS[heading]
+    named = any(kind in NAMED.values() for kind in kinds[:1])
+    has = [f.name for kind in kinds for f in fields_of(kind) if not (named and f.name == "id")]
+    extra = {"clauses"} if heading in ("## securities", "## agreement") else set()
+    assert set(told) - extra == set(has)
+
+
+@pytest.mark.parametrize("name", CLAUSES)
+def test_every_clause_is_documented_with_its_fields(name: str):
+    text = section(page("lookup/deal-file.md"), f"### {name}")
+    told = re.findall(r"^\| `(\w+)` \|([^|]*)\|", text, re.MULTILINE)
+    fields = {f.name: f for f in fields_of(CLAUSES[name]) if f.name not in INJECTED}
+    assert [field for field, _ in told] == list(fields)
+    for field, needed in told:
+        optional = fields[field].default is not MISSING
+        assert ("required" not in needed) == optional, field
+    assert re.search(r"\*\*Two numbers\.\*\*", text) and re.search(r"\*\*Formula\.\*\*", text)
+
+
+# ---------------------------------------------------------------------------------------------------------------- JSON
+
+
+JSON = {
+    "check": ["check", "{deal}"],
+    "schedule": ["schedule", "{deal}", "--events", "{events}", "--as-of", "2017-06-01"],
+    "captable": ["captable", "{deal}", "--events", "{events}", "--as-of", "2017-06-01"],
+    "history": ["history", "{deal}", "--events", "{events}"],
+    "record": ["record", "{deal}", "--file", "{events}", "--store", "{store}"],
+    "verify": ["verify", "{deal}"],
+}
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_every_key_is_documented(name: str, tmp_path: Path):
+    places = {"deal": SERIES_K / "deal.yaml", "events": SERIES_K / "events.yaml", "store": tmp_path / "a.ledger"}
+    words = [word.format(**places) for word in JSON[name]]
+    done = CliRunner().invoke(seriatim, [*words, "--json"])
+    text = page("lookup/json.md")
+    told = section(text, f"## {name}") + section(text, "## What every view begins with") + section(text, "## An event")
+    assert {key for key in keys(json.loads(done.output)) if f"`{key}`" not in told} == set()
+
+
+def keys(data: Any) -> set[str]:
+    """Every key in a document, at any depth."""
+    if isinstance(data, dict):
+        return set(data) | {key for part in data.values() for key in keys(part)}
+    return {key for part in data for key in keys(part)} if isinstance(data, list) else set()
+
+
+# ---------------------------------------------------------------------------------------------------------- Python API
+
+
+def test_every_public_name_is_documented():
+    import seriatim as door
+
+    text = page("lookup/python-api.md")
+    assert {name for name in getattr(door, "__all__", ()) if f"`{name}" not in text} == set()
