@@ -39,6 +39,9 @@ class Terminal:
             return ""
         if command == "echo $?":
             return f"{self.code}\n"
+        if command.startswith("cd "):
+            os.chdir(command[3:])
+            return ""
         for name, value in self.variables.items():
             command = command.replace(f"${name}", value)
         if command.startswith("seriatim ") and not any(sign in command for sign in "|><"):
@@ -80,7 +83,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def sources_to(folder: Path) -> bool:
-    """Puts the source documents of Series K where the deal looks for them; False where they are not at hand."""
+    """Puts the source documents of Series K into a folder that the deal looks in; False where they are not at hand."""
     found = {name: REPOSITORY.parent / "shared" / place / name for name, place in SOURCES.items()}
     if not all(path.is_file() for path in found.values()):
         return False
@@ -104,7 +107,7 @@ def test_commands_print_what_the_page_shows(page: Path, checkout: Path):
         if block.language != "console" or "not-run" in block.marks:
             continue
         if "sources" in block.marks and at_hand is None:
-            at_hand = sources_to(checkout / "deals" / "ascent-series-k" / "sources")
+            at_hand = sources_to(Path.cwd() / "sources")
         if "sources" in block.marks and not at_hand:
             continue
         run_block(examples(block), page, terminal)

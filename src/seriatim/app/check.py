@@ -137,7 +137,9 @@ def _cited_twice(terms: Sequence[Term], checks: Sequence[Verification]) -> Itera
             if other != closing:
                 text = f"{closing}.when and {other}.when both cite “{standing.written}” at {standing.place}: it dates one closing"
                 remedy = "correct the date that was read wrongly, or mark it assumed"
-                yield Problem(code="cited-twice", message=text, where=term.where, found=standing.written, because=str(term.cite), remedy=remedy)
+                yield Problem(
+                    code="cited-twice", message=text, where=term.where, found=standing.written, because=str(term.cite), remedy=remedy
+                )
 
 
 def _find(name: str, file: DealFile, path: Path, options: Options) -> Path | None:

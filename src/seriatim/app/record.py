@@ -6,16 +6,16 @@ refused. A writer that was overtaken by another reads again and judges anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from seriatim.app.workspace import Options, load, open_deal, read_text, store_path
+from seriatim.app.workspace import Options, head_of, open_deal, read_text, store_path, stored
 from seriatim.deal.act import KINDS, Act, Event, surplus
-from seriatim.ledger.history import Entry, History
+from seriatim.ledger.history import Entry, History, named
 from seriatim.units.problems import BadInput, Problem, Refused
 
 RETRIES_MAX = 20
@@ -38,17 +38,15 @@ def record(path: Path, entries: Sequence[Entry], options: Options, *, together: 
     Raises BadInput for particulars that do not belong to the kind, Refused with every reason; nothing refused is recorded.
     """
     _check(entries)
-    deal = open_deal(path, options).deal
-    batches = [list(entries)] if together else [[entry] for entry in entries]
     store = store_path(path, options)
+    history = stored(History(open_deal(path, options).deal), store)
     events: list[Event] = []
     already: list[str] = []
-    head, count = "", 0
-    for batch in batches:
-        done, known, head, count = _batch(History(deal), batch, store)
+    for batch in [list(entries)] if together else [[entry] for entry in entries]:
+        history, done, known = _batch(history, batch, store)
         events += done
         already += known
-    return Recorded(tuple(events), tuple(already), store, head, count)
+    return Recorded(tuple(events), tuple(already), store, head_of(store, history.deal.id), len(history.events))
 
 
 def record_file(path: Path, file: Path, options: Options, *, together: bool = False) -> Recorded:
@@ -85,48 +83,29 @@ def named_act(path: Path, options: Options, kind: str, of: str, particulars: Map
     return act_from(kind, given)
 
 
-def _batch(empty: History, entries: Sequence[Entry], store: Path) -> tuple[list[Event], list[str], str, int]:
+def _batch(history: History, entries: Sequence[Entry], store: Path) -> tuple[History, list[Event], list[str]]:
+    """The history with a batch recorded, its events, and the ids that had been recorded before."""
     from seriatim.formats.events import body
     from seriatim.store import open_store
 
     for attempt in range(RETRIES_MAX):
-        history = load(empty, store)[0] if store.exists() else empty
-        named = with_ids(entries, history)
-        fresh, known = _new(named, history)
-        events = list(history.record(fresh, datetime.now(UTC))) if fresh else []
+        fresh, known = _new(named(entries, history), history)
+        events = history.record(fresh, datetime.now(UTC)) if fresh else ()
+        there = [found for name in known if (found := history.find(name))]
         if not events:
-            return [found for name in known if (found := history.find(name))], known, _head(store, empty), len(history.events)
-        with open_store(store, empty.deal.id, create=True) as opened:
+            return history, there, known
+        with open_store(store, history.deal.id, create=True) as opened:
             try:
                 rows = opened.append([(event.id, body(event)) for event in events], events[0].recorded_at, len(history.events))
             except Refused as refused:
-                if attempt + 1 < RETRIES_MAX and any(p.code in ("stale-version", "event-id-taken") for p in refused.problems):
-                    continue  # somebody else recorded meanwhile: read what they did, and judge again
-                raise
-        stored = [replace(event, recorded_at=row.recorded_at) for event, row in zip(events, rows, strict=True)]
-        return stored, known, rows[-1].hash, rows[-1].sequence
+                overtaken = any(p.code in ("stale-version", "event-id-taken") for p in refused.problems)
+                if not overtaken or attempt + 1 == RETRIES_MAX:
+                    raise
+                history = stored(History(history.deal), store)  # somebody else recorded meanwhile: judge anew
+                continue
+        done = [replace(event, recorded_at=row.recorded_at) for event, row in zip(events, rows, strict=True)]
+        return history.with_events(done), there + done, known
     raise AssertionError("the last attempt returns or raises")
-
-
-def _head(store: Path, empty: History) -> str:
-    from seriatim.store import open_store
-
-    with open_store(store, empty.deal.id, create=False) as opened:
-        return opened.head()[1]
-
-
-def with_ids(entries: Iterable[Entry], history: History) -> list[Entry]:
-    """The entries with an id each: its own, or kind, date and the first number that is free."""
-    taken = {event.id for event in history.events}
-    named: list[Entry] = []
-    for entry in entries:
-        name, number = entry.act.id, 1
-        while not name:
-            candidate = f"{entry.act.kind}-{entry.act.on}-{number}"
-            name, number = ("" if candidate in taken else candidate), number + 1
-        taken.add(name)
-        named.append(replace(entry, act=replace(entry.act, id=name)))
-    return named
 
 
 def _new(entries: Sequence[Entry], history: History) -> tuple[list[Entry], list[str]]:

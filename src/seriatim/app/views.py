@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from seriatim.app.workspace import Options, Workspace, open_workspace
+from seriatim.app.workspace import Options, Workspace, open_deal, open_workspace, store_path, stored
 from seriatim.captable.captable import CapTable, Level, captable
 from seriatim.captable.ownership import Owner, beneficial, not_summed
 from seriatim.captable.stages import Stage, shortfall, stages
 from seriatim.deal.act import Event
+from seriatim.ledger.history import History
 from seriatim.schedule.schedule import Schedule, schedule
-from seriatim.units.problems import Problem
+from seriatim.units.problems import BadInput, Problem
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,9 @@ def view_captable(
     table = captable(work.deal, now, work.history.standing(on, known_at), level)
     ahead = stages(work.deal, now)
     short = shortfall(work.deal, ahead)
-    return CapTableView(header(work, on, known_at), table, ahead, beneficial(work.deal, now), (short,) if short else (), not_summed(work.deal))
+    return CapTableView(
+        header(work, on, known_at), table, ahead, beneficial(work.deal, now), (short,) if short else (), not_summed(work.deal)
+    )
 
 
 def view_history(path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None) -> HistoryView:
@@ -129,10 +132,14 @@ def verify(path: Path, options: Options, head: str | None = None) -> Verified:
     """The chain link by link, and every event asked of the clauses again. `head`: a hash that was noted before and must be there."""
     from seriatim import store
 
-    work = open_workspace(path, options)
-    if not work.store.exists():
-        return Verified(work.store, 0, "", ())
-    with store.open_store(work.store, work.deal.id, create=False) as opened:
+    deal, file = open_deal(path, options).deal, store_path(path, options)
+    if not file.exists():
+        return Verified(file, 0, "", ())
+    with store.open_store(file, deal.id, create=False) as opened:
         rows = opened.rows()
-    problems = (*store.verify(rows, work.deal.id, head=head), *work.history.verify())
-    return Verified(work.store, len(rows), rows[-1].hash if rows else "", problems)
+    problems = store.verify(rows, deal.id, head=head)
+    try:
+        problems += stored(History(deal), file).verify()
+    except BadInput as unreadable:
+        problems += unreadable.problems
+    return Verified(file, len(rows), rows[-1].hash if rows else "", problems)

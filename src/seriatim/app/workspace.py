@@ -11,8 +11,11 @@ from pathlib import Path
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Deal
 from seriatim.formats.deal_file import DealFile, read_deal
-from seriatim.ledger.history import History
-from seriatim.units.problems import BadInput, Problem, Refused
+from seriatim.ledger.history import History, named
+from seriatim.units.problems import BadInput, Problem
+
+LAID_ON = datetime.min.replace(tzinfo=UTC)
+"""The moment that events have which are laid on a view and not recorded: before all others, so that every view knows them."""
 
 
 @dataclass(frozen=True)
@@ -74,45 +77,45 @@ def open_workspace(path: Path, options: Options) -> Workspace:
     """
     file = open_deal(path, options)
     store = store_path(path, options)
-    history = History(file.deal)
-    head, recorded = "", 0
-    if store.exists():
-        history, head = load(history, store)
-        recorded = len(history.events)
-    elif options.store is not None and not options.events:
-        raise BadInput(
-            [Problem(code="store-unreadable", message=f"there is no ledger {store}", remedy="record an event, or check the path")]
-        )
+    if options.store is not None and not options.events and not store.exists():
+        problem = Problem(code="store-unreadable", message=f"there is no ledger {store}", remedy="record an event, or check the path")
+        raise BadInput([problem])
+    recorded = stored(History(file.deal), store)
+    history = recorded
     for events in options.events:
         history = lay_on(history, events)
-    return Workspace(path, file, history, store, head, recorded, len(history.events) - recorded)
+    head = head_of(store, file.deal.id) if recorded.events else ""
+    return Workspace(path, file, history, store, head, len(recorded.events), len(history.events) - len(recorded.events))
 
 
-def load(history: History, store: Path) -> tuple[History, str]:
-    """The history with the store's events, and the hash of the last of them."""
+def stored(empty: History, store: Path) -> History:
+    """The history with the store's events; as it is where there is no store yet. Raises BadInput for a store that cannot be read."""
+    if not store.exists():
+        return empty
     from seriatim.formats.events import event
     from seriatim.store import open_store
 
-    with open_store(store, history.deal.id, create=False) as opened:
+    with open_store(store, empty.deal.id, create=False) as opened:
         rows = opened.rows()
-    return history.with_events([event(row.body, row.sequence, row.recorded_at) for row in rows]), rows[-1].hash if rows else ""
+    return empty.with_events([event(row.body, row.sequence, row.recorded_at) for row in rows])
+
+
+def head_of(store: Path, deal_id: str) -> str:
+    """The hash of the last recorded event; empty where nothing is recorded."""
+    from seriatim.store import open_store
+
+    if not store.exists():
+        return ""
+    with open_store(store, deal_id, create=False) as opened:
+        sequence, head = opened.head()
+    return head if sequence else ""
 
 
 def lay_on(history: History, path: Path) -> History:
-    """The history with a file's events judged as if they were recorded now, each in its turn."""
+    """The history with a file's events judged as if they were recorded, each in its turn; they are known at every moment."""
     from seriatim.formats.events import read_entries
 
     entries = read_entries(read_text(path, "events file"), str(path))
-    moment = datetime.now(UTC)
-    problems: list[Problem] = []
-    from seriatim.app.record import with_ids
-
-    for entry in with_ids(entries, history):
-        try:
-            history = history.with_events(history.record([entry], moment))
-        except Refused as refused:
-            problems += refused.problems
-            break
-    if problems:
-        raise Refused(problems)
+    for entry in named(entries, history):
+        history = history.with_events(history.record([entry], LAID_ON))
     return history

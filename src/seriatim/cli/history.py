@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from seriatim.app.views import view_history
+from seriatim.app.workspace import LAID_ON
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
 from seriatim.cli.text import NUMBER, TEXT, header_text, heading, shown, table
@@ -41,5 +42,5 @@ def _row(e: Event, reversed_by: dict[str, str]) -> tuple[str, ...]:
     remarks += ["AGAINST THE TERMS: " + "; ".join(d.message for d in e.defects)] if e.defects else []
     remarks += [e.note] if e.note else []
     shares = "" if e.act.quantity is None else shown(e.act.quantity)
-    recorded = f"{e.recorded_at:%Y-%m-%d %H:%M:%S}"
+    recorded = "laid on" if e.recorded_at == LAID_ON else f"{e.recorded_at:%Y-%m-%d %H:%M:%S}"
     return str(e.act.on), e.id, e.act.kind, of, shares, e.evidence, e.source, recorded, "; ".join(remarks)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, cast, get_origin
+from typing import Annotated, Any, Literal, get_origin
 
 from seriatim.deal.act import KINDS
 from seriatim.deal.clause import Clauses
@@ -178,7 +178,9 @@ class _Builder:
         if head and head.seriatim != VERSION:
             where = self.reader.leaves["seriatim"][2].where
             remedy = f"write seriatim: {VERSION}"
-            self.reader.problem("wrong-version", f"{head.seriatim!r} is no version of the deal file known here", where, VERSION, remedy=remedy)
+            self.reader.problem(
+                "wrong-version", f"{head.seriatim!r} is no version of the deal file known here", where, VERSION, remedy=remedy
+            )
         named = {section: self._named(section, kind) for section, kind in NAMED.items()}
         terms = self._agreement()
         issuer = self._issuer()
@@ -375,7 +377,13 @@ class _Builder:
         for path, (_, value, node) in list(self.reader.leaves.items()):
             for pattern, among in patterns.items():
                 if pattern.fullmatch(path):
-                    self._unknown(value, known[among], node.where, called(path.removesuffix(f".{path.rpartition('.')[2]}")) if path[-1].isdigit() else called(path), among)
+                    self._unknown(
+                        value,
+                        known[among],
+                        node.where,
+                        called(path.removesuffix(f".{path.rpartition('.')[2]}")) if path[-1].isdigit() else called(path),
+                        among,
+                    )
         for name in self.stripper.precedence:
             if name not in [part.text for _, part in self._children("precedence")]:
                 self._unknown(name, known["sources"], None, "precedence", "sources")
@@ -413,7 +421,9 @@ class _Builder:
         for name in assumptions:
             if name not in used:
                 remedy = f"mark the value that it explains with assumed: {name}, or remove it"
-                self.reader.problem("assumption-unused", f"nothing rests on the assumption {name}", self._section_key("assumptions", name), remedy=remedy)
+                self.reader.problem(
+                    "assumption-unused", f"nothing rests on the assumption {name}", self._section_key("assumptions", name), remedy=remedy
+                )
 
     def _ranges(self) -> None:
         for path, (_, value, node) in list(self.reader.leaves.items()):

@@ -123,8 +123,18 @@ def _remembered(value: Any) -> tuple[str, Any]:
 
 
 def event(body: str, sequence: int, recorded_at: datetime) -> Event:
-    """The event that a stored body describes."""
-    data: Mapping[str, Any] = json.loads(body)
+    """The event that a stored body describes. Raises BadInput (`event-unreadable`) for a body that this program did not write."""
+    try:
+        return _event(json.loads(body), sequence, recorded_at)
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        message = f"recorded event {sequence} cannot be read: its body is damaged"
+        remedy = "verify the ledger, and restore it from a copy"
+        raise BadInput(
+            [Problem(code="event-unreadable", message=message, found=f"{type(error).__name__}: {error}", remedy=remedy)]
+        ) from None
+
+
+def _event(data: Mapping[str, Any], sequence: int, recorded_at: datetime) -> Event:
     outcome: Outcome[Decimal] = Outcome(
         tuple(unplain(Certificate, part) for part in data.get("opens", ())),
         {(account, asset): Decimal(change) for account, asset, change in data.get("moves", ())},

@@ -82,13 +82,17 @@ class Stripper:
         """Of several sources' readings, the first in precedence is left; the others are noted, to be verified too."""
         assert node.items is not None
         for key in set(node.items) - {"readings", "wording", "note"}:
-            self._problem("unknown-key", f"{key!r} has no meaning beside readings", node.keys[key], remedy="put it into one of the readings")
+            self._problem(
+                "unknown-key", f"{key!r} has no meaning beside readings", node.keys[key], remedy="put it into one of the readings"
+            )
         listed, wording, note = node.items["readings"], self._wording(node), self._mark(node, "note")
         ranked: list[tuple[int, Ground, Node]] = []
         for reading in listed.parts or ():
             value = reading.get("value")
             if value is None or value.text is None or reading.get("cite") is None:
-                self._problem("reading-incomplete", "a reading needs a value and a cite", reading.where, remedy="{value: 1000, cite: release ¶4}")
+                self._problem(
+                    "reading-incomplete", "a reading needs a value and a cite", reading.where, remedy="{value: 1000, cite: release ¶4}"
+                )
                 continue
             for key in set(reading.items or ()) - {"value", "cite", "wording", "note"}:
                 self._problem("unknown-key", f"{key!r} has no meaning in a reading", reading.keys[key], remedy="remove it")

@@ -7,7 +7,7 @@ reversal is taken only if the whole history stays true; otherwise the refusal na
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -146,6 +146,20 @@ class History:
             recorded[event.sequence] = replace(event, act=asked.act, outcome=asked.outcome, defects=defects)
             state.add(asked.outcome)
         return [recorded[event.sequence] for event in new], problems
+
+
+def named(entries: Iterable[Entry], history: History) -> list[Entry]:
+    """The entries with an id each: its own, or kind, date and the first number that is free."""
+    taken = {event.id for event in history.events}
+    given: list[Entry] = []
+    for entry in entries:
+        name, number = entry.act.id, 1
+        while not name:
+            candidate = f"{entry.act.kind}-{entry.act.on}-{number}"
+            name, number = ("" if candidate in taken else candidate), number + 1
+        taken.add(name)
+        given.append(replace(entry, act=replace(entry.act, id=name)))
+    return given
 
 
 def _differences(event: Event, asked: Performed[Decimal]) -> list[Problem]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from string import ascii_lowercase
 
 from seriatim.captable.captable import ClassRow
 from seriatim.captable.stages import Stage
 from seriatim.formats.report import words
 from seriatim.formats.report.data import ClosingLine, ReportData
-from seriatim.formats.report.tables import Cell, Column, Link, Row, Table, Tone, anchor, number, row, table, wide
+from seriatim.formats.report.tables import Cell, Column, Row, Table, Tone, number, row, table, wide
 from seriatim.formats.report.terms import ground_cell
 from seriatim.formats.report.words import Names
 from seriatim.projection.ahead import FAR
@@ -23,8 +23,6 @@ TONES: dict[str, Tone] = {"closed": "done", "overdue": "bad", "unpaid": "bad", "
 STATUSES = {"waits": "waits for its condition", "defaulted": "in default", "short": "closed short"}
 """Statuses that need more than their own word."""
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
 
 def parties(data: ReportData, names: Names) -> Table:
     """Who is who, in which group, and on what basis a group is controlled."""
@@ -33,7 +31,9 @@ def parties(data: ReportData, names: Names) -> Table:
         group = data.deal.groups.get(party.group)
         basis = f"control: {group.control}" if group and group.control else "no basis of control is stated" if group else ""
         name = Cell(party.name, note=party.listing, tone="strong" if party.role != "holder" else "")
-        rows.append(row(name, party.role, Cell(group.name if group else "", note=basis), ground_cell(data.deal.ground(f"parties.{party.id}"))))
+        rows.append(
+            row(name, party.role, Cell(group.name if group else "", note=basis), ground_cell(data.deal.ground(f"parties.{party.id}")))
+        )
     notes = [
         f"{group.name}: {words.counted(len(group.members), 'company', 'companies')} named together. "
         + (f"Basis of control: {group.control}." if group.control else "No basis of control is stated, so their holdings are not summed.")
@@ -54,16 +54,26 @@ def closings(data: ReportData, names: Names) -> Table:
     rows = [_closing(data, names, line, letters) for line in data.closings]
     shares = total([line.closing.shares for line in data.closings], ZERO)
     funded = total([line.funded for line in data.closings], ZERO)
-    foot = row(Cell("All closings", tone="strong"), "", words.count(shares), words.money(shares * agreed.price), words.count(funded), "", "")
+    foot = row(
+        Cell("All closings", tone="strong"), "", words.count(shares), words.money(shares * agreed.price), words.count(funded), "", ""
+    )
     purchase = f"{names.party(agreed.purchaser)} must buy {names.full(agreed.security)}, at {data.deal.currency} {words.price(agreed.price)} a share"
-    columns = ("Closing", "Window", number("Shares"), number(f"Amount, {data.deal.currency}"), number("Funded, shares"), "Status", "Rests on")
+    columns = (
+        "Closing",
+        "Window",
+        number("Shares"),
+        number(f"Amount, {data.deal.currency}"),
+        number("Funded, shares"),
+        "Status",
+        "Rests on",
+    )
     return table(f"Closings: {purchase}", columns, rows, [foot], letters.notes())
 
 
 def _closing(data: ReportData, names: Names, line: ClosingLine, letters: Footnotes) -> Row:
     closing = line.closing
     waits = f"if {names.prose(closing.condition)}" if closing.condition else ""
-    mark = letters.mark(names.prose(line.if_missed)) if line.if_missed else ""
+    mark = letters.mark(names.prose(line.if_missed))
     notes = [f"{words.sentence(line.wording)} by the source" if line.wording else "", waits]
     when = Cell(words.window(line.window.opens, line.window.closes), note="" if line.business_day else "the last is not a business day")
     return row(
@@ -81,16 +91,23 @@ class Footnotes:
     """Remarks that many rows share: each said once under the table, with a letter."""
 
     def __init__(self) -> None:
-        self._letters: dict[str, str] = {}
+        self.texts: list[str] = []
 
     def mark(self, text: str) -> str:
-        """The letter of a remark, to be put behind a row's name."""
-        place = self._letters.setdefault(text, str(len(self._letters)))
-        place = LETTERS[int(place)] if int(place) < len(LETTERS) else str(int(place) + 1)
-        return f"{words.NO_BREAK}({place})"
+        """The letter of a remark, to be put behind a row's name; nothing for no remark."""
+        if not text:
+            return ""
+        if text not in self.texts:
+            self.texts.append(text)
+        return f"{words.NO_BREAK}{self._letter(self.texts.index(text))}"
 
     def notes(self) -> list[str]:
-        return [f"{self.mark(text).strip(words.NO_BREAK)} If missed: {text}." for text in self._letters]
+        """The remarks, each behind its letter."""
+        return [f"{self._letter(place)} If missed: {text}." for place, text in enumerate(self.texts)]
+
+    @staticmethod
+    def _letter(place: int) -> str:
+        return f"({ascii_lowercase[place] if place < len(ascii_lowercase) else place + 1})"
 
 
 def schedules(data: ReportData, names: Names) -> Iterator[Table]:
@@ -118,7 +135,7 @@ def _converting(data: ReportData, names: Names, clause: str, lines: list[schedul
     )
     rows = [
         row(
-            Cell(_of(names, line), note=_given(names, line)),
+            Cell(_of(names, line), note=names.prose(line.given)),
             words.window(line.opens, line.closes, line.on),
             words.count(line.shares),
             words.price(line.price),
@@ -136,11 +153,19 @@ def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[
     payers = dict.fromkeys(line.by for line in lines)
     who = names.party(next(iter(payers))) if len(payers) == 1 else "each"
     own = names.security(lines[0].security)
-    columns = ("Of", "On", number(f"{own}, shares"), number(f"Each, {lines[0].currency}"), number(f"Amount, {lines[0].currency}"), "Status", "Rests on")
+    columns = (
+        "Of",
+        "On",
+        number(f"{own}, shares"),
+        number(f"Each, {lines[0].currency}"),
+        number(f"Amount, {lines[0].currency}"),
+        "Status",
+        "Rests on",
+    )
     verb = {"redemption": "redeem", "dividend": "pay on"}.get(lines[0].kind, words.spoken(lines[0].kind))
     rows = [
         row(
-            Cell(_of(names, line) + (letters.mark(names.prose(line.if_missed)) if line.if_missed else ""), note=_given(names, line)),
+            Cell(_of(names, line) + letters.mark(names.prose(line.if_missed)), note=names.prose(line.given)),
             Cell(words.window(line.opens, line.closes, line.on), note="" if line.business_day else "not a business day"),
             words.count(line.shares),
             words.price(line.price),
@@ -158,10 +183,6 @@ def _of(names: Names, line: schedule.Row) -> str:
     closings = {c.id for c in names.deal.agreement.closings}
     parts = [names.closing(part) if part in closings else names.party(names.certificate(part)) for part in line.ref.split(", ")]
     return names.security(line.security) if line.ref == line.security else ", ".join(parts)
-
-
-def _given(names: Names, line: schedule.Row) -> str:
-    return names.prose(line.given)
 
 
 def classes(data: ReportData, names: Names) -> Table:
@@ -188,7 +209,10 @@ def _class(data: ReportData, names: Names, line: ClassRow) -> Row:
     authorized = "not designated" if undesignated else "no limit" if line.authorized is None else words.count(line.authorized)
     available = Cell("" if line.available is None else words.count(line.available), tone="bad" if (line.available or ZERO) < 0 else "")
     ratio = f"{words.count(line.conversion_ratio)} a share" if line.conversion_ratio is not None else ""
-    raised = Cell(words.money(line.gross) if security.kind == "preferred" else "", note=f"net {words.money(line.gross - line.costs)}" if line.costs else "")
+    raised = Cell(
+        words.money(line.gross) if security.kind == "preferred" else "",
+        note=f"net {words.money(line.gross - line.costs)}" if line.costs else "",
+    )
     return row(
         Cell(names.security(line.security), tone="strong"),
         authorized,
@@ -222,7 +246,9 @@ def holders(data: ReportData, names: Names) -> Table:
         )
         for line in data.table.rows
     ]
-    return table("By holder", columns, rows, notes=["Fully diluted: every share outstanding, as converted; nothing that is not issued yet."])
+    return table(
+        "By holder", columns, rows, notes=["Fully diluted: every share outstanding, as converted; nothing that is not issued yet."]
+    )
 
 
 def growth(data: ReportData, names: Names, common: str) -> Table:
@@ -281,7 +307,9 @@ def owners(data: ReportData, names: Names) -> Table:
         f"Shares still to be bought at a closing {pending}."
     ]
     notes += [
-        f"{group.name}: its members are not summed, because no basis of control is stated." for group in data.deal.groups.values() if not group.control
+        f"{group.name}: its members are not summed, because no basis of control is stated."
+        for group in data.deal.groups.values()
+        if not group.control
     ]
     return table("Beneficial ownership", columns, rows, notes=notes)
 
@@ -291,13 +319,17 @@ def obligations(data: ReportData, names: Names) -> Table:
     rows, last = [], 0
     for year, owed in data.schedule.by_year().items():
         for (by, kind), amount in owed.items():
-            rows.append(row(Cell(str(year) if year != last else "", tone="strong"), names.party(by), words.sentence(kind), words.money(amount)))
+            rows.append(
+                row(Cell(str(year) if year != last else "", tone="strong"), names.party(by), words.sentence(kind), words.money(amount))
+            )
             last = year
     undated = sum(line.modal == "must" and line.day == FAR for line in data.schedule.rows)
     notes = ["Counts what is due and unpaid, what is still to come, and redemptions of shares still to be issued (projected)."]
     if undated:
         notes.append(f"Left out: {words.counted(undated, 'duty', 'duties')} without a date.")
-    return table("Obligations by calendar year", ("Year", wide("Owed by"), "Duty", number(f"Amount, {data.deal.currency}")), rows, notes=notes)
+    return table(
+        "Obligations by calendar year", ("Year", wide("Owed by"), "Duty", number(f"Amount, {data.deal.currency}")), rows, notes=notes
+    )
 
 
 def summary(data: ReportData, names: Names) -> list[tuple[str, str, str]]:
@@ -344,18 +376,3 @@ def _next(data: ReportData, names: Names) -> tuple[str, str, str]:
     first = ahead[0]
     what = names.closing(first.ref) if first.kind == "closing" else f"{words.sentence(first.kind)}, {_of(names, first)}"
     return "Next", words.day(first.day), f"{what}, {first.currency} {words.money(first.amount)}"
-
-
-def links(*cells: Link) -> Cell:
-    """A cell of links."""
-    return Cell(links=cells)
-
-
-def source_link(name: str) -> Link:
-    """A link to a source's row."""
-    return Link(name, "#" + anchor("source", name))
-
-
-def need(amount: Decimal) -> str:
-    """A shortfall in words."""
-    return f"{words.count(amount)} too few"

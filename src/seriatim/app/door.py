@@ -1,0 +1,195 @@
+"""The verbs of the Python API: `seriatim.check`, `seriatim.schedule` and the others, each one call on a deal file.
+
+The same verbs as on the command line, with the same options by the same names. A path may be text or a `Path`; dates are
+`datetime.date`, moments `datetime.datetime` with a time zone. Each raises `BadInput` for a file that cannot be read and
+`Refused` for an act that no clause allows; both carry every problem at once in `.problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seriatim.app.workspace import Options, open_deal
+from seriatim.deal.act import Act
+from seriatim.deal.terms import Deal
+from seriatim.ledger.history import Entry
+
+if TYPE_CHECKING:
+    from seriatim.app.check import Checked
+    from seriatim.app.record import Recorded
+    from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
+    from seriatim.captable.captable import Level
+
+File = str | PathLike[str]
+Files = File | Iterable[File]
+What = Entry | Act[Decimal] | Iterable[Entry | Act[Decimal]] | File
+
+
+def load_deal(deal: File, *, assume: Mapping[str, str] | None = None, precedence: Sequence[str] | None = None) -> Deal:
+    """The terms that a deal file states: parties, securities, closings, clauses, and the ground for every figure."""
+    return open_deal(_path(deal), Options(assume=assume, precedence=precedence)).deal
+
+
+def check(
+    deal: File,
+    *,
+    market: File | None = None,
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+    sources: Files = (),
+) -> Checked:
+    """A deal file checked against its sources and itself; `.findings` is empty where all is well.
+
+    `sources` are the folders in which the documents lie, `market` a file of quotations to verify a stated premium with.
+    """
+    from seriatim.app.check import check
+
+    options = Options(assume=assume, precedence=precedence, sources=_paths(sources))
+    return check(_path(deal), options, _path(market) if market is not None else None)
+
+
+def schedule(
+    deal: File,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    store: File | None = None,
+    events: Files = (),
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> ScheduleView:
+    """Every closing, right and duty at the end of a day (default: today), in `.schedule.rows`.
+
+    `store` is the ledger (default: beside the deal); `events` are files laid on top of it for this view only.
+    """
+    from seriatim.app.views import view_schedule
+
+    return view_schedule(_path(deal), _options(store, events, assume, precedence), as_of, known_at)
+
+
+def captable(
+    deal: File,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    level: Level = "holder",
+    store: File | None = None,
+    events: Files = (),
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> CapTableView:
+    """Who owns what at the end of a day (default: today): `.table`, `.owners`, `.stages`, and `.findings` such as a shortfall.
+
+    `level` says what a row stands for: a `class`, a `holder`, or a `certificate`.
+    """
+    from seriatim.app.views import view_captable
+
+    return view_captable(_path(deal), _options(store, events, assume, precedence), as_of, known_at, level)
+
+
+def record(
+    deal: File,
+    what: What,
+    *,
+    together: bool | None = None,
+    store: File | None = None,
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> Recorded:
+    """Records what happened: an `Act`, an `Entry` (an act with its evidence), several of them, or an events file.
+
+    Acts given here are one batch, all or none; a file's are recorded one after another, each on its own. `together` says
+    otherwise. An act without an id gets one; one that is recorded already, with the same content, is left as it is.
+    """
+    from seriatim.app.record import record, record_file
+
+    options = _options(store, (), assume, precedence)
+    if isinstance(what, (str, PathLike)):
+        return record_file(_path(deal), _path(what), options, together=bool(together))
+    given = [what] if isinstance(what, (Act, Entry)) else what
+    entries = [one if isinstance(one, Entry) else Entry(one) for one in given]
+    return record(_path(deal), entries, options, together=together is not False)
+
+
+def history(
+    deal: File,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    store: File | None = None,
+    events: Files = (),
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> HistoryView:
+    """Every recorded event in the order of its effect, with those that were reversed."""
+    from seriatim.app.views import view_history
+
+    return view_history(_path(deal), _options(store, events, assume, precedence), as_of, known_at)
+
+
+def verify(
+    deal: File,
+    *,
+    head: str | None = None,
+    store: File | None = None,
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> Verified:
+    """The ledger's chain followed link by link, and every event asked of the clauses again; `.problems` is empty if all agree.
+
+    `head` is a hash that was noted before: it must still be in the chain.
+    """
+    from seriatim.app.views import verify
+
+    return verify(_path(deal), _options(store, (), assume, precedence), head)
+
+
+def report(
+    deal: File,
+    out: File | None = None,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    market: File | None = None,
+    store: File | None = None,
+    events: Files = (),
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+    sources: Files = (),
+) -> Path:
+    """Writes one self-contained HTML report and returns where it is (default: the deal's id, in the working folder)."""
+    from seriatim.app.report import write_report
+
+    options = _options(store, events, assume, precedence, sources)
+    quotes = _path(market) if market is not None else None
+    return write_report(_path(deal), options, _path(out) if out is not None else None, as_of, known_at, quotes)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the deal file (draft 2020-12)."""
+    from seriatim.formats.schema import deal_schema
+
+    return deal_schema()
+
+
+def _options(
+    store: File | None,
+    events: Files,
+    assume: Mapping[str, str] | None,
+    precedence: Sequence[str] | None,
+    sources: Files = (),
+) -> Options:
+    return Options(_path(store) if store is not None else None, _paths(events), assume, precedence, _paths(sources))
+
+
+def _path(file: File) -> Path:
+    return Path(fspath(file))
+
+
+def _paths(files: Files) -> tuple[Path, ...]:
+    return (_path(files),) if isinstance(files, (str, PathLike)) else tuple(_path(one) for one in files)

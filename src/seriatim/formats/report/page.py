@@ -1,0 +1,140 @@
+"""The report as one HTML page: pictures and tables put into the template. The same data gives the same bytes.
+
+Self-contained: no script, no font, no picture and no style from elsewhere. Everything that comes from a deal file or a ledger is
+escaped; links lead only to places on the page and to published addresses.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+from seriatim.formats.report import pictures, records, sections, words
+from seriatim.formats.report.data import ClosingLine, ReportData
+from seriatim.formats.report.terms import terms_tables
+from seriatim.formats.report.words import Names
+from seriatim.units.numbers import ZERO
+
+LOOKS: dict[str, pictures.Look] = {"closed": "done", "waits": "waits", "overdue": "bad", "defaulted": "bad"}
+LOOKS |= dict.fromkeys(("short", "waived", "expired"), "off")
+
+
+def render(data: ReportData) -> str:
+    """The page."""
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    loader = DictLoader({name: _read(name) for name in ("page.html.j2", "table.html.j2")})
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["css_string"] = css_string
+    return environment.get_template("page.html.j2").render(**context(data)) + "\n"
+
+
+def _read(name: str) -> str:
+    return resources.files(__package__ or "seriatim.formats.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def context(data: ReportData) -> dict[str, Any]:
+    """What the template is given."""
+    from markupsafe import Markup
+
+    names = Names(data.deal)
+    title = f"{names.full(data.deal.agreement.security)}: closings"
+    spans = [_span(names, line) for line in data.closings]
+    return {
+        "data": data,
+        "issuer": data.deal.parties[data.deal.issuer],
+        "as_of": words.long_day(data.as_of),
+        "known_at": words.moment(data.known_at) if data.known_at else "",
+        "known": words.moment(data.known_at) if data.known_at else "all that is recorded",
+        "rests_on": rests_on(data),
+        "overridden": [a for a in data.deal.assumptions.values() if a.overridden],
+        "defective": [_defective(names, line) for line in data.defective],
+        "css": Markup(_read("page.css")),  # noqa: S704 - the package's own file
+        "summary": sections.summary(data, names),
+        "parties": sections.parties(data, names),
+        "terms": list(terms_tables(data.deal, names)),
+        "timeline": _pictures(pictures.timeline, spans, data.as_of, title, "timeline"),
+        "closings": sections.closings(data, names),
+        "schedules": list(sections.schedules(data, names)),
+        "classes": sections.classes(data, names),
+        "holders": sections.holders(data, names),
+        "growth": [_growth(data, names, s.id) for s in data.deal.securities.values() if s.kind == "common"],
+        "owners": sections.owners(data, names),
+        "obligations": sections.obligations(data, names),
+        "findings": records.findings(data, names),
+        "differences": records.differences(data, names),
+        "statements": records.statements(data, names),
+        "sources": records.sources(data),
+        "assumptions": records.assumptions(data, names),
+        "questions": records.questions(data),
+        "events": records.events(data, names),
+    }
+
+
+def css_string(text: str) -> str:
+    """A text for a string in a style sheet: whatever is neither letter, digit nor blank is written as a code point.
+
+    >>> css_string('a"</style>')
+    'a\\\\000022 \\\\00003c \\\\00002f style\\\\00003e '
+    """
+    return "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):06x} " for c in text)
+
+
+def rests_on(data: ReportData) -> str:
+    """What the views rest on, in a sentence."""
+    lines = data.counted
+    if not lines:
+        return "No event is recorded up to this day: everything shown follows from the terms."
+    kinds = {kind: sum(line.event.evidence == kind for line in lines) for kind in ("documented", "inferred", "hypothetical")}
+    text = f"{words.counted(len(lines), 'event')}: " + ", ".join(f"{number} {kind}" for kind, number in kinds.items()) + "."
+    laid_on = sum(line.laid_on for line in lines)
+    if laid_on:
+        these = "All of them are" if laid_on == len(lines) else f"{laid_on} of them {'is' if laid_on == 1 else 'are'}"
+        text += f" {these} laid on for this report only and not recorded in the ledger."
+    return text
+
+
+def _defective(names: Names, line: Any) -> tuple[str, str, str]:
+    event = line.event
+    return words.long_day(event.act.on), records.told(names, event), "; ".join(names.prose(d.message) for d in event.defects)
+
+
+def _span(names: Names, line: ClosingLine) -> pictures.Span:
+    """A closing as a row of the timeline."""
+    part = f"{words.count(line.funded)} of " if line.funded and line.funded != line.closing.shares else ""
+    due = tuple((r.on, r.projected) for r in line.repayments)
+    when = words.window(None, line.window.closes) if line.status != "closed" or not line.since else words.day(line.since)
+    return pictures.Span(
+        name=words.sentence(words.spoken(line.closing.id)),
+        detail=f"{when}, {part}{words.count(line.closing.shares)} sh.",
+        status={"defaulted": "in default"}.get(line.status, line.status),
+        look=LOOKS.get(line.status, "open"),
+        opens=line.window.opens or line.window.closes,
+        closes=line.window.closes,
+        funded=tuple(receipt.on for receipt in line.receipts),
+        due=due,
+        due_text="" if not due else words.day(due[0][0]) if len(due) == 1 else f"{len(due)} dates",
+    )
+
+
+def _growth(data: ReportData, names: Names, common: str) -> dict[str, Any]:
+    bars = []
+    for stage in data.stages:
+        line = next(c for c in stage.table.classes if c.security == common)
+        text = f"{words.count(line.outstanding)} outstanding, {words.count(line.reserved)} reserved"
+        if line.available is not None and line.available < ZERO:
+            text += f", {words.count(-line.available)} too few authorised"
+        detail = words.day(stage.on) + (", projected" if stage.projected else "")
+        name = sections.stage_name(data, names, stage)
+        short = words.count(line.outstanding + line.reserved)
+        bars.append(pictures.Bar(name, detail, line.outstanding, line.reserved, line.authorized, text, short))
+    title = f"{names.security(common)}: outstanding and reserved for conversion, against what is authorised"
+    return {"table": sections.growth(data, names, common), "pictures": _pictures(pictures.growth, bars, title, f"growth-{common}")}
+
+
+def _pictures(make: Any, *given: Any) -> list[tuple[Any, Any]]:
+    """Each picture wide and narrow."""
+    from markupsafe import Markup
+
+    drawn = zip(make(*given, pictures.WIDE), make(*given, pictures.NARROW), strict=True)
+    return [(Markup(one), Markup(other)) for one, other in drawn]  # noqa: S704 - our own SVG, its texts escaped
