@@ -14,7 +14,7 @@ def holding(shares: int = 1000, **terms: Any) -> Book:
     return Book(deal([("only", "by 2017-02-24", shares, "")], **terms)).close("only")
 
 
-def paid(book: Book, holder: str, *acts: tuple[str, dict[str, Any]]) -> Decimal:
+def paid(book: Book, holder: str, *acts: tuple[str, dict[str, Any]]) -> Any:
     """What a holder gets from some acts of 2017-05-01."""
     before = book.cash(holder)
     for kind, particulars in acts:
@@ -22,12 +22,12 @@ def paid(book: Book, holder: str, *acts: tuple[str, dict[str, Any]]) -> Decimal:
     return book.cash(holder) - before
 
 
-def owed(book: Book, on: str = "2017-05-01") -> list[Decimal]:
+def owed(book: Book, on: str = "2017-05-01") -> list[Any]:
     return [step.quantity_max * step.slices[0].amount for step in book.steps(on, "dividend")]
 
 
-PAID = ("dividend_paid", {"security": "common", "per_share": "0.0001"})
-OWED = ("dividend_paid", {"security": "common", "per_share": "0.0001", "participating": "owed"})
+PAID: tuple[str, dict[str, Any]] = ("dividend_paid", {"security": "common", "per_share": "0.0001"})
+OWED: tuple[str, dict[str, Any]] = ("dividend_paid", {"security": "common", "per_share": "0.0001", "participating": "owed"})
 
 
 def test_as_converted_one_preferred_gets_25_dollars():
@@ -109,7 +109,9 @@ def test_rounded_once_for_all_lots_of_a_holder():
 
 def test_multiplied_first_and_divided_last():
     # Three shares at 1,000 / 0.003 × 0.000000005 = 0.001666… each: 0.005 together, which is a cent.
-    assert paid(holding(3, conversion={"price": "0.003"}), "boone", ("dividend_paid", {"security": "common", "per_share": "0.000000005"})) == Decimal("0.01")
+    assert paid(
+        holding(3, conversion={"price": "0.003"}), "boone", ("dividend_paid", {"security": "common", "per_share": "0.000000005"})
+    ) == Decimal("0.01")
 
 
 def test_each_holder_gets_its_own():

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from seriatim.deal.step import Step
 from tests.simulator.deals import Book, deal
 
 RELEASE = {"initial": "2017-02-24", "march": "2017-03-31", "april": "2017-04-30", "may": "2017-05-31", "june": "2017-06-30"}
@@ -31,7 +30,7 @@ def duties(book: Book, on: str = "2017-08-01") -> list[tuple[str, int, str]]:
     return [(s.ref.partition("/")[2], int(s.quantity_max), str(s.due)) for s in book.steps(on, "redemption")]
 
 
-def one(lot_closes: str, **redemption: Any) -> Step[Any]:
+def one(lot_closes: str, **redemption: Any) -> Any:
     book = Book(deal([("only", f"on {lot_closes}", 10, "")], redemption=redemption)).close("only")
     (step,) = book.steps(lot_closes, "redemption")
     return step

@@ -18,7 +18,7 @@ from seriatim.deal.act import Act, Event, Take
 from seriatim.deal.clause import Clauses
 from seriatim.deal.phrases import AfterIssue, Until, When, Worth
 from seriatim.deal.state import Now, State
-from seriatim.deal.step import Step, cash
+from seriatim.deal.step import cash
 from seriatim.deal.terms import Agreement, Closing, Deal, Opening, Party, Security
 from seriatim.ledger.choose import steps
 from seriatim.ledger.history import Entry, History
@@ -36,7 +36,7 @@ from seriatim.units.problems import Problem, Refused
 
 SIGNED = date(2017, 2, 8)
 NOON = datetime(2017, 1, 1, 12, tzinfo=UTC)
-GIVEN: dict[str, str] = {"security": "series_k", "issuer": "ascent", "currency": "USD"}
+GIVEN: dict[str, Any] = {"security": "series_k", "issuer": "ascent", "currency": "USD"}
 
 SERIES_K = (
     ("initial", "by 2017-02-24", 1000, ""),
@@ -89,7 +89,7 @@ def deal(
             purchaser="boone",
             price=Decimal(str(price)),
             tranches=tranches,
-            **{"default_effect": "obligations_stand", "cure_days": 0, **(purchase or {})},
+            **options({"default_effect": "obligations_stand", "cure_days": 0}, purchase),
         ),
         ConversionFixed("conversion", **GIVEN, stated_value=worth, **options(CONVERSION, conversion)),
         RedemptionMandatory("redemption", **GIVEN, stated_value=worth, **options(REDEMPTION, redemption)),
@@ -229,25 +229,30 @@ class Book:
     def now(self, on: str | date) -> Now[Decimal]:
         return self.history.now(day(on))
 
-    def steps(self, on: str | date, clause: str = "") -> list[Step[Decimal]]:
+    # What a test compares with plain numbers is typed Any: a strict checker thinks that no Decimal equals an int.
+
+    def steps(self, on: str | date, clause: str = "") -> list[Any]:
         """The rights and duties that stand on a day, of one clause or of all."""
         return [step for step in steps(self.now(on)) if clause in ("", step.clause)]
 
-    def outstanding(self, security: str = "series_k", as_of: str | None = None) -> Decimal:
+    def outstanding(self, security: str = "series_k", as_of: str | None = None) -> Any:
         return self.state(as_of).outstanding(security)
 
-    def lots(self, security: str = "series_k", as_of: str | None = None) -> dict[str, Decimal]:
+    def lots(self, security: str = "series_k", as_of: str | None = None) -> dict[str, Any]:
         """What is left of each certificate, by its name without the security."""
         return {lot.id.partition("/")[2]: lot.quantity for lot in self.state(as_of).lots(security)}
 
-    def holdings(self, security: str = "series_k") -> dict[str, Decimal]:
+    def holdings(self, security: str = "series_k") -> dict[str, Any]:
         """Shares by holder."""
         held: dict[str, Decimal] = {}
         for lot in self.state().lots(security):
             held[lot.holder] = held.get(lot.holder, Decimal(0)) + lot.quantity
         return held
 
-    def cash(self, party: str) -> Decimal:
+    def held(self, account: str, asset: str) -> Any:
+        return self.state().held(account, asset)
+
+    def cash(self, party: str) -> Any:
         return self.state().held(cash(party), "USD")
 
     def status(self, closing: str, as_of: str | None = None) -> str:

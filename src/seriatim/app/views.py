@@ -115,9 +115,9 @@ def view_captable(
     table = captable(work.deal, now, work.history.standing(on, known_at), level)
     ahead = stages(work.deal, now)
     short = shortfall(work.deal, ahead)
-    return CapTableView(
-        header(work, on, known_at), table, ahead, beneficial(work.deal, now), (short,) if short else (), not_summed(work.deal)
-    )
+    findings = (short,) if short else ()
+    owners = beneficial(work.deal, now)
+    return CapTableView(header(work, on, known_at), table, ahead, owners, findings, not_summed(work.deal))
 
 
 def view_history(path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None) -> HistoryView:

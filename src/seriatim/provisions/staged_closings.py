@@ -137,16 +137,22 @@ class StagedClosings(Generic[N]):
         return replace(at, status=status, since=act.on, because=act.kind)
 
     def _later(self, now: Now[N], act: Act[N]) -> Mapping[str, Any]:
-        """Where a default ends the closings after it, they lapse with it; a cure brings back what lapsed so."""
+        """Where a default ends the closings after it, they lapse with it; a cure brings back what lapsed so.
+
+        Not while another closing before them is still in default: then they lapse with that one.
+        """
         order = [tranche.id for tranche in self.tranches]
         because = f"default of {act.closing}"
+        others = [name for name in order if name != act.closing and now.recall(self.id, name).status == "defaulted"]
         changed: dict[str, ClosingStatus] = {}
         for closing in order[order.index(act.closing) + 1 :]:
             at: ClosingStatus = now.recall(self.id, closing)
             if act.kind == "defaulted" and at.status == "pending":
                 changed[closing] = replace(at, status="expired", since=act.on, because=because)
             if act.kind == "cured" and at.because == because:
-                changed[closing] = replace(at, status="pending", since=None, because="")
+                earlier = next((name for name in others if order.index(name) < order.index(closing)), None)
+                lapsed = replace(at, because=f"default of {earlier}")
+                changed[closing] = lapsed if earlier else replace(at, status="pending", since=None, because="")
         return changed
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:

@@ -35,7 +35,8 @@ _MODES = {"down": ROUND_FLOOR, "up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "c
 _HAIR, _ULPS = 1e-9, 1e-13  # binary fractions miss a whole number or a half by less than these, absolute and relative
 
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def exactly(function: Callable[P, T]) -> Callable[P, T]:
