@@ -41,6 +41,10 @@ class ClosingStatus:
     since: date | None = None
     because: str = ""
 
+    def __str__(self) -> str:
+        waits = "" if self.condition_met else ", waits for its condition"
+        return f"{self.status}{f' since {self.since}' if self.since else f', due by {self.window.closes}{waits}'}"
+
 
 def after(status: Status, kind: str) -> Status | None:
     """The status that an act of this kind leads to, or None where the table has no such arrow.

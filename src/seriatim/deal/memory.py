@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 from seriatim.deal.step import Price
+from seriatim.units.decimals import shown
 from seriatim.units.numbers import N
 
 
@@ -19,6 +20,9 @@ class PerShare(Generic[N]):
 
     of: str
     price: Price[N]
+
+    def __str__(self) -> str:
+        return f"{shown(self.price.money)} for {shown(self.price.shares)}"
 
 
 def rescaled(entry: Any, security: str, new: N, old: N) -> Any:

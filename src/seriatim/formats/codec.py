@@ -35,8 +35,8 @@ class Reader:
         self.problems: list[Problem] = []
         self.leaves: dict[str, tuple[Any, Any, Node]] = {}
 
-    def problem(self, code: str, message: str, where: Place | None, **more: str) -> None:
-        self.problems.append(Problem(code=code, message=message, where=where, **more))
+    def problem(self, code: str, message: str, where: Place | None, expected: str = "", found: str = "", remedy: str = "") -> None:
+        self.problems.append(Problem(code=code, message=message, where=where, expected=expected, found=found, remedy=remedy))
 
     def read(
         self, kind: type[T], node: Node, path: str, injected: Mapping[str, Any] | None = None, ignored: Iterable[str] = ()
@@ -192,10 +192,20 @@ _PARSERS: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], Any]], ...] = 
 
 
 def _remedy(hint: Any, text: str) -> str:
+    """The value that was probably meant, if there is one near."""
     if get_origin(hint) is Literal:
         near = difflib.get_close_matches(text, [str(choice) for choice in get_args(hint)], 1)
         return f"did you mean {near[0]}?" if near else ""
+    for meant in (_ANSWERS.get(text.lower(), text), text.strip("$€£ "), f"{text}%"):
+        try:
+            _parse(hint, meant)
+        except ValueError:
+            continue
+        return f"did you mean {meant}?"
     return ""
+
+
+_ANSWERS = {"yes": "true", "no": "false", "on": "true", "off": "false", "y": "true", "n": "false"}
 
 
 def plain(value: Any) -> Any:

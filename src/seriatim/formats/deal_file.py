@@ -171,7 +171,6 @@ class _Builder:
     root: Node
     stripper: Stripper
     reader: Reader
-    places: dict[str, Node] = field(default_factory=dict)
 
     def build(self, digest: str) -> DealFile | None:
         head = self.reader.read(Head, self.root, "", ignored=[*NAMED, "agreement"])
@@ -335,7 +334,9 @@ class _Builder:
         for closing in terms.closings if terms else ():
             if terms and closing.when.closes < terms.signed:
                 message = f"{closing.id} would close {closing.when}, before the agreement is signed on {terms.signed}"
-                self.reader.problem("closing-before-signing", message, self._place(f"agreement.closings.{closing.id}.when"))
+                leaf = self.reader.leaves.get(f"agreement.closings.{closing.id}.when")
+                remedy = "correct the day of the closing or of the signing"
+                self.reader.problem("closing-before-signing", message, leaf[2].where if leaf else None, remedy=remedy)
 
     def _ids(self) -> None:
         """Ids are well written, and each is given once."""
@@ -377,13 +378,7 @@ class _Builder:
         for path, (_, value, node) in list(self.reader.leaves.items()):
             for pattern, among in patterns.items():
                 if pattern.fullmatch(path):
-                    self._unknown(
-                        value,
-                        known[among],
-                        node.where,
-                        called(path.removesuffix(f".{path.rpartition('.')[2]}")) if path[-1].isdigit() else called(path),
-                        among,
-                    )
+                    self._unknown(value, known[among], node.where, called(path), among)
         for name in self.stripper.precedence:
             if name not in [part.text for _, part in self._children("precedence")]:
                 self._unknown(name, known["sources"], None, "precedence", "sources")
@@ -396,7 +391,7 @@ class _Builder:
             known[section] = list(node.items) if node is not None and node.items is not None else None if node or section in NEEDED else []
         kinds = {name: self.reader.leaves.get(f"securities.{name}.kind") for name in known["securities"] or ()}
         known["common stock"] = [name for name, leaf in kinds.items() if leaf is None or leaf[1] == "common"]
-        known["closings"] = [name for name, _ in self._children("agreement", "closings")] or None
+        known["closings"] = [name_of(node) for _, node in self._children("agreement", "closings")] or None
         clauses = {name_of(node): node.get("clause") for node in self._clause_nodes()}
         kind_of = {name: CLAUSES.get(node.text or "") for name, node in clauses.items() if node is not None}
         known["conversions"] = [name for name, kind in kind_of.items() if getattr(kind, "performed_as", "") == "converted"]
@@ -429,10 +424,6 @@ class _Builder:
         for path, (_, value, node) in list(self.reader.leaves.items()):
             if wrong := out_of_range(path.rpartition(".")[2], value):
                 self.reader.problem("out-of-range", f"{called(path)} {wrong}", node.where, found=node.shown)
-
-    def _place(self, path: str) -> Any:
-        leaf = self.reader.leaves.get(path)
-        return leaf[2].where if leaf else None
 
     def _section_key(self, section: str, key: str) -> Any:
         node = self.root.get(section)

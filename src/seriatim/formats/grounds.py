@@ -105,7 +105,7 @@ class Stripper:
             remedy = "readings: [{value: 1000, cite: release ¶4}, {value: 100, cite: form_4}]"
             self._problem("reading-incomplete", "readings are a list, one for each source", listed.where, remedy=remedy)
         if not ranked:
-            return Node(node.where)
+            return Node(self.problems[-1].where or node.where)
         first = min(ranked, key=lambda entry: entry[0])
         for entry in ranked:
             entry[1].node = None if entry is first else entry[2]

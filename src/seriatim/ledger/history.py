@@ -88,7 +88,7 @@ class History:
         state = opening(self.deal)
         for event in self.standing():
             asked = perform(Now(event.act.on, state, self.deal.clauses), event.act)
-            problems += _differences(event, asked)
+            problems += [replace(p, message=f"{event.id} ({event.act.on}): {p.message}") for p in _differences(event, asked)]
             state.add(event.outcome)
         return tuple(problems)
 
@@ -163,19 +163,13 @@ def named(entries: Iterable[Entry], history: History) -> list[Entry]:
 
 
 def _differences(event: Event, asked: Performed[Decimal]) -> list[Problem]:
-    """Where an event is not what the clauses say today."""
-    known = {(defect.code, defect.message) for defect in event.defects}
-    against = [
-        p
-        for p in asked.problems
-        if (p.code, p.message) not in known and (not event.defects or p.code not in {d.code for d in event.defects})
-    ]
-    if against:
-        return [replace(p, message=f"{event.id} ({event.act.on}): {p.message}") for p in against]
-    if asked.outcome != event.outcome:
-        text = f"{event.id} ({event.act.on}) moved {describe(event.outcome)}, but the clauses now say {describe(asked.outcome)}"
-        return [refusal("outcome-differs", text, event.act.clause or event.act.kind, asked=event.id)]
-    return []
+    """Where an event is not what the clauses say today. What it was recorded against as a fact is known."""
+    known = {defect.code for defect in event.defects}
+    against = [p for p in asked.problems if p.code not in known]
+    if not against and asked.outcome != event.outcome:
+        text = f"it moved {describe(event.outcome)}, but the clauses now say {describe(asked.outcome)}"
+        against = [refusal("outcome-differs", text, event.act.clause or event.act.kind, asked=event.id)]
+    return against
 
 
 def _broken(event: Event, asked: Performed[Decimal]) -> list[Problem]:
@@ -194,5 +188,5 @@ def _broken(event: Event, asked: Performed[Decimal]) -> list[Problem]:
 def describe(outcome: Outcome[Decimal]) -> str:
     """What an outcome moves, in a line."""
     moves = [f"{account} {change:+,f} {asset}" for (account, asset), change in outcome.moves.items()]
-    memory = [f"{clause}.{entry} = {value}" for (clause, entry), value in outcome.memory.items()]
+    memory = [f"{clause}: {entry} {'forgotten' if value is None else f'is {value}'}" for (clause, entry), value in outcome.memory.items()]
     return "; ".join(moves + memory) or "nothing"

@@ -69,6 +69,30 @@ class DividendParticipating(Generic[N]):
                 status="owed",
                 if_missed="stays accrued and unpaid; the redemption price includes it",
             )
+        yield from self._declared(now)
+
+    def _declared(self, now: Now[N]) -> Iterator[Step[N]]:
+        """What the preferred would get of each dividend that is declared on the common and not paid: nothing is owed on it yet."""
+        lots = now.lots(self.security)
+        for (_, entry), declared in now.state.memory.items():
+            if not lots or not entry.startswith("declared/") or declared.of != self.common:
+                continue
+            each = self.entitlement(now, declared.price.each())
+            yield Step(
+                clause=self.id,
+                kind="dividend_paid",
+                ref=entry.partition("/")[2],
+                modal="must",
+                by=self.issuer,
+                security=self.security,
+                quantity_max=total([lot.quantity for lot in lots], now.zero),
+                slices=tuple(Slice(lot.id, self.security, lot.holder, lot.quantity, each, to=lot.id) for lot in lots),
+                into=self.currency,
+                issuer=self.issuer,
+                currency=self.currency,
+                blocked="the common is not paid yet",
+                status="declared",
+            )
 
     def moves(self, now: Now[N], act: Act[N]) -> Outcome[N]:
         """Pays the preferred together with the common, or what has been owed on it."""

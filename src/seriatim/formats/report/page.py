@@ -10,7 +10,8 @@ from importlib import resources
 from typing import Any
 
 from seriatim.formats.report import pictures, records, sections, words
-from seriatim.formats.report.data import ClosingLine, ReportData
+from seriatim.formats.report.data import ClosingLine, EventLine, ReportData
+from seriatim.formats.report.tables import anchor
 from seriatim.formats.report.terms import terms_tables
 from seriatim.formats.report.words import Names
 from seriatim.units.numbers import ZERO
@@ -26,6 +27,7 @@ def render(data: ReportData) -> str:
     loader = DictLoader({name: _read(name) for name in ("page.html.j2", "table.html.j2")})
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["css_string"] = css_string
+    environment.filters["anchor"] = lambda name, kind: anchor(kind, name)
     return environment.get_template("page.html.j2").render(**context(data)) + "\n"
 
 
@@ -94,7 +96,7 @@ def rests_on(data: ReportData) -> str:
     return text
 
 
-def _defective(names: Names, line: Any) -> tuple[str, str, str]:
+def _defective(names: Names, line: EventLine) -> tuple[str, str, str]:
     event = line.event
     return words.long_day(event.act.on), records.told(names, event), "; ".join(names.prose(d.message) for d in event.defects)
 
@@ -129,7 +131,7 @@ def _growth(data: ReportData, names: Names, common: str) -> dict[str, Any]:
         short = words.count(line.outstanding + line.reserved)
         bars.append(pictures.Bar(name, detail, line.outstanding, line.reserved, line.authorized, text, short))
     title = f"{names.security(common)}: outstanding and reserved for conversion, against what is authorised"
-    return {"table": sections.growth(data, names, common), "pictures": _pictures(pictures.growth, bars, title, f"growth-{common}")}
+    return {"table": sections.growth(data, names, common), "pictures": _pictures(pictures.growth, bars, title, anchor("growth", common))}
 
 
 def _pictures(make: Any, *given: Any) -> list[tuple[Any, Any]]:
