@@ -138,9 +138,9 @@ class _Maker:
         return self.made + late, act, outcome
 
     def _often(self, month: int, count: int) -> Iterator[Made]:
-        """Issues, then conversions, then redemptions, as one day's order has them; one issue in forty is reversed at once."""
+        """Issues, then conversions, then redemptions, as one day's order has them; one issue in sixteen is reversed at once."""
         issues, redemptions = count // 5, count // 8 if month > 60 else 0
-        reversals = issues // 40
+        reversals = issues // 16
         late = count / 2 if month % 6 in {2, 3} else 0  # then no split or payment lies between a late record and its effect
         for number in range(issues - reversals):
             yield self._issued(month, late, wrong=number < reversals)

@@ -23,7 +23,7 @@ def paid(book: Book, holder: str, *acts: tuple[str, dict[str, Any]]) -> Any:
 
 
 def owed(book: Book, on: str = "2017-05-01") -> list[Any]:
-    return [step.quantity_max * step.slices[0].amount for step in book.steps(on, "dividend")]
+    return [step.quantity_max * step.slices[0].amount for step in book.steps(on, "dividend") if step.status == "owed"]
 
 
 PAID: tuple[str, dict[str, Any]] = ("dividend_paid", {"security": "common", "per_share": "0.0001"})
@@ -46,8 +46,10 @@ def test_declared_gives_nothing_yet():
     event = book.record("dividend_declared", "2017-04-01", security="common", per_share="0.0001", payable_on="2017-05-01")
     assert not event.outcome.moves
     assert owed(book) == []
-    (step,) = [step for step in book.steps("2017-04-01") if step.kind == "dividend_paid"]
-    assert (step.status, str(step.due), step.quantity_max * step.slices[0].amount) == ("declared", "2017-05-01", 173_000)
+    common, preferred = (step for step in book.steps("2017-04-01") if step.kind == "dividend_paid")
+    assert (common.status, str(common.due), common.quantity_max * common.slices[0].amount) == ("declared", "2017-05-01", 173_000)
+    assert (preferred.status, preferred.blocked, preferred.slices[0].amount) == ("declared", "the common is not paid yet", 25)
+    assert book.refused("dividend_paid", "2017-05-01", security="series_k").code == "no-dividend-declared"
 
 
 def test_payment_settles_the_declaration():

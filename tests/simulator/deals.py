@@ -201,13 +201,17 @@ class Book:
         return self.refused_batch(Entry(self.named(act(kind, on, id, **particulars)), as_fact=as_fact))
 
     def refused_batch(self, *entries: Entry | Act[Decimal]) -> Problem:
+        problems = self.refusals(*entries)
+        assert len(problems) == 1, [(p.code, p.message) for p in problems]
+        return problems[0]
+
+    def refusals(self, *entries: Entry | Act[Decimal]) -> tuple[Problem, ...]:
+        """All the reasons for which a batch is refused; asserts that nothing was recorded."""
         before = self.history
         with pytest.raises(Refused) as caught:
             self.batch(*entries)
         assert self.history is before
-        problems = caught.value.problems
-        assert len(problems) == 1, [(p.code, p.message) for p in problems]
-        return problems[0]
+        return caught.value.problems
 
     def named(self, act: Act[Decimal]) -> Act[Decimal]:
         if act.id:

@@ -39,9 +39,21 @@ def check(path: Path, options: Options, market: Path | None = None) -> Checked:
     cited, failures = citations(file, path, options)
     recomputed = recompute(deal, _market(market))
     contradicted = [contradiction(r) for r in recomputed if r.verdict == "contradicted"]
+    differing = tuple(differences(deal))
+    unsettled = [_unsettled(d) for d in differing if d.kind == "conflict" and d.source not in deal.precedence]
     short = shortfall(deal, stages(deal, History(deal).now(deal.agreement.signed)))
-    findings = (*failures, *contradicted, *([short] if short else []))
-    return Checked(deal, cited, recomputed, tuple(differences(deal)), findings)
+    findings = (*failures, *contradicted, *unsettled, *([short] if short else []))
+    return Checked(deal, cited, recomputed, differing, findings)
+
+
+def _unsettled(d: Difference) -> Problem:
+    return Problem(
+        code="conflict-unsettled",
+        message=f"{d.path}: {d.source} says {d.in_force}, {d.other_source} says {d.other}, and no precedence says whose word counts",
+        expected=f"{d.source} or {d.other_source} in precedence",
+        because="precedence",
+        remedy="name under precedence the source that counts first",
+    )
 
 
 def _market(path: Path | None) -> Market:

@@ -149,7 +149,7 @@ def pct(part: Decimal) -> str:
 
 def history(view: HistoryView) -> dict[str, Any]:
     """Every event in the order of its effect."""
-    return {**header(view.header), "events_listed": [event(e) | {"reversed_by": view.reversed_by.get(e.id, "")} for e in view.events]}
+    return {**header(view.header), "rows": [event(e) | {"reversed_by": view.reversed_by.get(e.id, "")} for e in view.events]}
 
 
 def event(e: Event) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import click
 from seriatim.app.check import Checked, check
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, options_of
-from seriatim.cli.text import NUMBER, TEXT, heading, problem_text, table
+from seriatim.cli.text import NUMBER, TEXT, count, heading, problem_text, table
 
 
 @click.command("check")
@@ -65,9 +65,14 @@ def _show(c: Checked) -> None:
     heading("Findings" if c.findings else "No findings")
     for p in c.findings:
         click.echo(problem_text(p))
-    settled = [d for d in c.differences if d.kind == "conflict"]
-    counts = f"{len(c.findings)} findings, {len(c.deal.assumptions)} assumptions, {len(c.deal.questions)} open questions"
-    click.echo(f"{counts}, {len(settled)} conflict{'s' if len(settled) != 1 else ''} settled by precedence.")
+    settled = [d for d in c.differences if d.kind == "conflict" and d.source in c.deal.precedence]
+    counts = (
+        count(len(c.findings), "finding"),
+        count(len(c.deal.assumptions), "assumption"),
+        count(len(c.deal.questions), "open question"),
+        count(len(settled), "conflict") + " settled by precedence",
+    )
+    click.echo(", ".join(counts) + ".")
 
 
 def _verdict(verdict: str) -> str:

@@ -69,6 +69,11 @@ def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> 
         click.echo("  ".join(f"{row[i]:{columns[i][1]}{w}}" for i, w in zip(kept, widths, strict=True)).rstrip())
 
 
+def count(number: int, what: str) -> str:
+    """A number of things: `1 event`, `2 events`."""
+    return f"{number:,} {what}" + ("s" if number != 1 else "")
+
+
 def window(opens: date | None, closes: date | None, on: date | None) -> str:
     """A day or a window in words: `2022-02-24`, `2017-03-01 to 2017-03-31`, `from 2017-02-24`."""
     if on:
@@ -78,4 +83,4 @@ def window(opens: date | None, closes: date | None, on: date | None) -> str:
     return f"from {opens}" if opens else f"to {closes}" if closes else ""
 
 
-__all__ = ["NUMBER", "TEXT", "header_text", "heading", "money", "problem_text", "shown", "table", "window"]
+__all__ = ["NUMBER", "TEXT", "count", "header_text", "heading", "money", "problem_text", "shown", "table", "window"]

@@ -5,6 +5,7 @@ Dates are structure, quantities are numbers: a lot has one date and one quantity
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +33,8 @@ class Lot(Generic[N]):
 class State(Generic[N]):
     """Certificates, balances and the clauses' memory. Only `add` writes, and only the fold and the walk call it.
 
-    `balances` is keyed by (account, asset), `memory` by (clause, entry). `zero` is nothing, in the state's number.
+    `balances` is keyed by (account, asset), `memory` by (clause, entry); `by_security` has certificates oldest first, then in order
+    of issue. `zero` is nothing, in the state's number.
     """
 
     __slots__ = ("balances", "by_security", "certificates", "memory", "zero")
@@ -50,7 +52,7 @@ class State(Generic[N]):
         for certificate in outcome.opens:
             if certificate.id not in self.certificates:
                 self.certificates[certificate.id] = certificate
-                self.by_security.setdefault(certificate.security, []).append(certificate)
+                insort(self.by_security.setdefault(certificate.security, []), certificate, key=_issued_on)
         for key, change in outcome.moves.items():
             balances[key] = balances[key] + change if key in balances else change
         for key, value in outcome.memory.items():
@@ -74,18 +76,27 @@ class State(Generic[N]):
 
     def lots(self, security: str) -> Iterator[Lot[N]]:
         """The certificates of a security of which something is left, oldest first, then in order of issue."""
-        for c in sorted(self.by_security.get(security, ()), key=lambda c: c.issued_on):
-            quantity = self.held(c.id, security)
-            if anywhere(quantity):
-                yield Lot(c.id, security, c.holder, c.issued_on, quantity, c.restricted)
+        for c, quantity in self._left(security):
+            yield Lot(c.id, security, c.holder, c.issued_on, quantity, c.restricted)
 
     def outstanding(self, security: str) -> N:
         """How many shares of a security are issued and not retired."""
-        return total([lot.quantity for lot in self.lots(security)], self.zero)
+        return total([quantity for _, quantity in self._left(security)], self.zero)
+
+    def _left(self, security: str) -> Iterator[tuple[Certificate, N]]:
+        balances = self.balances
+        for certificate in self.by_security.get(security, ()):
+            quantity = balances.get((certificate.id, security))
+            if quantity is not None and anywhere(quantity):
+                yield certificate, quantity
 
     def entries(self, clause: str) -> dict[str, Any]:
         """All that one clause remembers, by entry."""
         return {key: value for (owner, key), value in self.memory.items() if owner == clause}
+
+
+def _issued_on(certificate: Certificate) -> date:
+    return certificate.issued_on
 
 
 @dataclass(frozen=True, slots=True)

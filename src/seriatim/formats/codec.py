@@ -80,7 +80,7 @@ class Reader:
 
     def value(self, hint: Any, node: Node, path: str) -> tuple[Any, bool]:
         """A value of any hinted type, and whether it could be read."""
-        hint, optional = _bare(hint)
+        hint, optional = bare(hint)
         if node.kind == "nothing":
             if not optional:
                 remedy = "write a value, or take the line out if nothing is known"
@@ -240,7 +240,7 @@ def _plain_rate(value: Any) -> Any:
 
 def unplain(hint: Any, data: Any) -> Any:
     """The value that plain data came from: the reverse of `plain`, for data that this program wrote itself."""
-    hint, _ = _bare(hint)
+    hint, _ = bare(hint)
     origin = get_origin(hint)
     if data is None:
         return None
@@ -290,10 +290,10 @@ def _fields(kind: Hashable) -> tuple[Field[Any], ...]:
 @cache
 def _rates(kind: Hashable) -> frozenset[str]:
     """The fields that a file writes as rates."""
-    return frozenset(name for name, hint in _hints(kind).items() if get_origin(_bare(hint)[0]) is Annotated)
+    return frozenset(name for name, hint in _hints(kind).items() if get_origin(bare(hint)[0]) is Annotated)
 
 
-def _bare(hint: Any) -> tuple[Any, bool]:
+def bare(hint: Any) -> tuple[Any, bool]:
     """The hint without `None`, and whether None was allowed."""
     if get_origin(hint) in (Union, types.UnionType):
         rest = [part for part in get_args(hint) if part is not type(None)]
@@ -303,7 +303,7 @@ def _bare(hint: Any) -> tuple[Any, bool]:
 
 def describe(hint: Any) -> str:
     """A hinted type in a person's words."""
-    hint, _ = _bare(hint)
+    hint, _ = bare(hint)
     origin = get_origin(hint)
     if origin is Literal:
         return " or ".join(map(str, get_args(hint)))

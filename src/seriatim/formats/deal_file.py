@@ -35,7 +35,7 @@ from seriatim.deal.terms import (
     Term,
 )
 from seriatim.formats.codec import Reader, describe, plain
-from seriatim.formats.grounds import Ground, Stripper
+from seriatim.formats.grounds import Ground, Stripper, overridden
 from seriatim.formats.tree import Node, called, name_of, read_tree
 from seriatim.provisions import CLAUSES, AuthorizedShares, CommonStock, StagedClosings, Tranche
 from seriatim.units.problems import BadInput, Problem
@@ -379,9 +379,10 @@ class _Builder:
             for pattern, among in patterns.items():
                 if pattern.fullmatch(path):
                     self._unknown(value, known[among], node.where, called(path), among)
+        declared = {part.text for _, part in self._children("precedence")}
         for name in self.stripper.precedence:
-            if name not in [part.text for _, part in self._children("precedence")]:
-                self._unknown(name, known["sources"], None, "precedence", "sources")
+            if name and name not in declared:
+                self._unknown(name, known["sources"], overridden(name), "precedence", "sources")
 
     def _known(self) -> dict[str, list[str] | None]:
         """The names that there are, by what they are names of; None where that could not be read."""

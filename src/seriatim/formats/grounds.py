@@ -155,20 +155,20 @@ class Stripper:
             if places is None:
                 near = difflib.get_close_matches(name, list(self.assumed_values), 1)
                 remedy = f"did you mean {near[0]}?" if near else f"it assumes {', '.join(self.assumed_values) or 'nothing'}"
-                self._problem("unknown-assumption", f"the deal assumes nothing called {name!r}", _given(name), remedy=remedy)
+                self._problem("unknown-assumption", f"the deal assumes nothing called {name!r}", overridden(name), remedy=remedy)
                 continue
             given = [part.strip() for part in text.split(",")] if len(places) > 1 and "," in text else [text] * len(places)
             if len(given) != len(places):
                 message = f"{name} stands in {len(places)} places, and {len(given)} values are given"
-                self._problem("wrong-count", message, _given(name, text), remedy="give one value for all places, or one for each")
+                self._problem("wrong-count", message, overridden(name, text), remedy="give one value for all places, or one for each")
                 continue
             for (_, node), value in zip(places, given, strict=True):
-                node.text, node.where = value, _given(name, text)
+                node.text, node.where = value, overridden(name, text)
 
     def _problem(self, code: str, message: str, where: Place | None, remedy: str = "") -> None:
         self.problems.append(Problem(code=code, message=message, where=where, remedy=remedy))
 
 
-def _given(name: str, text: str = "") -> Place:
+def overridden(name: str, text: str = "") -> Place:
     """The place of an override, which stands in no file: its name, or the text given for it."""
     return Place("override", 1, len(name) + 2 if text else 1, f"{name}={text}", len(text or name))

@@ -155,7 +155,7 @@ class _Maker:
     def _scalar(self, composed: Any, where: Place) -> Node:
         quoted = composed.style in ("'", '"', "|", ">")
         empty = not quoted and composed.value in ("", "~", "null", "Null", "NULL")
-        if any("\ud800" <= character <= "\udfff" for character in composed.value):
+        if not composed.value.isascii() and any("\ud800" <= character <= "\udfff" for character in composed.value):
             return self._wrong("not-yaml", "this text holds half a character", where, "write the character itself")
         return Node(where, text=None if empty else composed.value, quoted=quoted)
 

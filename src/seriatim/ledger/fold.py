@@ -16,11 +16,13 @@ from seriatim.deal.terms import Deal
 from seriatim.units.numbers import ZERO
 
 
-def opening(deal: Deal) -> State[Decimal]:
-    """The state before any event: the shares that holders had, and what every clause remembers at the start."""
+def opening(deal: Deal, as_of: date | None = None) -> State[Decimal]:
+    """The state before any event: the shares that holders had (by a day), and what every clause remembers at the start."""
     state: State[Decimal] = State(ZERO)
     for security in deal.securities.values():
         for held in security.opening:
+            if as_of is not None and held.on > as_of:
+                continue
             certificate = Certificate(f"{security.id}/opening/{held.holder}", security.id, held.holder, held.on)
             moves = {(certificate.id, security.id): held.shares, (f"opening/{security.id}", security.id): -held.shares}
             state.add(Outcome((certificate,), moves))

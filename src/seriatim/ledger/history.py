@@ -43,7 +43,7 @@ class History:
     @exactly
     def state(self, as_of: date | None = None, known_at: datetime | None = None) -> State[Decimal]:
         """What the events add up to on a day, as known at a moment."""
-        return fold(opening(self.deal), self.standing(as_of, known_at))
+        return fold(opening(self.deal, as_of), self.standing(as_of, known_at))
 
     def standing(self, as_of: date | None = None, known_at: datetime | None = None) -> list[Event]:
         """The events that count, in the order of their effect."""

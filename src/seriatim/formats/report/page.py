@@ -103,12 +103,13 @@ def _defective(names: Names, line: EventLine) -> tuple[str, str, str]:
 
 def _span(names: Names, line: ClosingLine) -> pictures.Span:
     """A closing as a row of the timeline."""
-    part = f"{words.count(line.funded)} of " if line.funded and line.funded != line.closing.shares else ""
+    shares = words.count(line.closing.shares)
+    some = f"{words.count(line.funded)} of {shares}" if line.funded and line.funded != line.closing.shares else f"{shares} sh."
     due = tuple((r.on, r.projected) for r in line.repayments)
     when = words.window(None, line.window.closes) if line.status != "closed" or not line.since else words.day(line.since)
     return pictures.Span(
-        name=words.sentence(words.spoken(line.closing.id)),
-        detail=f"{when}, {part}{words.count(line.closing.shares)} sh.",
+        name=words.sentence(words.called(line.closing.id)),
+        detail=f"{when}, {some}",
         status={"defaulted": "in default"}.get(line.status, line.status),
         look=LOOKS.get(line.status, "open"),
         opens=line.window.opens or line.window.closes,

@@ -75,10 +75,10 @@ class Sheet:
     stacked: bool = False
 
 
-WIDE = Sheet("wide", 720, 176, (184, 430), (458, 630), 40, 20)
+WIDE = Sheet("wide", 720, 196, (206, 440), (464, 632), 40, 20)
 NARROW = Sheet("narrow", 328, 328, (4, 190), (212, 324), 62, 46, stacked=True)
-TOP = 22
-AXIS = 24
+TOP = 30
+AXIS = 36
 
 
 def timeline(spans: Sequence[Span], as_of: date, title: str, ident: str, sheet: Sheet = WIDE) -> list[str]:
@@ -109,7 +109,7 @@ def growth(bars: Sequence[Bar], title: str, ident: str, sheet: Sheet = WIDE) -> 
     most = max((b.outstanding + b.reserved for b in bars), default=Decimal(0)) or Decimal(1)
     limits = [b.authorized for b in bars if b.authorized is not None]
     shown = bool(limits) and max(limits) <= most * BEYOND
-    left, right = (4, 324) if sheet.stacked else (184, 580)
+    left, right = (4, 324) if sheet.stacked else (206, 590)
     unit = (right - left) / float(max([most, *limits] if shown else [most]))
     pictures = []
     for number, part in enumerate(_parts(bars), start=1):
@@ -150,15 +150,17 @@ def _scale(days: Iterable[date], edges: tuple[int, int]) -> _Scale:
     return _Scale(opens, (closes - opens).days, *edges)
 
 
-def _ticks(scale: _Scale) -> Iterator[date]:
-    """First days of months, as many as have room for their names."""
-    room = max(1, (scale.right - scale.left) // 62)
+def _ticks(scale: _Scale) -> Iterator[tuple[date, str, str]]:
+    """First days of months or years, as many as have room for their names: a day, its month, and its year where that is new."""
+    room = max(1, (scale.right - scale.left) // 34)
     months = scale.days / 30.4
     step = next((s for s in (1, 2, 3, 6, 12, 24, 60, 120) if months / s <= room), 600)
-    day = date(scale.opens.year, 1, 1)
-    while day <= scale.opens + timedelta(days=scale.days):
+    day, last = date(scale.opens.year, 1, 1), 0
+    while scale.has(day) or day < scale.opens:
         if scale.has(day):
-            yield day
+            month = MONTHS[day.month - 1][:3] if step < 12 else ""
+            yield day, month, str(day.year) if day.year != last else ""
+            last = day.year
         if day.year + step // 12 >= date.max.year:
             return
         day = months_after(day, step)
@@ -167,11 +169,11 @@ def _ticks(scale: _Scale) -> Iterator[date]:
 def _axis(scale: _Scale, height: int) -> str:
     bottom = height - AXIS
     drawn = [f'<path class="axis" d="M{scale.left} {bottom}H{scale.right}"/>']
-    for day in _ticks(scale):
-        x = _n(scale.at(day))
-        drawn.append(f'<path class="tick" d="M{x} {TOP}V{bottom + 4}"/>')
-        if scale.at(day) + 54 <= scale.right + 12:
-            drawn.append(_text(scale.at(day) + 3, bottom + 14, f"{MONTHS[day.month - 1][:3]} {day.year}", "small"))
+    for day, month, year in _ticks(scale):
+        x = scale.at(day)
+        drawn.append(f'<path class="tick" d="M{_n(x)} {TOP}V{bottom + 4}"/>')
+        if x + 24 <= scale.right + 8:
+            drawn.append(_text(x + 3, bottom + 14, month or year, "small") + _text(x + 3, bottom + 27, year if month else "", "small"))
     return "".join(drawn)
 
 
@@ -181,12 +183,12 @@ def _as_of(as_of: date, scale: _Scale | None, height: int) -> str:
     x = scale.at(as_of)
     anchor = "end" if x > (scale.left + scale.right) / 2 else "start"
     shift = -4 if anchor == "end" else 4
-    return f'<path class="as-of" d="M{_n(x)} {TOP - 8}V{height - AXIS}"/>' + _text(x + shift, TOP - 4, "as of", "small", anchor)
+    return f'<path class="as-of" d="M{_n(x)} {TOP - 8}V{height - AXIS}"/>' + _text(x + shift, TOP - 5, "as of", "small", anchor)
 
 
 def _heads(sheet: Sheet, due: bool) -> str:
-    heads = _text(sheet.first[0], 9, "Closing", "head")
-    return heads + (_text(sheet.second[0], 9, "Redemption", "head") if due else "")
+    heads = _text(sheet.first[0], 11, "Closing", "head")
+    return heads + (_text(sheet.second[0], 11, "Redemption", "head") if due else "")
 
 
 def _span_text(span: Span, sheet: Sheet, top: int) -> str:
@@ -194,9 +196,9 @@ def _span_text(span: Span, sheet: Sheet, top: int) -> str:
         first, second = _fit(f"{span.name}: {span.status}", 210, 12), _fit(span.detail, 320, 10.5)
         due = _text(324, top + 15, span.due_text, "small", "end")
         return _text(4, top + 15, first, f"name {span.look}") + _text(4, top + 29, second, "small") + due
-    name, detail = _fit(span.name, sheet.text, 12), _fit(f"{span.status} · {span.detail}", sheet.text, 10.5)
+    name, detail = _fit(f"{span.name}: {span.status}", sheet.text, 12), _fit(span.detail, sheet.text, 10.5)
     due = _text(sheet.width, top + sheet.middle + 4, span.due_text, "small", "end")
-    return _text(0, top + 17, name, f"name {span.look}") + _text(0, top + 31, detail, f"small {span.look}") + due
+    return _text(0, top + 17, name, f"name {span.look}") + _text(0, top + 31, detail, "small") + due
 
 
 def _span_marks(span: Span, windows: _Scale, due: _Scale | None, y: int) -> str:
@@ -244,12 +246,12 @@ def _limit_head(bars: Sequence[Bar], left: int, right: int, unit: float, shown: 
     limits = {b.authorized for b in bars}
     limit = next(iter(limits)) if len(limits) == 1 else None
     if limit is None:
-        return _text(right, 12, "authorised: see the table", "limit-text", "end") if limits != {None} else ""
+        return _text(right, 22, "authorised: see the table", "limit-text", "end") if limits != {None} else ""
     if not shown:
-        return _text(right, 12, f"authorised {limit:,f}, beyond the scale →", "limit-text", "end")
+        return _text(right, 22, f"authorised {limit:,f}, beyond the scale →", "limit-text", "end")
     x = left + float(limit) * unit
     anchor = "end" if x > (left + right) / 2 else "start"
-    return _text(x, 12, f"authorised {limit:,f}", "limit-text", anchor)
+    return _text(x, 22, f"authorised {limit:,f}", "limit-text", anchor)
 
 
 def _hatch(ident: str) -> str:

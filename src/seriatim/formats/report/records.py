@@ -39,7 +39,7 @@ def findings(data: ReportData, names: Names) -> Table:
     ]
     late = [line for line in data.schedule.rows if line.status in ("overdue", "unpaid", "defaulted")]
     for line in late:
-        what = names.closing(line.ref) if line.kind == "closing" else f"{words.sentence(line.kind)}, {names.certificate(line.ref)}"
+        what = words.sentence(names.closing(line.ref)) if line.kind == "closing" else f"{words.sentence(line.kind)}, {names.certificate(line.ref)}"
         text = f"{what} of {words.window(line.opens, line.closes, line.on)}: {line.currency} {words.money(line.amount)}"
         rows.append(
             row(
@@ -97,7 +97,7 @@ def _term_name(names: Names, path: str) -> str:
         at = parts.index("clauses") + 1
         return ": ".join([names.clause(parts[at]), *map(words.spoken, parts[at + 1 :])])
     if parts[:2] == ["agreement", "closings"]:
-        return ": ".join([names.closing(parts[2]), *map(words.spoken, parts[3:])])
+        return ": ".join([words.sentence(names.closing(parts[2])), *map(words.spoken, parts[3:])])
     return ": ".join(words.spoken(part) for part in parts)
 
 
@@ -110,12 +110,19 @@ def statements(data: ReportData, names: Names) -> Table:
             line.recomputed,
             Cell(line.verdict, tone=VERDICTS[line.verdict]),
             names.prose(words.spoken(line.how)),
-            ground_cell(data.deal.ground(f"stated.{line.id}") or data.deal.ground(f"premiums.{line.id}")),
+            ground_cell(_stated_in(data, line.id)),
         )
         for line in data.statements
     ]
     notes = ["Verified: the terms come to what is stated. Consistent: they agree with it, but no document in hand proves it."]
     return table("Statements, recomputed", ("Statement", "Stated", "Terms come to", "Verdict", wide("How"), "Stands in"), rows, notes=notes)
+
+
+def _stated_in(data: ReportData, statement: str) -> Term | None:
+    """Where a statement stands: its own entry, or the closing whose shares and amount are compared."""
+    name = statement.split(" ")[0]
+    paths = (f"stated.{statement}", f"stated.{name}", f"premiums.{statement}", f"agreement.closings.{name}")
+    return next((term for path in paths if (term := data.deal.ground(path))), None)
 
 
 def sources(data: ReportData) -> Table:
@@ -148,7 +155,7 @@ def assumptions(data: ReportData, names: Names) -> Table:
     """Everything that no source says and somebody has to suppose."""
     rows = []
     for assumption in data.deal.assumptions.values():
-        overridden = Cell("overridden", tone="bad") if assumption.overridden else Cell("as shipped", tone="muted")
+        overridden = Cell("yes", tone="bad") if assumption.overridden else Cell("no", tone="muted")
         says = Cell(names.prose(assumption.says), note=f"Else: {assumption.instead}" if assumption.instead else "")
         rows.append(
             row(
@@ -161,7 +168,7 @@ def assumptions(data: ReportData, names: Names) -> Table:
             )
         )
     notes = ["What is supposed is told as the deal file states it; an overridden assumption has the value shown instead."]
-    return table("Assumptions", ("Id", wide("What is supposed"), "Value in force", "Changes", "State"), rows, notes=notes)
+    return table("Assumptions", ("Id", wide("What is supposed"), "Value in force", "Changes", "Overridden"), rows, notes=notes)
 
 
 def _value(assumption: Assumption) -> str:
@@ -219,8 +226,8 @@ def told(names: Names, event: Event) -> str:
     said = {
         "designated": f"certificate of designations of {own} filed",
         "authorized": f"authorised count of {own} set",
-        "condition": f"condition of the {words.spoken(act.closing)} closing met",
-        "closed": f"{words.spoken(act.closing)} closing funded",
+        "condition": f"condition of the {names.closing(act.closing)} met",
+        "closed": f"{names.closing(act.closing)} funded",
         "issued": f"{own} issued outside the agreement",
         "converted": f"{own} converted",
         "redeemed": f"{own} redeemed",
@@ -232,7 +239,7 @@ def told(names: Names, event: Event) -> str:
     }
     if act.kind == "split":
         return f"split of {own}, {words.count(act.new or ZERO)} for {words.count(act.old or ZERO)}"
-    fallback = f"{words.spoken(act.closing)} closing {words.spoken(act.kind)}" if act.closing else words.spoken(act.kind)
+    fallback = f"{names.closing(act.closing)} {words.spoken(act.kind)}" if act.closing else words.spoken(act.kind)
     return said.get(act.kind, fallback) + (f" to {words.day(act.until)}" if act.until else "")
 
 
@@ -271,7 +278,7 @@ def _remembered(data: ReportData, names: Names, clause: str, entry: str, value: 
         return f"{what} {data.deal.currency} {words.price(value.price.each())} a share"
     if isinstance(value, ClosingStatus):
         met = " (condition met)" if value.condition_met and value.status == "pending" else ""
-        return f"{words.spoken(entry)} closing is {STATUSES.get(value.status, value.status)}{met}"
+        return f"{names.closing(entry)} is {STATUSES.get(value.status, value.status)}{met}"
     if isinstance(value, Decimal) and entry == "count":
         return f"authorised {words.count(value)} {names.security(data.deal.clauses.by_id[clause].security)}"
     if isinstance(value, date) and entry.startswith("unpaid/"):

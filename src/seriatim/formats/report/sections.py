@@ -77,7 +77,7 @@ def _closing(data: ReportData, names: Names, line: ClosingLine, letters: Footnot
     notes = [f"{words.sentence(line.wording)} by the source" if line.wording else "", waits]
     when = Cell(words.window(line.window.opens, line.window.closes), note="" if line.business_day else "the last is not a business day")
     return row(
-        Cell(words.sentence(words.spoken(closing.id)) + mark, note="; ".join(n for n in notes if n)),
+        Cell(words.sentence(words.called(closing.id)) + mark, note="; ".join(n for n in notes if n)),
         when,
         words.count(closing.shares),
         words.money(closing.shares * data.deal.agreement.price),
@@ -103,7 +103,7 @@ class Footnotes:
 
     def notes(self) -> list[str]:
         """The remarks, each behind its letter."""
-        return [f"{self._letter(place)} If missed: {text}." for place, text in enumerate(self.texts)]
+        return [f"{self._letter(place)} When missed: {text}." for place, text in enumerate(self.texts)]
 
     @staticmethod
     def _letter(place: int) -> str:
@@ -123,20 +123,20 @@ def schedules(data: ReportData, names: Names) -> Iterator[Table]:
 def _converting(data: ReportData, names: Names, clause: str, lines: list[schedule.Row]) -> Table:
     first = lines[0]
     into, own = names.security(first.into), names.security(first.security)
-    caption = f"{names.clause(clause)}: any holder of {own} may convert into {into}"
+    caption = f"{names.clause(clause)}: any holder of {own} may convert, at a price for one share of {into}"
     columns = (
         "Shares of",
         "From",
         number(f"{own}, shares"),
-        number(f"Price, {first.currency} a share of {into}"),
+        number(f"Price, {first.currency}"),
         number(f"{into}, shares"),
         "Status",
         "Rests on",
     )
     rows = [
         row(
-            Cell(_of(names, line), note=names.prose(line.given)),
-            words.window(line.opens, line.closes, line.on),
+            Cell(_of(names, line), note=names.given(line.given)),
+            words.window(line.opens, line.closes, line.on).removeprefix(f"from{words.NO_BREAK}"),
             words.count(line.shares),
             words.price(line.price),
             words.count(line.yields or ZERO),
@@ -165,7 +165,7 @@ def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[
     verb = {"redemption": "redeem", "dividend": "pay on"}.get(lines[0].kind, words.spoken(lines[0].kind))
     rows = [
         row(
-            Cell(_of(names, line) + letters.mark(names.prose(line.if_missed)), note=names.prose(line.given)),
+            Cell(_of(names, line) + letters.mark(names.prose(line.if_missed)), note=names.given(line.given)),
             Cell(words.window(line.opens, line.closes, line.on), note="" if line.business_day else "not a business day"),
             words.count(line.shares),
             words.price(line.price),
@@ -182,7 +182,7 @@ def _of(names: Names, line: schedule.Row) -> str:
     """What a row is about: the shares of a closing, all that a holder has, or what a default concerns."""
     closings = {c.id for c in names.deal.agreement.closings}
     parts = [names.closing(part) if part in closings else names.party(names.certificate(part)) for part in line.ref.split(", ")]
-    return names.security(line.security) if line.ref == line.security else ", ".join(parts)
+    return names.security(line.security) if line.ref == line.security else words.sentence(", ".join(parts))
 
 
 def classes(data: ReportData, names: Names) -> Table:
@@ -254,7 +254,7 @@ def holders(data: ReportData, names: Names) -> Table:
 def growth(data: ReportData, names: Names, common: str) -> Table:
     """How the common outstanding and reserved grows, stage by stage."""
     series = [s.id for s in data.deal.securities.values() if s.kind == "preferred"]
-    columns: list[Column | str] = ["Stage", "On"]
+    columns: list[Column | str] = [wide("Stage"), "On"]
     columns += [number(f"{names.security(name)} outstanding") for name in (*series, common)]
     columns += [number(label) for label in ("Reserved", "Together", "Authorised", "Available")]
     rows = []
@@ -283,7 +283,7 @@ def stage_name(data: ReportData, names: Names, stage: Stage) -> str:
     """A stage's name, with the closing's in it."""
     after = stage.name.removeprefix("after ")
     if any(closing.id == after for closing in data.deal.agreement.closings):
-        return f"After the {words.spoken(after)} closing"
+        return f"After {names.closing(after)}"
     return "As of the report" if stage.name == "today" else words.sentence(names.prose(stage.name))
 
 
@@ -364,7 +364,8 @@ def _years(due: list[schedule.Row]) -> str:
     if not due:
         return "nothing falls due"
     first, last = min(line.day for line in due), max(line.day for line in due)
-    some = " (in part projected)" if any(line.status == "projected" for line in due) else ""
+    projected = [line.status == "projected" for line in due]
+    some = ", projected" if all(projected) else ", in part projected" if any(projected) else ""
     return (f"on {words.day(first)}" if first == last else f"{words.day(first)} to {words.day(last)}") + some
 
 
@@ -374,5 +375,5 @@ def _next(data: ReportData, names: Names) -> tuple[str, str, str]:
     if not ahead:
         return "Next", "nothing dated", "no duty with a date is to come"
     first = ahead[0]
-    what = names.closing(first.ref) if first.kind == "closing" else f"{words.sentence(first.kind)}, {_of(names, first)}"
+    what = words.sentence(names.closing(first.ref)) if first.kind == "closing" else f"{words.sentence(first.kind)}, {_of(names, first)}"
     return "Next", words.day(first.day), f"{what}, {first.currency} {words.money(first.amount)}"

@@ -14,13 +14,16 @@ from seriatim.formats.report.words import Names
 
 LABELS = {
     "adjusts_for_splits": "Price adjusts for splits",
-    "amount": "Worth of a share",
+    "amount": "Amount a share",
     "authorized": "Authorised shares",
     "basis": "Basis of participation",
     "calendar": "Business days of",
+    "conversion_fixed.amount": "Value of a share that converts",
+    "conversion_fixed.price": "Conversion price",
     "cure_days": "Days to cure a default",
     "days": "Acquirable within, days",
-    "default_effect": "Effect of a default on later closings",
+    "default_effect": "After a default, later closings",
+    "default_partial_redemption.amount": "Redemption price",
     "designation": "Certificate of designations",
     "fraction": "Part that may be redeemed",
     "fractions": "Fractions of a share",
@@ -32,16 +35,25 @@ LABELS = {
     "on": "Falls due",
     "pending_closings": "Closings still to come",
     "price": "Price of a share",
+    "redemption_mandatory.amount": "Redemption price",
     "reissuable": "Retired shares may be reissued",
     "restricted": "Shares are restricted",
-    "roll": "Moved to a business day",
+    "roll": "On no business day",
     "signed": "Signed on",
     "until": "Right ends with",
     "votes": "Voting",
 }
-"""What a field is called; one that is not here goes by its own words."""
+"""What a field is called, in its clause or anywhere; one that is not here goes by its own words."""
 
 VALUES = {
+    "roll.none": "not moved",
+    "default_effect.obligations_stand": "stand",
+    "default_effect.ends_later_closings": "end",
+    "month_means.window": "any day of it",
+    "month_means.last_day": "its last day",
+    "fractions.down": "rounded down",
+    "fractions.up": "rounded up",
+    "fractions.nearest": "rounded to the nearest",
     "true": "yes",
     "false": "no",
     "nyse": "the New York Stock Exchange",
@@ -49,7 +61,7 @@ VALUES = {
     "stated_value": "stated value",
     "stated_value + accrued": "stated value and accrued dividends",
 }
-"""Choices that read better in other words."""
+"""Choices that read better in other words, of one field or anywhere."""
 
 PER_SHARE = {"price", "stated_value", "tick"}
 COUNTS = {"shares", "authorized"}
@@ -89,7 +101,7 @@ def _rows(deal: Deal, names: Names, term: Term) -> Iterator[Row]:
         path = term.path if term.path.rpartition(".")[2] == figure.name else f"{term.path}.{figure.name}"
         yield row(_label(names, path), Cell(value(deal, figure, path), note=term.note), wording, ground)
     if not term.figures:
-        text = chosen(term.text) if term.text else "as cited"
+        text = chosen(term.text, term.path) if term.text else "as cited"
         yield row(_label(names, term.path), Cell(names.prose(text), note=term.note), wording, ground)
 
 
@@ -106,10 +118,9 @@ def _wording(deal: Deal, term: Term) -> str:
 
 def _label(names: Names, path: str) -> str:
     parts = path.split(".")
-    own = LABELS.get(parts[-1], words.sentence(words.spoken(parts[-1])))
+    own = LABELS.get(".".join(parts[-2:]), LABELS.get(parts[-1], words.sentence(words.spoken(parts[-1]))))
     if parts[:2] == ["agreement", "closings"] and len(parts) > 2:
-        field = {"when": "when", "shares": "shares", "amount": "amount"}.get(parts[-1], words.spoken(parts[-1]))
-        return names.closing(parts[2]) + (f": {field}" if len(parts) > 3 else "")
+        return words.sentence(names.closing(parts[2])) + (f": {words.spoken(parts[-1])}" if len(parts) > 3 else "")
     if "opening" in parts:
         return f"Opening shares, {names.party(parts[parts.index('opening') + 1])}"
     return "In general" if len(parts) > 1 and parts[-2] == "clauses" else own
@@ -151,9 +162,9 @@ def phrase(deal: Deal, found: When | AfterIssue | Until | Worth[Decimal]) -> str
     return chosen(str(found))
 
 
-def chosen(text: str) -> str:
+def chosen(text: str, path: str = "") -> str:
     """A choice of the deal file as words."""
-    return VALUES.get(text, words.spoken(text))
+    return VALUES.get(f"{path.rpartition('.')[2]}.{text}", VALUES.get(text, words.spoken(text)))
 
 
 def ground_cell(term: Term | None) -> Cell:

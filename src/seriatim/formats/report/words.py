@@ -53,7 +53,7 @@ def window(opens: date | None, closes: date | None, on: date | None = None) -> s
         return day(on or opens or date.min)
     if opens and closes:
         return f"{day(opens)} – {day(closes)}"
-    return f"by {day(closes)}" if closes else f"from {day(opens)}" if opens else "no date"
+    return f"by{NO_BREAK}{day(closes)}" if closes else f"from{NO_BREAK}{day(opens)}" if opens else "no date"
 
 
 def count(number: Decimal) -> str:
@@ -91,6 +91,15 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
+def called(closing: str) -> str:
+    """A closing's id within a sentence: as words, months with their capital.
+
+    >>> called("march"), called("second_april"), called("initial")
+    ('March', 'second April', 'initial')
+    """
+    return " ".join(word.title() if word.title() in MONTHS else word for word in spoken(closing).split(" "))
+
+
 @dataclass(frozen=True)
 class Names:
     """What the people and things of a deal are called on the page."""
@@ -115,8 +124,12 @@ class Names:
         return self.deal.securities[name].name
 
     def closing(self, name: str) -> str:
-        """A closing's name: "March closing"."""
-        return f"{sentence(spoken(name))} closing"
+        """A closing's name: "March closing", "initial closing"."""
+        return f"{called(name)} closing"
+
+    def given(self, text: str) -> str:
+        """On what a projected row depends: "if march closes on 2017-03-31", with the closing's name."""
+        return self.prose(re.sub(r"^if (.+) closes on (\S+)$", lambda found: f"if the {self.closing(found[1])} is made on {found[2]}", text))
 
     def clause(self, name: str) -> str:
         """A clause's title, or its id as words."""
