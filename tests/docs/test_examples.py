@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,10 @@ class Terminal:
             self.variables[name] = value
             return ""
         if command == "echo $?":
-            return f"{self.code}\n"
+            asked, self.code = self.code, 0
+            return f"{asked}\n"
+        if command == ". .venv/bin/activate":  # the program under test stands for the environment
+            return ""
         if command.startswith("cd "):
             os.chdir(command[3:])
             return ""
@@ -95,7 +99,7 @@ def sources_to(folder: Path) -> bool:
 
 @pytest.mark.parametrize("page", SHOWING, ids=lambda page: str(page.relative_to(REPOSITORY)))
 def test_commands_print_what_the_page_shows(page: Path, checkout: Path):
-    terminal = Terminal()
+    terminal, names = Terminal(), dict[str, Any]()
     at_hand: bool | None = None
     for block in blocks(page.read_text(encoding="utf-8")):
         if block.saved_as:
@@ -103,7 +107,7 @@ def test_commands_print_what_the_page_shows(page: Path, checkout: Path):
             saved.parent.mkdir(parents=True, exist_ok=True)
             saved.write_text(block.body, encoding="utf-8")
         if block.language == "pycon":
-            run_session(block.body, page, block.line)
+            names = run_session(block.body, names, f"{page.relative_to(REPOSITORY)}:{block.line}")
         if block.language != "console" or "not-run" in block.marks:
             continue
         if "sources" in block.marks and at_hand is None:
@@ -123,13 +127,14 @@ def run_block(found: list[Example], page: Path, terminal: Terminal) -> None:
         assert asked or terminal.code == 0, f"{where}\nexit code {terminal.code}, which the page does not show\n\n{printed}"
 
 
-def run_session(body: str, page: Path, line: int) -> None:
-    """Runs a Python session as doctest does, with ELLIPSIS written `...`."""
-    test = doctest.DocTestParser().get_doctest(body, {}, page.name, str(page), line)
+def run_session(body: str, names: dict[str, Any], where: str) -> dict[str, Any]:
+    """Runs a Python session as doctest does, in the names that the sessions before it left; returns them with its own."""
+    test = doctest.DocTestParser().get_doctest(body, names, where, where, 0)
     told = io.StringIO()
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    runner.run(test, out=told.write)
+    runner.run(test, out=told.write, clear_globs=False)
     assert not runner.failures, told.getvalue()
+    return test.globs
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ class Ran:
 def seriatim(*words: object) -> Ran:
     """Runs `seriatim WORDS` and returns what it said. An exception that leaves `main` fails the test: it would be a traceback."""
     out, err, before = _Stream(), _Stream(), sys.argv
+    code: str | int | None = None
     sys.argv = ["seriatim", *map(str, words)]
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

@@ -119,7 +119,7 @@ def test_a_policy_says_how_much():
     done = list(walk(book.history.deal.clauses, book.state(), date(2017, 4, 1), FAR, half_converts_in_august, (date(2017, 8, 1),)))
     converted = [d for d in done if d.act.kind == "converted"]
     assert [(d.act.quantity, d.act.holder) for d in converted] == [(10_000, "boone")]
-    assert [row[1:] for row in told(done) if row[0] == "redeemed"] == [("final", "2022-07-31", 8000)]
+    assert [row[1:] for row in told(done) if row[0] == "redeemed"] == [("final", "2022-07-31", 10_000)]
 
 
 def test_a_policy_gets_no_more_than_is_available():

@@ -13,12 +13,25 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from seriatim.app.workspace import Options, head_of, open_deal, read_text, store_path, stored
-from seriatim.deal.act import KINDS, Act, Event, surplus
+from seriatim.app.workspace import Options, check_entries, head_of, open_deal, read_text, store_path, stored
+from seriatim.deal.act import KINDS, Act, Event
 from seriatim.ledger.history import Entry, History, named
 from seriatim.units.problems import BadInput, Problem, Refused
 
 RETRIES_MAX = 20
+
+WORDS = {
+    "on": "the day on which it took effect",
+    "quantity": "a number of shares",
+    "closing": "the closing it is about",
+    "reverses": "the event that it reverses",
+    "per_share": "the amount for one share",
+    "until": "the new last day",
+    "fractions": "what becomes of fractions",
+    "new": "the number of new shares",
+    "old": "the number of old shares",
+}
+"""Particulars in words."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,7 @@ def record(path: Path, entries: Sequence[Entry], options: Options, *, together: 
 
     Raises BadInput for particulars that do not belong to the kind, Refused with every reason; nothing refused is recorded.
     """
-    _check(entries)
+    check_entries(entries)
     store = store_path(path, options)
     history = stored(History(open_deal(path, options).deal), store)
     events: list[Event] = []
@@ -80,7 +93,15 @@ def named_act(path: Path, options: Options, kind: str, of: str, particulars: Map
             given["security"] = possible[0]
     if kind == "reversed":
         given.setdefault("on", deal.agreement.signed.isoformat())  # replaced by the date of what it reverses
+    missing = [name for name in ("on", *KINDS[kind].needs) if name not in given]
+    if missing:
+        raise BadInput(_missing(kind, name) for name in missing)
     return act_from(kind, given)
+
+
+def _missing(kind: str, name: str) -> Problem:
+    text = f"{kind} needs {name}, {WORDS[name]}" if name in WORDS else f"{kind} needs {name}"
+    return Problem(code="particular-missing", message=text, asked=kind, because="record", remedy=f"give {name}")
 
 
 def _batch(history: History, entries: Sequence[Entry], store: Path) -> tuple[History, list[Event], list[str]]:
@@ -120,15 +141,20 @@ def _new(entries: Sequence[Entry], history: History) -> tuple[list[Entry], list[
         elif recorded is not None and not (different := _differs(entry, recorded)):
             known.append(entry.act.id)
         else:
-            what = ", ".join(different) if recorded is not None else "it stands twice in this batch"
-            text = f"an event {entry.act.id} is recorded already, with another content: {what}"
-            remedy = "give it another id, or reverse the old one and record the new one"
-            problems.append(
-                Problem(code="event-id-taken", message=text, asked=entry.act.id, available="a new id", because="ledger", remedy=remedy)
-            )
+            problems.append(_taken(entry.act.id, different if recorded is not None else None))
     if problems:
         raise Refused(problems)
     return fresh, known
+
+
+def _taken(event_id: str, different: Sequence[str] | None) -> Problem:
+    """An id that cannot be given: it is recorded with other particulars, or (None) it stands twice in the batch."""
+    if different is None:
+        text, remedy = f"two entries of this batch have the id {event_id}", "give one of them another id, or record it once"
+    else:
+        text = f"an event {event_id} is recorded already, with other particulars: {', '.join(different)}"
+        remedy = "give the new event another id; if the old one was wrong, reverse it"
+    return Problem(code="event-id-taken", message=text, asked=event_id, available="a new id", because="record", remedy=remedy)
 
 
 def _differs(entry: Entry, recorded: Event) -> list[str]:
@@ -139,13 +165,3 @@ def _differs(entry: Entry, recorded: Event) -> list[str]:
         names = ["kind", "reverses"]
     different = [name for name in names if getattr(asked, name) != getattr(recorded.act, name)]
     return different + [name for name in ("evidence", "source", "note") if getattr(entry, name) != getattr(recorded, name)]
-
-
-def _check(entries: Sequence[Entry]) -> None:
-    problems = [
-        Problem(code="particular-unused", message=f"{entry.act.kind} has no use for {name}", remedy=f"leave {name} out")
-        for entry in entries
-        for name in surplus(entry.act)
-    ]
-    if problems:
-        raise BadInput(problems)

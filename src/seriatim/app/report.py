@@ -63,7 +63,7 @@ def report(
         schedule=due,
         closings=tuple(_closing(deal, now, due, events, closing) for closing in deal.agreement.closings),
         table=captable(deal, now, events),
-        stages=(*behind, *(ahead[1:] if behind else ahead)),
+        eras=(*behind[:-1], (*behind[-1], *ahead[1:])) if behind else (ahead,),
         owners=beneficial(deal, now),
         certificates=now.state.certificates,
         findings=(*(p for p in checked.findings if p.code != "authorized-shortfall"), *([short] if short else [])),
@@ -165,23 +165,21 @@ def _repayment(row: Row) -> Repayment:
     return Repayment(row.day, row.amount, row.status == "projected", row.status)
 
 
-def _behind(deal: Deal, events: list[Event]) -> tuple[tuple[Stage, ...], bool]:
-    """The cap table before and after each recorded act that changed it, since the last split: counts before it do not compare."""
+def _behind(deal: Deal, events: list[Event]) -> tuple[tuple[tuple[Stage, ...], ...], bool]:
+    """The cap table before and after each recorded act that changed it, a split beginning a new era; and whether acts were left out."""
     acts = [event for event in events if event.act.kind in STAGED]
     condensed = len(acts) > STAGES_MAX
-    kinds = ("closed",) if condensed else STAGED
-    state = opening(deal)
-    found: list[Stage] = []
-    start = deal.agreement.signed
-    found.append(Stage("opening", start, captable(deal, Now(start, state, deal.clauses)), projected=False))
+    shown_kinds = ("closed",) if condensed else STAGED
+    state, signed = opening(deal), deal.agreement.signed
+    eras = [[Stage("opening", signed, captable(deal, Now(signed, state, deal.clauses)), projected=False)]]
     for event in events:
         state.add(event.outcome)
         if event.act.kind == "split":
-            found.clear()
-        if event.act.kind in kinds or event.act.kind == "split":
+            eras.append([])
+        if event.act.kind in shown_kinds or event.act.kind == "split":
             table = captable(deal, Now(event.act.on, state, deal.clauses))
-            found.append(Stage(_stage_name(event), event.act.on, table, projected=False))
-    return (tuple(found), condensed) if acts else ((), False)
+            eras[-1].append(Stage(_stage_name(event), event.act.on, table, projected=False))
+    return (tuple(map(tuple, eras)), condensed) if acts else ((), False)
 
 
 def _stage_name(event: Event) -> str:
@@ -190,4 +188,6 @@ def _stage_name(event: Event) -> str:
         return f"after {act.closing}"
     if act.kind == "split":
         return f"after the split of {act.security}"
+    if act.kind in ("issued", "authorized"):
+        return f"{act.security} {act.kind}"
     return f"{shown(act.quantity)} {act.security} {act.kind}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from seriatim.app.workspace import Options, Workspace, open_deal, open_workspace, store_path, stored
+from seriatim.app.workspace import Options, Workspace, no_ledger, open_deal, open_workspace, out_of_range, store_path, stored
 from seriatim.captable.captable import CapTable, Level, captable
 from seriatim.captable.ownership import Owner, beneficial, not_summed
 from seriatim.captable.stages import Stage, shortfall, stages
@@ -100,9 +100,17 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+def day(as_of: date | None) -> date:
+    """The day asked for, or today. Raises BadInput for one that nothing can be counted from."""
+    on = as_of or today()
+    if problem := out_of_range("as_of", on):
+        raise BadInput([problem])
+    return on
+
+
 def view_schedule(path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None) -> ScheduleView:
     """Every closing, right and duty on a day (default today), as known at a moment (default: all that is recorded)."""
-    work, on = open_workspace(path, options), as_of or today()
+    work, on = open_workspace(path, options), day(as_of)
     return ScheduleView(header(work, on, known_at), schedule(work.deal, work.now(on, known_at)))
 
 
@@ -110,7 +118,7 @@ def view_captable(
     path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None, level: Level = "holder"
 ) -> CapTableView:
     """Who owns what on a day, how it would grow, and whether the authorised shares suffice."""
-    work, on = open_workspace(path, options), as_of or today()
+    work, on = open_workspace(path, options), day(as_of)
     now = work.now(on, known_at)
     table = captable(work.deal, now, work.history.standing(on, known_at), level)
     ahead = stages(work.deal, now)
@@ -122,18 +130,23 @@ def view_captable(
 
 def view_history(path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None) -> HistoryView:
     """What has been recorded, in the order of its effect; reversals stand beside what they reverse."""
-    work, on = open_workspace(path, options), as_of or date.max
+    work, on = open_workspace(path, options), day(as_of) if as_of else date.max
     known = [e for e in work.history.events if (known_at is None or e.recorded_at <= known_at) and e.act.on <= on]
     reversed_by = {e.act.reverses: e.id for e in known if e.act.kind == "reversed"}
     return HistoryView(header(work, as_of or today(), known_at), tuple(sorted(known, key=lambda e: e.order)), reversed_by)
 
 
 def verify(path: Path, options: Options, head: str | None = None) -> Verified:
-    """The chain link by link, and every event asked of the clauses again. `head`: a hash that was noted before and must be there."""
+    """The chain link by link, and every event asked of the clauses again. `head`: a hash that was noted before and must be there.
+
+    Without a ledger there is nothing to verify; a ledger that is named and not there raises BadInput.
+    """
     from seriatim import store
 
     deal, file = open_deal(path, options).deal, store_path(path, options)
     if not file.exists():
+        if options.store is not None:
+            raise no_ledger(file)
         return Verified(file, 0, "", ())
     with store.open_store(file, deal.id, create=False) as opened:
         rows = opened.rows()

@@ -16,7 +16,7 @@ from seriatim.captable.captable import CapTable
 from seriatim.deal.act import Event
 from seriatim.formats.codec import plain
 from seriatim.schedule.schedule import Row
-from seriatim.units.decimals import render_rounded
+from seriatim.units.decimals import PLACES_MAX, render_rounded
 from seriatim.units.problems import Problem
 
 PCT_PLACES = 6
@@ -69,8 +69,8 @@ def _row(row: Row) -> dict[str, Any]:
         "to": plain(row.closes),
         "on": plain(row.on),
         "shares": plain(row.shares),
-        "price": plain(row.price),
-        "amount": plain(row.amount),
+        "price": quotient(row.price),
+        "amount": quotient(row.amount),
         "currency": row.currency,
         "status": row.status,
         "clause": row.clause,
@@ -130,8 +130,8 @@ def _table(table: CapTable) -> dict[str, Any]:
                 "reserved": plain(c.reserved),
                 "available": plain(c.available),
                 "as_converted": plain(c.as_converted),
-                "conversion_price": plain(c.conversion_price),
-                "conversion_ratio": plain(c.conversion_ratio),
+                "conversion_price": quotient(c.conversion_price),
+                "conversion_ratio": quotient(c.conversion_ratio),
                 "cash_raised": plain(c.gross),
                 "costs": plain(c.costs),
                 "net": plain(c.gross - c.costs),
@@ -140,6 +140,11 @@ def _table(table: CapTable) -> dict[str, Any]:
         ],
         "fully_diluted": plain(table.fully_diluted),
     }
+
+
+def quotient(number: Decimal | None) -> str | None:
+    """A number that a division may have made, to ten places: after a 3-for-1 split a price of 0.004 is 0.0013333333."""
+    return None if number is None else render_rounded(number, PLACES_MAX)
 
 
 def pct(part: Decimal) -> str:

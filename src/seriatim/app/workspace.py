@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from seriatim.deal.act import surplus
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Deal
 from seriatim.formats.deal_file import DealFile, read_deal
-from seriatim.ledger.history import History, named
+from seriatim.ledger.history import Entry, History, named
 from seriatim.units.problems import BadInput, Problem
 
 LAID_ON = datetime.min.replace(tzinfo=UTC)
@@ -70,6 +71,12 @@ def store_path(path: Path, options: Options) -> Path:
     return options.store or path.with_suffix(".ledger")
 
 
+def no_ledger(store: Path) -> BadInput:
+    """A ledger was named, and there is none."""
+    remedy = "check the path; a ledger is made when the first event is recorded"
+    return BadInput([Problem(code="store-unreadable", message=f"there is no ledger {store}", remedy=remedy)])
+
+
 def open_workspace(path: Path, options: Options) -> Workspace:
     """The deal with its recorded events, and those of `options.events` laid on top of them for this view only.
 
@@ -78,8 +85,7 @@ def open_workspace(path: Path, options: Options) -> Workspace:
     file = open_deal(path, options)
     store = store_path(path, options)
     if options.store is not None and not options.events and not store.exists():
-        problem = Problem(code="store-unreadable", message=f"there is no ledger {store}", remedy="record an event, or check the path")
-        raise BadInput([problem])
+        raise no_ledger(store)
     recorded = stored(History(file.deal), store)
     history = recorded
     for events in options.events:
@@ -111,11 +117,45 @@ def head_of(store: Path, deal_id: str) -> str:
     return head if sequence else ""
 
 
+FIRST_DAY, LAST_DAY = date(1600, 1, 1), date(8999, 12, 31)
+"""Between these a day can be looked at: clauses count up to 200 years on from it, and the calendar ends with the year 9999."""
+
+DIGITS_MAX = 18
+"""How many digits before the point a number of an event may have."""
+
+
+def out_of_range(name: str, value: object) -> Problem | None:
+    """A day or a number that no view could count on from; None if all is well."""
+    if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
+        text = f"{name}: {value} is too far away to count from"
+        return Problem(code="out-of-range", message=text, expected=f"{FIRST_DAY} to {LAST_DAY}", found=str(value))
+    if isinstance(value, Decimal) and value and value.adjusted() >= DIGITS_MAX:
+        text = f"{name}: {value:f} has more than {DIGITS_MAX} digits before the point"
+        return Problem(code="out-of-range", message=text, expected=f"at most {DIGITS_MAX} digits", found=f"{value:f}")
+    return None
+
+
+def check_entries(entries: Sequence[Entry]) -> None:
+    """Raises BadInput for particulars that do not belong to the kind of act, or that nothing could count with."""
+    problems: list[Problem] = []
+    for entry in entries:
+        act = entry.act
+        unused = surplus(act)
+        problems += [
+            Problem(code="particular-unused", message=f"{act.kind} has no use for {name}", remedy=f"leave {name} out") for name in unused
+        ]
+        given = ((name, getattr(act, name)) for name in act.__dataclass_fields__)
+        problems += [problem for name, value in given if (problem := out_of_range(name, value))]
+    if problems:
+        raise BadInput(problems)
+
+
 def lay_on(history: History, path: Path) -> History:
     """The history with a file's events judged as if they were recorded, each in its turn; they are known at every moment."""
     from seriatim.formats.events import read_entries
 
     entries = read_entries(read_text(path, "events file"), str(path))
+    check_entries(entries)
     for entry in named(entries, history):
         history = history.with_events(history.record([entry], LAID_ON))
     return history

@@ -73,7 +73,7 @@ def main() -> None:
     except click.exceptions.Abort:
         code = 130
     except click.ClickException as error:
-        error.show()
+        show_usage(error)
         code = 2
     except BrokenPipeError:  # the reader of our output has left, as `head` does
         sys.stderr.close()
@@ -83,7 +83,7 @@ def main() -> None:
 
 def show_problems(found: ProblemsFound) -> None:
     """Problems for people on the error stream; as JSON on the output where --json was asked for."""
-    from seriatim.cli.text import problem_text
+    from seriatim.cli.text import count, problem_text
 
     if "--json" in sys.argv[1:]:
         from seriatim.app import wire
@@ -92,9 +92,20 @@ def show_problems(found: ProblemsFound) -> None:
         return
     for problem in found.problems:
         click.echo(problem_text(problem), err=True)
-    count = len(found.problems)
     verdict = "refused: nothing was recorded or changed" if found.exit_code == 3 else "not read"
-    click.echo(f"{count} problem{'s' if count > 1 else ''}; {verdict}.", err=True)
+    click.echo(f"{count(len(found.problems), 'problem')}; {verdict}.", err=True)
+
+
+def show_usage(error: click.ClickException) -> None:
+    """A command that was not written as its help says: with the way to the help, or as JSON where --json was asked for."""
+    if "--json" not in sys.argv[1:]:
+        error.show()
+        return
+    from seriatim.app import wire
+    from seriatim.units.problems import Problem
+
+    remedy = "see --help of the command"
+    print_json({"problems": wire.problems([Problem(code="wrong-usage", message=error.format_message(), remedy=remedy)])})
 
 
 def print_json(data: Any) -> None:

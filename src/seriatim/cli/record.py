@@ -11,6 +11,7 @@ import click
 from seriatim.app.record import Recorded, named_act, record
 from seriatim.cli.main import print_json
 from seriatim.cli.options import Day, deal_options, json_option, options_of
+from seriatim.cli.text import count
 from seriatim.deal.act import KINDS
 from seriatim.formats.events import Envelope
 from seriatim.ledger.history import Entry
@@ -111,4 +112,4 @@ def _show(result: Recorded, as_json: bool) -> None:
         click.echo(f"{event.id}: recorded ({event.evidence}); {describe(event.outcome)}")
         for defect in event.defects:
             click.secho(f"  AGAINST THE TERMS: {defect.message}", fg="red", bold=True)
-    click.echo(f"{result.store}: {result.count} events, head {result.head}")
+    click.echo(f"{result.store}: {count(result.count, 'event')}, head {result.head}")

@@ -12,7 +12,7 @@ from seriatim.app.views import view_captable, view_schedule
 from seriatim.cli import captable, schedule
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
-from seriatim.cli.text import header_text, heading, problem_text
+from seriatim.cli.text import count, header_text, heading, problem_text
 
 
 @click.command("report")
@@ -50,8 +50,7 @@ def command(
     heading("Findings")
     for p in findings:
         click.echo(problem_text(p))
-    click.echo(
-        f"{len(findings)} findings, {len(checked.deal.assumptions)} assumptions, {len(checked.deal.questions)} open questions: see check"
-    )
+    supposed = f"{count(len(checked.deal.assumptions), 'assumption')}, {count(len(checked.deal.questions), 'open question')}"
+    click.echo(f"{count(len(findings), 'finding')}, {supposed}: see check")
     click.echo(f"\nReport written to {written}")
     return 1 if findings else 0

@@ -49,7 +49,7 @@ def header_text(h: Header) -> None:
     known = f", as known at {h.known_at.isoformat()}" if h.known_at else ""
     evidence = ", ".join(f"{n} {what}" for n, what in ((h.inferred, "inferred"), (h.hypothetical, "hypothetical")) if n)
     laid = f"; {h.laid_on} laid on for this view, not recorded" if h.laid_on else ""
-    click.echo(f"as of {h.as_of}{known}; {h.events} events counted{f' ({evidence})' if evidence else ''}{laid}")
+    click.echo(f"as of {h.as_of}{known}; {count(h.events, 'event')} counted{f' ({evidence})' if evidence else ''}{laid}")
     click.echo(f"deal {h.digest[:12]}, ledger {h.head[:12] or 'empty'}")
     if h.overridden:
         click.echo(f"assumptions overridden: {', '.join(h.overridden)}")

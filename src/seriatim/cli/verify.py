@@ -10,7 +10,7 @@ import click
 from seriatim.app.views import verify
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, options_of
-from seriatim.cli.text import problem_text
+from seriatim.cli.text import count, problem_text
 
 
 @click.command("verify")
@@ -28,6 +28,6 @@ def command(deal: Path, head: str | None, as_json: bool, **given: Any) -> int:
     else:
         for p in result.problems:
             click.echo(problem_text(p))
-        verdict = f"{len(result.problems)} problems" if result.problems else "chain and clauses agree"
-        click.echo(f"{result.store}: {result.count} events, {verdict}. Head {result.head or 'none'}")
+        verdict = count(len(result.problems), "problem") if result.problems else "chain and clauses agree"
+        click.echo(f"{result.store}: {count(result.count, 'event')}, {verdict}. Head {result.head or 'none'}")
     return 1 if result.problems else 0

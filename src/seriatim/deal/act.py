@@ -163,8 +163,14 @@ ENVELOPE = ("kind", "on", "id", "place")
 """Particulars that every kind may have."""
 
 
+def given(act: Act[Any], name: str) -> bool:
+    """Whether the act says anything under that name. An array over paths says something."""
+    value = getattr(act, name)
+    return value is not None and not (isinstance(value, (str, tuple)) and not value)
+
+
 def surplus(act: Act[Any]) -> tuple[str, ...]:
     """The particulars given that an act of this kind has no use for."""
     kind = KINDS[act.kind]
     used = {*ENVELOPE, *kind.needs, *kind.may}
-    return tuple(f.name for f in fields(act) if f.name not in used and getattr(act, f.name) not in (None, "", ()))
+    return tuple(f.name for f in fields(act) if f.name not in used and given(act, f.name))

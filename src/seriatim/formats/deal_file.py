@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_origin
+from typing import Annotated, Any, Literal, cast, get_origin
 
 from seriatim.deal.act import KINDS
 from seriatim.deal.clause import Clauses
@@ -332,11 +332,16 @@ class _Builder:
         self._grounds_known()
         self._ranges()
         for closing in terms.closings if terms else ():
-            if terms and closing.when.closes < terms.signed:
-                message = f"{closing.id} would close {closing.when}, before the agreement is signed on {terms.signed}"
-                leaf = self.reader.leaves.get(f"agreement.closings.{closing.id}.when")
-                remedy = "correct the day of the closing or of the signing"
-                self.reader.problem("closing-before-signing", message, leaf[2].where if leaf else None, remedy=remedy)
+            self._closing(closing, cast(AgreementTerms, terms).signed)
+
+    def _closing(self, closing: Closing, signed: date) -> None:
+        leaves, path = self.reader.leaves, f"agreement.closings.{closing.id}"
+        if closing.when.closes < signed and (leaf := leaves.get(f"{path}.when")):
+            message = f"{closing.id} would close {closing.when}, before the agreement is signed on {signed}"
+            self.reader.problem("closing-before-signing", message, leaf[2].where, remedy="correct the day of the closing or of the signing")
+        if not closing.shares and (leaf := leaves.get(f"{path}.shares")):
+            remedy = f"take {closing.id} out, or say how many shares it is for"
+            self.reader.problem("out-of-range", "shares must be more than zero", leaf[2].where, found=leaf[2].shown, remedy=remedy)
 
     def _ids(self) -> None:
         """Ids are well written, and each is given once."""
@@ -387,9 +392,10 @@ class _Builder:
     def _known(self) -> dict[str, list[str] | None]:
         """The names that there are, by what they are names of; None where that could not be read."""
         known: dict[str, list[str] | None] = {"acts": list(KINDS)}
-        for section in NAMED:
+        for section in (*NAMED, "assumptions"):
             node = self.root.get(section)
-            known[section] = list(node.items) if node is not None and node.items is not None else None if node or section in NEEDED else []
+            unread = section in NEEDED if node is None or node.kind == "nothing" else node.items is None
+            known[section] = None if unread else [name for name, _ in self._children(section)]
         kinds = {name: self.reader.leaves.get(f"securities.{name}.kind") for name in known["securities"] or ()}
         known["common stock"] = [name for name, leaf in kinds.items() if leaf is None or leaf[1] == "common"]
         known["closings"] = [name_of(node) for _, node in self._children("agreement", "closings")] or None
@@ -407,19 +413,18 @@ class _Builder:
 
     def _grounds_known(self) -> None:
         """Cited sources and assumptions are there, and every assumption carries something."""
-        known, assumptions = self._known()["sources"], [name for name, _ in self._children("assumptions")]
+        known = self._known()
         for ground in self.stripper.grounds:
             if ground.cite:
-                self._unknown(ground.cite.source, known, ground.where, "cite", "sources")
+                self._unknown(ground.cite.source, known["sources"], ground.where, "cite", "sources")
             if ground.assumed:
-                self._unknown(ground.assumed, assumptions, ground.where, "assumed", "assumptions")
+                self._unknown(ground.assumed, known["assumptions"], ground.where, "assumed", "assumptions")
         used = {ground.assumed for ground in self.stripper.grounds}
-        for name in assumptions:
+        for name in known["assumptions"] or ():
             if name not in used:
+                message, where = f"nothing rests on the assumption {name}", self._section_key("assumptions", name)
                 remedy = f"mark the value that it explains with assumed: {name}, or remove it"
-                self.reader.problem(
-                    "assumption-unused", f"nothing rests on the assumption {name}", self._section_key("assumptions", name), remedy=remedy
-                )
+                self.reader.problem("assumption-unused", message, where, remedy=remedy)
 
     def _ranges(self) -> None:
         for path, (_, value, node) in list(self.reader.leaves.items()):

@@ -74,6 +74,9 @@ class Stripper:
             remedy = "give each of them its own cite or assumed"
             self._problem("wrong-shape", f"a value here is one value, not {inner.shown}", inner.where, remedy)
             return Node(inner.where)
+        if inner.text is None:
+            remedy = f"write a value, or take {called(path)} out"
+            self._problem("missing-value", f"{called(path)} has a ground but no value", inner.where, remedy)
         if ground.assumed:
             self.assumed_values.setdefault(ground.assumed, []).append((path, inner))
         return inner
@@ -171,4 +174,4 @@ class Stripper:
 
 def overridden(name: str, text: str = "") -> Place:
     """The place of an override, which stands in no file: its name, or the text given for it."""
-    return Place("override", 1, len(name) + 2 if text else 1, f"{name}={text}", len(text or name))
+    return Place("override", 1, len(name) + 2 if text else 1, f"{name}={text}" if text else name, len(text or name))

@@ -171,6 +171,8 @@ class _Maker:
             else:
                 keys[key.value] = place
                 items[key.value] = self.node(value, above)
+                if value.start_mark.index == value.end_mark.index:  # nothing is written: the parser's place is that of the next thing
+                    items[key.value].where = place
         return Node(where, items=items, keys=keys)
 
     def place(self, line: int, column: int, width: int = 1) -> Place:

@@ -85,12 +85,15 @@ def _unknown_lots(now: Now[N], act: Act[N]) -> list[Problem]:
 def _nothing(now: Now[N], act: Act[N]) -> Problem:
     """No step fits: say what there is, so that the asker sees what was missing."""
     asked = "all" if act.quantity is None else shown(act.quantity)
+    if act.clause and act.clause not in now.clauses.by_id:
+        there = _list(now.clauses.by_id)
+        return refusal("no-such-right", f"the deal has no clause {act.clause!r}", "record", asked=act.clause, available=there)
     same_kind = [step for step in steps(now) if step.kind == act.kind and act.clause in ("", step.clause)]
     held = total([step.there_is() for step in same_kind], now.zero)
     owner = next((c.id for c in now.clauses if getattr(c, "performed_as", "") == act.kind and act.clause in ("", c.id)), "deal")
     of = f" of {act.holder}" if act.holder else ""
     if not anywhere(held):
-        text = f"{asked} shares{of} cannot be {act.kind} on {act.on}: none are held"
+        text = f"{act.security or 'shares'}{of} cannot be {act.kind} on {act.on}: none are held"
         return refusal("more-than-held", text, owner, asked=asked, available="0")
     text = f"no right or duty on {act.on} fits {act.kind}{of} as described"
     there = "; ".join(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Generic
 
-from seriatim.deal.act import KINDS, Act, Certificate, Outcome
+from seriatim.deal.act import KINDS, Act, Certificate, Outcome, given
 from seriatim.deal.clause import refusal
 from seriatim.deal.memory import rescaled
 from seriatim.deal.state import Now
@@ -100,7 +100,7 @@ def available(now: Now[N], step: Step[N]) -> tuple[N, str]:
 
 def _missing(act: Act[N]) -> list[Problem]:
     kind = KINDS[act.kind]
-    missing = [name for name in kind.needs if getattr(act, name) in (None, "", ())]
+    missing = [name for name in kind.needs if not given(act, name)]
     return [refusal("particular-missing", f"{act.kind} needs {name}", "record", asked=act.kind, remedy=f"give {name}") for name in missing]
 
 
@@ -144,17 +144,17 @@ def _quantity(act: Act[N], step: Step[N]) -> tuple[N, list[Problem]]:
 
 def _against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Problem]:
     """Everything that speaks against doing so much of a step today."""
-    asked, what = shown(quantity), f"{act.kind} {step.ref}".strip()
+    asked, what = shown(quantity), _called(step)
     problems: list[Problem] = []
     for part in (quantity, *(part for _, part in act.lots if part is not None)):
         if not anywhere(part) or not same(part, whole(part, "down", step.smallest)):
-            text = f"{shown(part)} is not a number of {step.security} shares"
+            text = f"{shown(part)} {step.security} cannot be {act.kind}: shares are counted in multiples of {shown(step.smallest)}, above 0"
             return [refusal("fractional-shares", text, step.clause, asked=shown(part), available=f"multiples of {shown(step.smallest)}")]
     if act.costs is not None and (anywhere(act.costs * -1) or anywhere(act.costs - quantity * step.slices[0].amount)):
         text = f"costs of {shown(act.costs)} are not between 0 and the gross proceeds"
         problems.append(refusal("wrong-amount", text, step.clause, asked=shown(act.costs)))
     if anywhere(quantity - step.there_is()):
-        text = f"{what}: {asked} {step.security} asked, {shown(step.there_is())} held"
+        text = f"{what}: {asked} {step.security} asked, {shown(step.there_is())} {'left' if step.kind == 'closed' else 'held'}"
         problems.append(refusal("more-than-held", text, step.clause, asked=asked, available=shown(step.there_is())))
         return problems
     if act.lots and not step.lots_elective:
@@ -180,8 +180,21 @@ def _against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Probl
     for clause in now.clauses.limiting:
         cap = clause.cap(now, step)
         if cap is not None and anywhere(quantity - cap):
-            problems.append(refusal("limit-exceeded", f"{what}: {clause.why(now)}", clause.id, asked=asked, available=shown(cap)))
+            remedy = "if the limit was raised, record that first; what was done all the same, with --as-fact"
+            problems.append(
+                refusal("limit-exceeded", f"{what}: {clause.why(now)}", clause.id, asked=asked, available=shown(cap), remedy=remedy)
+            )
     return problems
+
+
+def _called(step: Step[N]) -> str:
+    """What a refusal calls a step: `closing march`, `conversion by boone`, `redemption at 0.01`."""
+    if step.kind == "closed":
+        return f"closing {step.ref}"
+    if step.kind == "converted":
+        return f"conversion by {step.ref}"
+    each = step.slices[0].amount
+    return "redemption" + (f" at {shown(each)}" if isinstance(each, Decimal) else "") + (f" of {step.ref}" if step.modal == "must" else "")
 
 
 def _taken_certificates(now: Now[N], act: Act[N], moved: Outcome[N]) -> list[Problem]:

@@ -124,7 +124,7 @@ class CommonStock(Generic[N]):
         if act.security != self.security:
             return
         if act.kind == "issued" and act.quantity is not None and not (anywhere(act.quantity) and same(act.quantity, whole(act.quantity))):
-            text = f"{shown(act.quantity)} is not a number of {self.security} shares"
+            text = f"{shown(act.quantity)} {self.security} cannot be issued: shares are counted in whole ones, above 0"
             yield refusal("fractional-shares", text, self.id, asked=shown(act.quantity), available="multiples of 1")
         for name, amount in (("new", act.new), ("old", act.old), ("price", act.price), ("per_share", act.per_share)):
             if amount is not None and not anywhere(amount):

@@ -101,8 +101,8 @@ class StagedClosings(Generic[N]):
 
     def _blocked(self, tranche: Tranche[N], at: ClosingStatus) -> str:
         if at.status == "defaulted":
-            return f"{tranche.id} is in default since {at.since}; record a cure first"
-        return "" if at.condition_met else f"{tranche.id} waits until {tranche.condition}"
+            return f"it has been in default since {at.since}; record a cure first"
+        return "" if at.condition_met else f"it waits until {tranche.condition}"
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Takes the arrow that the table has for this act: of the closing it names, or of all (`terminated`)."""
@@ -171,12 +171,13 @@ class StagedClosings(Generic[N]):
         yield from self._too_early(act, tranche, at)
 
     def _resolved(self, act: Act[N], at: ClosingStatus) -> Problem:
-        since = f" since {at.since}" if at.since else ""
+        status = "in default" if at.status == "defaulted" else at.status
+        stands = f"has been {status} since {at.since}" if at.since else f"is {status}"
         because = f" ({at.because})" if at.because and at.because != at.status else ""
         possible = ", ".join(kind for (status, kind) in life.TRANSITIONS if status == at.status) or "nothing: it is resolved"
         return refusal(
             "closing-resolved" if at.status in life.RESOLVED else "closing-not-so",
-            f"closing {act.closing} is {at.status}{since}{because}: it cannot be {act.kind.replace('_', ' ')}",
+            f"closing {act.closing} {stands}{because}: it cannot be recorded as {act.kind.replace('_', ' ')}",
             self.id,
             asked=act.kind,
             available=possible,

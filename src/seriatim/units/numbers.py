@@ -134,7 +134,9 @@ def anywhere(x: N) -> bool:
     """True when the quantity is more than zero somewhere: a step available on no path is never performed."""
     if isinstance(x, Decimal):
         return x > 0
-    return bool((x > 0).any())
+    import numpy as np
+
+    return bool(np.any(x > 0))  # a constant that was lifted is one float
 
 
 def same(a: N, b: N) -> bool:

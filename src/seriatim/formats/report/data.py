@@ -105,9 +105,9 @@ class DifferenceLine:
 class ReportData:
     """All that the page shows.
 
-    `events` are those known, in the order of their effect, the reversed ones among them; `counted` of them count. `stages` lead from
-    the opening through what is recorded to what is projected; where there were many acts, only closings have a stage (`condensed`).
-    `certificates` says whose an account is.
+    `events` are those known, in the order of their effect, the reversed ones among them; `counted` of them count. `eras` lead from the
+    opening through what is recorded to what is projected; a split begins a new one, since counts before and after it do not compare.
+    Where there were many acts, only closings have a stage (`condensed`). `certificates` says whose an account is.
     """
 
     deal: Deal
@@ -117,7 +117,7 @@ class ReportData:
     schedule: Schedule
     closings: tuple[ClosingLine, ...]
     table: CapTable
-    stages: tuple[Stage, ...]
+    eras: tuple[tuple[Stage, ...], ...]
     owners: tuple[Owner, ...]
     certificates: Mapping[str, Certificate]
     findings: tuple[Problem, ...] = ()

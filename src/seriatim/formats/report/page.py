@@ -6,9 +6,11 @@ escaped; links lead only to places on the page and to published addresses.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
+from seriatim.captable.stages import Stage
 from seriatim.formats.report import pictures, records, sections, words
 from seriatim.formats.report.data import ClosingLine, EventLine, ReportData
 from seriatim.formats.report.tables import anchor
@@ -49,9 +51,10 @@ def context(data: ReportData) -> dict[str, Any]:
         "known_at": words.moment(data.known_at) if data.known_at else "",
         "known": words.moment(data.known_at) if data.known_at else "all that is recorded",
         "rests_on": rests_on(data),
-        "overridden": [a for a in data.deal.assumptions.values() if a.overridden],
+        "overridden": [(a.id, records.value_of(a)) for a in data.deal.assumptions.values() if a.overridden],
         "defective": [_defective(names, line) for line in data.defective],
         "css": Markup(_read("page.css")),  # noqa: S704 - the package's own file
+        "in_hand": any(line.found for line in data.sources),
         "summary": sections.summary(data, names),
         "parties": sections.parties(data, names),
         "terms": list(terms_tables(data.deal, names)),
@@ -60,7 +63,7 @@ def context(data: ReportData) -> dict[str, Any]:
         "schedules": list(sections.schedules(data, names)),
         "classes": sections.classes(data, names),
         "holders": sections.holders(data, names),
-        "growth": [_growth(data, names, s.id) for s in data.deal.securities.values() if s.kind == "common"],
+        "growth": [era for s in data.deal.securities.values() if s.kind == "common" for era in _growth(data, names, s.id)],
         "owners": sections.owners(data, names),
         "obligations": sections.obligations(data, names),
         "findings": records.findings(data, names),
@@ -120,19 +123,25 @@ def _span(names: Names, line: ClosingLine) -> pictures.Span:
     )
 
 
-def _growth(data: ReportData, names: Names, common: str) -> dict[str, Any]:
-    bars = []
-    for stage in data.stages:
-        line = next(c for c in stage.table.classes if c.security == common)
-        text = f"{words.count(line.outstanding)} outstanding, {words.count(line.reserved)} reserved"
-        if line.available is not None and line.available < ZERO:
-            text += f", {words.count(-line.available)} too few authorised"
-        detail = words.day(stage.on) + (", projected" if stage.projected else "")
-        name = sections.stage_name(data, names, stage)
-        short = words.count(line.outstanding + line.reserved)
-        bars.append(pictures.Bar(name, detail, line.outstanding, line.reserved, line.authorized, text, short))
-    title = f"{names.security(common)}: outstanding and reserved for conversion, against what is authorised"
-    return {"table": sections.growth(data, names, common), "pictures": _pictures(pictures.growth, bars, title, anchor("growth", common))}
+def _growth(data: ReportData, names: Names, common: str) -> Iterator[dict[str, Any]]:
+    """A picture and a table for each era, in the shares of its time; one stage alone needs no picture."""
+    for number, stages in enumerate(data.eras):
+        until = f", until the split of {words.long_day(data.eras[number + 1][0].on)}" if number + 1 < len(data.eras) else ""
+        title = f"{names.security(common)} outstanding and reserved for conversion, in shares{until}"
+        bars = [_bar(data, names, common, stage) for stage in stages] if len(stages) > 1 else []
+        drawn = _pictures(pictures.growth, bars, title, anchor(f"growth-{number + 1}", common))
+        yield {"table": sections.growth(data, names, common, stages, title), "pictures": drawn}
+
+
+def _bar(data: ReportData, names: Names, common: str, stage: Stage) -> pictures.Bar:
+    """A stage as a row of the picture."""
+    line = next(c for c in stage.table.classes if c.security == common)
+    text = f"{words.count(line.outstanding)} outstanding, {words.count(line.reserved)} reserved"
+    if line.available is not None and line.available < ZERO:
+        text += f", {words.count(-line.available)} too few authorised"
+    detail = words.day(stage.on) + (", projected" if stage.projected else "")
+    short = words.count(line.outstanding + line.reserved)
+    return pictures.Bar(sections.stage_name(data, names, stage), detail, line.outstanding, line.reserved, line.authorized, text, short)
 
 
 def _pictures(make: Any, *given: Any) -> list[tuple[Any, Any]]:

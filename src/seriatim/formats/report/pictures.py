@@ -144,7 +144,7 @@ class _Scale:
 def _scale(days: Iterable[date], edges: tuple[int, int]) -> _Scale:
     """An axis that holds all the days, with a little room at both ends."""
     found = sorted(days)
-    room = max(3, (found[-1] - found[0]).days // 20)
+    room = max(20, (found[-1] - found[0]).days // 20)
     opens = found[0] - timedelta(days=min(room, (found[0] - date.min).days))
     closes = found[-1] + timedelta(days=min(room, (date.max - found[-1]).days))
     return _Scale(opens, (closes - opens).days, *edges)
@@ -193,10 +193,10 @@ def _heads(sheet: Sheet, due: bool) -> str:
 
 def _span_text(span: Span, sheet: Sheet, top: int) -> str:
     if sheet.stacked:
-        first, second = _fit(f"{span.name}: {span.status}", 210, 12), _fit(span.detail, 320, 10.5)
+        first, second = _fit(f"{span.name}: {span.status}", 230, 12, bold=True), _fit(span.detail, 320, 10.5)
         due = _text(324, top + 15, span.due_text, "small", "end")
         return _text(4, top + 15, first, f"name {span.look}") + _text(4, top + 29, second, "small") + due
-    name, detail = _fit(f"{span.name}: {span.status}", sheet.text, 12), _fit(span.detail, sheet.text, 10.5)
+    name, detail = _fit(f"{span.name}: {span.status}", sheet.text, 12, bold=True), _fit(span.detail, sheet.text, 10.5)
     due = _text(sheet.width, top + sheet.middle + 4, span.due_text, "small", "end")
     return _text(0, top + 17, name, f"name {span.look}") + _text(0, top + 31, detail, "small") + due
 
@@ -218,11 +218,11 @@ def _bar_text(bar: Bar, sheet: Sheet, top: int) -> str:
     if sheet.stacked:
         value = bar.short or bar.text
         return (
-            _text(4, top + 15, _fit(bar.name, 210, 12), "name")
+            _text(4, top + 15, _fit(bar.name, 220, 12, bold=True), "name")
             + _text(4, top + 29, _fit(bar.detail, 210, 10.5), "small")
             + _text(324, top + 15, value, "small", "end")
         )
-    name, detail = _fit(bar.name, sheet.text, 12), _fit(bar.detail, sheet.text, 10.5)
+    name, detail = _fit(bar.name, sheet.text, 12, bold=True), _fit(bar.detail, sheet.text, 10.5)
     value = _text(sheet.width, top + sheet.middle + 4, bar.short or bar.text, "small", "end")
     return _text(0, top + 17, name, "name") + _text(0, top + 31, detail, "small") + value
 
@@ -238,7 +238,8 @@ def _bar_marks(bar: Bar, left: int, unit: float, top: int, sheet: Sheet, limits_
     if held + more > limit:
         yield f'<rect class="over" x="{_n(left + limit)}" y="{y}" width="{_n(held + more - limit)}" height="14"/>'
     if limits_shown:
-        yield f'<path class="limit" d="M{_n(left + limit)} {top}V{top + sheet.row}"/>'
+        first, last = (y - 4, y + 18) if sheet.stacked else (top, top + sheet.row)
+        yield f'<path class="limit" d="M{_n(left + limit)} {first}V{last}"/>'
 
 
 def _limit_head(bars: Sequence[Bar], left: int, right: int, unit: float, shown: bool) -> str:
@@ -268,9 +269,9 @@ def _text(x: float, y: float, text: str, kind: str, anchor: str = "start") -> st
     return f'<text class="{kind}" x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}">{escape(text)}</text>' if text else ""
 
 
-def _fit(text: str, width: int, size: float) -> str:
+def _fit(text: str, width: int, size: float, bold: bool = False) -> str:
     """The text cut so that it stays in its column whatever font there is."""
-    room = int(width / (size * 0.6))
+    room = int(width / (size * (0.68 if bold else 0.6)))
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 

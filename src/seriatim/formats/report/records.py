@@ -161,7 +161,7 @@ def assumptions(data: ReportData, names: Names) -> Table:
             row(
                 assumption.id,
                 says,
-                _value(assumption),
+                value_of(assumption),
                 ", ".join(assumption.changes),
                 overridden,
                 anchor=anchor("assumption", assumption.id),
@@ -171,7 +171,7 @@ def assumptions(data: ReportData, names: Names) -> Table:
     return table("Assumptions", ("Id", wide("What is supposed"), "Value in force", "Changes", "Overridden"), rows, notes=notes)
 
 
-def _value(assumption: Assumption) -> str:
+def value_of(assumption: Assumption) -> str:
     """Its values, each once; a number with its thousands parted."""
     texts = []
     for text in dict.fromkeys(assumption.values):
@@ -191,18 +191,21 @@ def events(data: ReportData, names: Names) -> Table:
     columns = ("On", wide("What"), wide("What it moved"), "Evidence", wide("Source"), "State")
     rows = [_event(data, names, line) for line in data.events]
     notes = ["Documented: a document says so. Inferred: it follows from what documents say. Hypothetical: supposed, for a what-if."]
+    if any(line.laid_on for line in data.events):
+        notes.append("Laid on: counted in this report only; the ledger does not hold it.")
     return table("Recorded events", columns, rows, notes=notes)
 
 
 def _event(data: ReportData, names: Names, line: EventLine) -> Row:
     event = line.event
-    gone = bool(line.reversed_by) or event.act.kind == "reversed"
+    gone = bool(line.reversed_by)
+    effect = "counts no more" if gone else "; ".join(moved(data, names, event)) or "nothing"
     address = words.address(event.source)
-    source = Cell(links=(Link(event.source, address),), note=event.note) if address else Cell(names.prose(event.source), note=event.note)
+    source = Cell(links=(Link(words.host(address), address),), note=event.note) if address else Cell(names.prose(event.source), note=event.note)
     return row(
         Cell(words.day(event.act.on)),
         Cell(words.sentence(told(names, event)), note=event.id),
-        "counts no more" if gone else "; ".join(moved(data, names, event)) or "nothing",
+        f"{event.act.reverses} counts no more" if event.act.kind == "reversed" else effect,
         Cell(event.evidence, tone=EVIDENCE[event.evidence]),
         source,
         _state(line),
@@ -216,13 +219,13 @@ def _state(line: EventLine) -> Cell:
         return Cell("defective", note="; ".join(d.message for d in line.event.defects), tone="bad")
     if line.reversed_by:
         return Cell("reversed", note=f"by {line.reversed_by}", tone="muted")
-    return Cell("laid on, not recorded" if line.laid_on else "recorded", tone="warn" if line.laid_on else "")
+    return Cell("laid on" if line.laid_on else "recorded", tone="warn" if line.laid_on else "")
 
 
 def told(names: Names, event: Event) -> str:
     """What happened, in a few words."""
     act = event.act
-    own = names.security(act.security)
+    own = names.within(act.security)
     said = {
         "designated": f"certificate of designations of {own} filed",
         "authorized": f"authorised count of {own} set",
@@ -254,7 +257,7 @@ def moved(data: ReportData, names: Names, event: Event) -> Iterator[str]:
     for holder in dict.fromkeys(holder for holder, _ in held):
         changes = [(asset, change) for (who, asset), change in held.items() if who == holder and change]
         if changes:
-            yield f"{names.party(holder)} " + ", ".join(_change(data, names, event, asset, change) for asset, change in changes)
+            yield f"{names.party(holder)}: " + ", ".join(_change(data, names, event, asset, change) for asset, change in changes)
     if event.act.costs:
         yield f"costs {data.deal.currency} {words.money(event.act.costs)}"
     for (clause, entry), value in event.outcome.memory.items():
@@ -264,11 +267,10 @@ def moved(data: ReportData, names: Names, event: Event) -> Iterator[str]:
 
 def _change(data: ReportData, names: Names, event: Event, asset: str, change: Decimal) -> str:
     if asset not in data.deal.securities:
-        return f"{'is paid' if change > 0 else 'pays'} {asset} {words.money(abs(change))}"
-    what = f"{words.count(abs(change))} {names.security(asset)}"
+        return f"{asset} {words.money(abs(change))} {'received' if change > 0 else 'paid'}"
     if event.act.kind == "split":
-        return f"has {what} {'more' if change > 0 else 'fewer'}"
-    return f"{'receives' if change > 0 else 'gives up'} {what}"
+        return f"{words.count(abs(change))} shares {'more' if change > 0 else 'fewer'}"
+    return f"{names.shares(abs(change), asset)} {'received' if change > 0 else 'given up'}"
 
 
 def _remembered(data: ReportData, names: Names, clause: str, entry: str, value: object) -> str:
@@ -280,7 +282,7 @@ def _remembered(data: ReportData, names: Names, clause: str, entry: str, value: 
         met = " (condition met)" if value.condition_met and value.status == "pending" else ""
         return f"{names.closing(entry)} is {STATUSES.get(value.status, value.status)}{met}"
     if isinstance(value, Decimal) and entry == "count":
-        return f"authorised {words.count(value)} {names.security(data.deal.clauses.by_id[clause].security)}"
+        return f"{names.shares(value, data.deal.clauses.by_id[clause].security)} authorised"
     if isinstance(value, date) and entry.startswith("unpaid/"):
         return f"{names.certificate(entry.removeprefix('unpaid/'))}: due and unpaid"
     return ""

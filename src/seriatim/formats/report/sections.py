@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from string import ascii_lowercase
 
@@ -44,7 +44,8 @@ def parties(data: ReportData, names: Names) -> Table:
 
 def status(text: str, since: date | None = None) -> Cell:
     """A status with its day and its tone."""
-    return Cell(STATUSES.get(text, text), note=f"since {words.day(since)}" if since else "", tone=TONES.get(text, ""))
+    word = "on" if text == "closed" else "since"
+    return Cell(STATUSES.get(text, text), note=f"{word}{words.NO_BREAK}{words.day(since)}" if since else "", tone=TONES.get(text, ""))
 
 
 def closings(data: ReportData, names: Names) -> Table:
@@ -123,7 +124,7 @@ def schedules(data: ReportData, names: Names) -> Iterator[Table]:
 def _converting(data: ReportData, names: Names, clause: str, lines: list[schedule.Row]) -> Table:
     first = lines[0]
     into, own = names.security(first.into), names.security(first.security)
-    caption = f"{names.clause(clause)}: any holder of {own} may convert, at a price for one share of {into}"
+    caption = f"{names.clause(clause)}: any holder of {own} may convert, at a price for one share of {names.within(first.into)}"
     columns = (
         "Shares of",
         "From",
@@ -251,14 +252,14 @@ def holders(data: ReportData, names: Names) -> Table:
     )
 
 
-def growth(data: ReportData, names: Names, common: str) -> Table:
+def growth(data: ReportData, names: Names, common: str, stages: Sequence[Stage], title: str) -> Table:
     """How the common outstanding and reserved grows, stage by stage."""
     series = [s.id for s in data.deal.securities.values() if s.kind == "preferred"]
     columns: list[Column | str] = [wide("Stage"), "On"]
     columns += [number(f"{names.security(name)} outstanding") for name in (*series, common)]
     columns += [number(label) for label in ("Reserved", "Together", "Authorised", "Available")]
     rows = []
-    for stage in data.stages:
+    for stage in stages:
         by_class = {line.security: line for line in stage.table.classes}
         line = by_class[common]
         over = line.available is not None and line.available < 0
@@ -273,10 +274,11 @@ def growth(data: ReportData, names: Names, common: str) -> Table:
                 Cell("" if line.available is None else words.count(line.available), tone="bad" if over else ""),
             )
         )
-    notes = ["Projected: if each closing takes place in full on its last day, and nothing is converted before."]
+    projected = any(stage.projected for stage in stages)
+    notes = ["Projected: if each closing takes place in full on its last day, and nothing is converted before."] if projected else []
     if data.condensed:
         notes.append("Only closings have a row; what was converted, redeemed or issued between them is counted in the next.")
-    return table(f"{names.security(common)} outstanding and reserved for conversion, in shares", columns, rows, notes=notes)
+    return table(title, columns, rows, notes=notes)
 
 
 def stage_name(data: ReportData, names: Names, stage: Stage) -> str:
@@ -337,14 +339,14 @@ def summary(data: ReportData, names: Names) -> list[tuple[str, str, str]]:
     agreed, money = data.deal.agreement, data.deal.currency
     shares = total([c.shares for c in agreed.closings], ZERO)
     funded = total([line.funded for line in data.closings], ZERO)
-    closed = sum(line.status in ("closed", "short") for line in data.closings)
+    made = sum(line.status == "closed" or (line.status == "short" and line.funded > 0) for line in data.closings)
     own = next(line for line in data.table.classes if line.security == agreed.security)
     due = [line for line in data.schedule.rows if line.kind == "redemption" and line.modal == "must"]
     series = names.security(agreed.security)
     of = words.counted(len(agreed.closings), "closing")
     figures = [
         ("Agreed", f"{money} {words.money(shares * agreed.price)}", f"{words.count(shares)} shares of {series} in {of}"),
-        ("Funded", f"{money} {words.money(funded * agreed.price)}", f"{words.count(funded)} shares; {closed} of {of} made"),
+        ("Funded", f"{money} {words.money(funded * agreed.price)}", f"{words.count(funded)} shares; {made} of {of} made"),
         (f"{series} outstanding", words.count(own.outstanding), f"would convert into {words.count(own.as_converted)} shares"),
         *_common(data, names),
         ("Mandatory redemption", f"{money} {words.money(total([line.amount for line in due], ZERO))}", _years(due)),

@@ -119,13 +119,22 @@ class Names:
         series = re.match(r"Series\s+\S+", known.name)
         return series[0] if series else known.name
 
+    def within(self, name: str) -> str:
+        """A security's short name within a sentence: "Series K", but "common stock"."""
+        called = self.security(name)
+        return called[:1].lower() + called[1:] if name in self.deal.securities and self.deal.securities[name].kind == "common" else called
+
+    def shares(self, number: Decimal, name: str) -> str:
+        """So many shares of a security."""
+        return f"{count(number)} {'share' if number == 1 else 'shares'} of {self.within(name)}"
+
     def full(self, name: str) -> str:
         """A security's full name."""
         return self.deal.securities[name].name
 
     def closing(self, name: str) -> str:
         """A closing's name: "March closing", "initial closing"."""
-        return f"{called(name)} closing"
+        return called(name) if "closing" in called(name).split(" ") else f"{called(name)} closing"
 
     def given(self, text: str) -> str:
         """On what a projected row depends: "if march closes on 2017-03-31", with the closing's name."""
@@ -181,3 +190,8 @@ def _written(found: re.Match[str]) -> str:
 def address(text: str) -> str:
     """The text if it is a published address that a page may link to, else nothing."""
     return text if re.fullmatch(r"https?://[^\s\"'<>]+", text) else ""
+
+
+def host(url: str) -> str:
+    """Whose address it is: "sec.gov"."""
+    return url.partition("://")[2].partition("/")[0].removeprefix("www.")
