@@ -226,7 +226,7 @@ def _rare_after(month: int) -> list[Act[Decimal]]:
         acts.append(Act("dividend_declared", on, f"declared-{month}", security=COMMON, per_share=each))
     if month % 6 == 1:
         acts.append(Act("dividend_paid", on, f"paid-{month}", security=COMMON, per_share=each))
-    if month in {30, 72}:
-        new, old = (Decimal(1), Decimal(10)) if month == 30 else (Decimal(3), Decimal(2))
+    if month in {28, 70}:  # while no dividend is declared and unpaid
+        new, old = (Decimal(1), Decimal(10)) if month == 28 else (Decimal(3), Decimal(2))
         acts.append(Act("split", on, f"split-{month}", security=COMMON, new=new, old=old, fractions="up"))
     return acts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seriatim.ledger.fold import fold, opening
-from tests.simulator.deals import Book, act, day
+from tests.simulator.deals import Book, act, day, deal
 
 
 class TestAsOf:
@@ -77,9 +77,21 @@ class TestOrderOfADay:
         book.record("redeemed", "2017-06-01", quantity=1000, price="0.01")
         assert book.refused("converted", "2017-06-01", quantity=800).code == "later-event-broken"
 
-    def test_another_deal_may_say_otherwise(self):
-        from tests.simulator.deals import deal
+    def test_places_are_tens_so_that_one_can_be_named_between(self):
+        book = Book().close("initial")
+        closed, converted = book.history.events[0], book.record("converted", "2017-02-24", quantity=1)
+        assert (closed.place % 10, converted.place % 10) == (0, 0)
+        assert closed.place < converted.place
+        between = book.record("issued", "2017-02-24", security="common", holder="ann", quantity=1, place=converted.place - 1)
+        assert [e.id for e in book.history.standing()] == [closed.id, between.id, converted.id]
 
+    def test_a_kind_that_the_deal_s_order_leaves_out_comes_last(self):
+        book = Book(deal(same_date_order=("converted", "closed"))).close("initial")
+        issued = book.record("issued", "2017-02-24", security="common", holder="ann", quantity=1)
+        assert issued.place > book.history.events[0].place
+        assert book.refused("converted", "2017-02-24", quantity=1).code == "more-than-held"  # conversions come before closings here
+
+    def test_another_deal_may_say_otherwise(self):
         book = Book(deal(same_date_order=("designated", "closed", "defaulted", "redeemed", "converted"))).close("initial", "march")
         book.record("defaulted", "2017-05-01", closing="april")
         book.record("redeemed", "2017-06-01", quantity=1000, price="0.01")

@@ -8,7 +8,9 @@ from typing import Any
 
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
+from seriatim.formats.deal_file import read_deal
 from seriatim.projection.walk import Done, duties_performed, walk
+from tests.conftest import REPOSITORY
 from tests.simulator.deals import Book, day, deal
 
 FAR = date(2040, 1, 1)
@@ -19,7 +21,7 @@ def told(done: list[Done[Decimal]]) -> list[tuple[Any, ...]]:
     return [(d.act.kind, d.step.ref.rpartition("/")[2], str(d.act.on), d.act.quantity) for d in done]
 
 
-def follows(book: Book, after: str, until: date = FAR, policy: Any = duties_performed) -> list[Done[Decimal]]:
+def follows(book: Book, after: str, until: date = FAR, policy: Any = duties_performed) -> list[Any]:
     return list(walk(book.history.deal.clauses, book.now(after).state, day(after), until, policy))
 
 
@@ -117,7 +119,7 @@ def test_a_policy_says_how_much():
 
     book = Book().close("initial", "march")
     done = list(walk(book.history.deal.clauses, book.state(), date(2017, 4, 1), FAR, half_converts_in_august, (date(2017, 8, 1),)))
-    converted = [d for d in done if d.act.kind == "converted"]
+    converted: list[Any] = [d for d in done if d.act.kind == "converted"]
     assert [(d.act.quantity, d.act.holder) for d in converted] == [(10_000, "boone")]
     assert [row[1:] for row in told(done) if row[0] == "redeemed"] == [("final", "2022-07-31", 10_000)]
 
@@ -128,5 +130,31 @@ def test_a_policy_gets_no_more_than_is_available():
 
     book = Book(deal(authorized=2_000_000_000)).close("initial", "march", "april")
     book.record("defaulted", "2017-06-01", closing="may")
-    done = list(walk(book.history.deal.clauses, book.state(), date(2017, 6, 1), FAR, greedy, (date(2017, 6, 2),)))
+    done: list[Any] = list(walk(book.history.deal.clauses, book.state(), date(2017, 6, 1), FAR, greedy, (date(2017, 6, 2),)))
     assert [(d.act.kind, d.act.quantity) for d in done] == [("converted", 1080), ("redeemed", 960)]
+
+
+class TestTheDealFile:
+    """The walk over the deal file of Series K, as the release has its windows and as the 8-K dates them."""
+
+    def done(self, *precedence: str) -> list[Any]:
+        file = REPOSITORY / "deals/ascent-series-k/deal.yaml"
+        terms = read_deal(file.read_text(encoding="utf-8"), "deal.yaml", precedence=precedence or None).deal
+        book = Book(terms)
+        book.record("designated", "2017-02-09", security="series_k")
+        state = book.state()
+        done = list(walk(terms.clauses, state, date(2017, 2, 9), FAR, duties_performed))
+        assert state.held("cash/ascent", "USD") == 0
+        assert state.outstanding("common") == 1_730_000_000
+        return done
+
+    def test_the_windows_of_the_release(self):
+        days = ["2017-02-24", "2017-03-31", "2017-04-30", "2017-05-31", "2017-06-30", "2017-07-31"]
+        counts = [1000, 1000, 1000, 1000, 1000, 15000]
+        five_years_on = [day.replace("2017", "2022") for day in days]
+        assert [(str(d.act.on), d.act.quantity) for d in self.done()] == list(zip(days + five_years_on, counts * 2, strict=True))
+
+    def test_the_dates_of_the_8k(self):
+        days = ["2017-02-24", "2017-03-27", "2017-04-27", "2017-05-27", "2017-06-27", "2017-07-27"]
+        done = self.done("form_8k", "release", "form_4")
+        assert [str(d.act.on) for d in done] == days + [day.replace("2017", "2022") for day in days]

@@ -105,7 +105,9 @@ def test_the_paths_differ_and_the_remedy_with_them():
     prices = {on: 0.004 * random.lognormal(0, 1, PATHS) for on in DAYS}
     arrays = state_on_paths(book.state(), PATHS)
     clauses = clauses_on_paths(book.history.deal.clauses)
-    taken = [d.act for d in walk(clauses, arrays, START, DAYS[2], policy(lambda on: prices[on]), DAYS) if d.act.clause == "remedy"]
+    taken: list[Any] = [
+        d.act for d in walk(clauses, arrays, START, DAYS[2], policy(lambda on: prices[on]), DAYS) if d.act.clause == "remedy"
+    ]
     assert len(taken) == 2
     assert len(np.unique(taken[0].quantity)) == 2  # half of what is outstanding, three quarters of it converted or not
     assert len(np.unique(taken[1].quantity)) > 2

@@ -198,6 +198,10 @@ class TestUntil:
         book.record("converted", "2018-02-24", quantity=2000)
         assert book.outstanding() == 0
 
+    def test_the_step_ends_with_its_last_lot(self):
+        assert [str(step.closes) for step in self.book().steps("2017-04-01", "conversion")] == ["2018-03-31"]
+        assert [step.closes for step in three().steps("2017-05-01", "conversion")] == [None]
+
     def test_a_lot_whose_right_has_ended_is_left_out(self):
         problem = self.book().refused("converted", "2018-02-25", quantity=1001)
         assert (problem.code, problem.asked, problem.available) == ("more-than-held", "1,001", "1,000")

@@ -110,7 +110,7 @@ class Maker:
             return most
         return Decimal(self.random.randint(1, int(most)))
 
-    def _lots(self, step: Step[Decimal]) -> tuple[Take[Decimal], ...]:
+    def _lots(self, step: Step[Decimal]) -> tuple[Take, ...]:
         if self.random.random() < (0.6 if step.lots_elective else 0.95) or not step.slices:
             return ()
         chosen = self.random.sample(step.slices, self.random.randint(1, len(step.slices)))
@@ -149,7 +149,9 @@ class Maker:
 
     def postponed(self, on: date, now: Now[Decimal]) -> Act[Decimal]:
         name, at = self._closing(now, lambda at: at.status == "pending")
-        return Act("postponed", on, closing=name, until=at.window.closes + timedelta(days=self.random.randint(-60 if self._errs() else 0, 60)))
+        return Act(
+            "postponed", on, closing=name, until=at.window.closes + timedelta(days=self.random.randint(-60 if self._errs() else 0, 60))
+        )
 
     def closed(self, on: date, now: Now[Decimal]) -> Act[Decimal]:
         name, at = self._closing(now, lambda at: at.status == "pending" and at.condition_met)
@@ -181,7 +183,9 @@ class Maker:
 
     def cured(self, on: date, now: Now[Decimal]) -> Act[Decimal]:
         name, at = self._closing(now, lambda at: at.status == "defaulted")
-        until = None if self.random.random() < 0.5 else at.window.closes + timedelta(days=self.random.randint(-90 if self._errs() else 0, 90))
+        until = (
+            None if self.random.random() < 0.5 else at.window.closes + timedelta(days=self.random.randint(-90 if self._errs() else 0, 90))
+        )
         return Act("cured", on, closing=name, until=until)
 
     def default_waived(self, on: date, now: Now[Decimal]) -> Act[Decimal]:
@@ -205,7 +209,7 @@ class Maker:
 
     def unpaid(self, on: date, now: Now[Decimal]) -> Act[Decimal]:
         due = [step for step in steps(now) if step.clause == "redemption" and step.due and step.due <= on]
-        lots = (Take[Decimal](self.random.choice(due).ref),) if due and self.random.random() < 0.5 else ()
+        lots = (Take(self.random.choice(due).ref),) if due and self.random.random() < 0.5 else ()
         return Act("unpaid", on, security="series_k", lots=lots)
 
     def dividend_declared(self, on: date, now: Now[Decimal]) -> Act[Decimal]:
@@ -217,7 +221,7 @@ class Maker:
             return Act("dividend_paid", on, security="series_k")
         declared = [step.slices[0].amount for step in steps(now) if step.clause == "common_stock" and step.slices]
         per_share = self.random.choice(declared) if declared and self.random.random() < 0.5 else self._per_share()
-        participating = self.random.choice(("", "paid", "owed", "owed"))
+        participating: Any = self.random.choice(("", "paid", "owed", "owed"))
         return Act("dividend_paid", on, security="common", per_share=per_share, participating=participating)
 
     def _per_share(self) -> Decimal:
@@ -236,5 +240,3 @@ class Maker:
         if not ids or self._errs():
             return Act("reversed", on, reverses=self.random.choice([event.id for event in self.history.events] or ["e0"]))
         return Act("reversed", on, reverses=self.random.choice(ids[-3:]))
-
-

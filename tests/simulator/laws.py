@@ -143,9 +143,7 @@ def duty_done(history: History, on: date, random: Random) -> None:
     """A duty performed in full is no longer there, and every other is as it was (a closing adds those of its shares)."""
     now = history.now(on)
     duties = [s for s in steps(now) if s.modal == "must" and s.kind in ("closed", "redeemed")]
-    possible = [
-        s for s in duties if not s.blocked and (s.opens is None or s.opens <= on) and 0 < s.quantity_max == available(now, s)[0]
-    ]
+    possible = [s for s in duties if not s.blocked and (s.opens is None or s.opens <= on) and 0 < s.quantity_max == available(now, s)[0]]
     if not possible:
         return
     step = random.choice(possible)
@@ -178,10 +176,10 @@ def split_invariance(history: History, on: date, random: Random) -> None:
             assert abs(then - shares * factor) <= 1 + factor, key
         elif step.status == "declared":
             if follows or key[0] == "common_stock":
-                worth, then = (sum((s.quantity * s.amount for s in x.slices), Decimal(0)) for x in (was[key], step))
+                worth, became_worth = (sum((s.quantity * s.amount for s in x.slices), Decimal(0)) for x in (was[key], step))
                 each = max((s.amount for s in step.slices), default=Decimal(0))
                 holders = len({s.holder for s in step.slices})
-                assert abs(then - worth) <= each * holders + Decimal("1e-9") * abs(worth), key
+                assert abs(became_worth - worth) <= each * holders + Decimal("1e-9") * abs(worth), key
         else:
             assert (step.quantity_max, step.slices) == (was[key].quantity_max, was[key].slices)
 

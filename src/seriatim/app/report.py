@@ -7,8 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from seriatim.app.check import Checked, check
-from seriatim.app.views import today
+from seriatim.app.check import check
+from seriatim.app.views import day
 from seriatim.app.workspace import Options, Workspace, open_workspace
 from seriatim.captable.captable import captable
 from seriatim.captable.ownership import beneficial
@@ -17,20 +17,11 @@ from seriatim.deal.act import Event
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Closing, Deal
-from seriatim.formats.report.data import (
-    ClosingLine,
-    DifferenceLine,
-    EventLine,
-    Receipt,
-    Repayment,
-    ReportData,
-    SourceLine,
-    StatementLine,
-)
+from seriatim.formats.report.data import ClosingLine, EventLine, Receipt, Repayment, ReportData
 from seriatim.ledger.fold import opening
 from seriatim.schedule.schedule import Row, Schedule, grounds, schedule
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import ZERO, total
+from seriatim.units.numbers import ZERO, exactly, total
 from seriatim.units.problems import BadInput, Problem
 
 STAGED = ("closed", "converted", "redeemed", "issued", "authorized")
@@ -48,12 +39,12 @@ def report(
     Raises BadInput for a file that cannot be read, Refused for a laid-on event that no clause allows.
     """
     checked = check(path, options, market)
-    work, on = open_workspace(path, options), as_of or today()
+    work, on = open_workspace(path, options), day(as_of)
     deal, now = work.deal, work.now(on, known_at)
     events = work.history.standing(on, known_at)
     due = schedule(deal, now)
     ahead = stages(deal, now)
-    behind, condensed = _behind(deal, events)
+    behind, condensed = _behind(deal, events, on)
     short = shortfall(deal, ahead)
     return ReportData(
         deal=deal,
@@ -70,7 +61,9 @@ def report(
         condensed=condensed,
         head=work.head,
         version=_version(),
-        **_evidence(checked),
+        sources=checked.cited,
+        statements=checked.recomputed,
+        differences=checked.differences,
     )
 
 
@@ -107,17 +100,6 @@ def _version() -> str:
         return "(not installed)"
 
 
-def _evidence(checked: Checked) -> dict[str, object]:
-    """What the check found, as rows of the report."""
-    return {
-        "sources": tuple(SourceLine(c.source, c.found, c.citations, c.figures, c.verified) for c in checked.cited),
-        "statements": tuple(StatementLine(r.id, r.stated, r.recomputed, r.verdict, r.how) for r in checked.recomputed),
-        "differences": tuple(
-            DifferenceLine(d.path, d.kind, d.in_force, d.source, d.other, d.other_source, d.note) for d in checked.differences
-        ),
-    }
-
-
 def _events(work: Workspace, on: date, known_at: datetime | None) -> Iterator[EventLine]:
     """The events known, in the order of effect; reversed ones stand beside what reversed them."""
     known = [e for e in work.history.events if (known_at is None or e.recorded_at <= known_at) and e.act.on <= on]
@@ -141,7 +123,7 @@ def _closing(deal: Deal, now: Now[Decimal], due: Schedule, events: list[Event], 
         because=settled.because if settled else "",
         funded=total([act.quantity or ZERO for act in made], ZERO),
         receipts=tuple(Receipt(act.on, act.quantity or ZERO) for act in made),
-        repayments=tuple(_repayment(r) for r in due.rows if _repays(r, closing.id, certificates)),
+        repayments=tuple(Repayment(r.day, r.status == "projected") for r in due.rows if _repays(r, closing.id, certificates)),
         cite=row.cite if row else grounds(deal, [f"agreement.closings.{closing.id}"]),
         wording=row.wording if row else "",
         business_day=row.business_day if row else True,
@@ -161,16 +143,13 @@ def _repays(row: Row, closing: str, certificates: set[str]) -> bool:
     return row.kind == "redemption" and row.modal == "must" and (row.ref in certificates or projected)
 
 
-def _repayment(row: Row) -> Repayment:
-    return Repayment(row.day, row.amount, row.status == "projected", row.status)
-
-
-def _behind(deal: Deal, events: list[Event]) -> tuple[tuple[tuple[Stage, ...], ...], bool]:
+@exactly
+def _behind(deal: Deal, events: list[Event], as_of: date) -> tuple[tuple[tuple[Stage, ...], ...], bool]:
     """The cap table before and after each recorded act that changed it, a split beginning a new era; and whether acts were left out."""
     acts = [event for event in events if event.act.kind in STAGED]
     condensed = len(acts) > STAGES_MAX
     shown_kinds = ("closed",) if condensed else STAGED
-    state, signed = opening(deal), deal.agreement.signed
+    state, signed = opening(deal, as_of), deal.agreement.signed
     eras = [[Stage("opening", signed, captable(deal, Now(signed, state, deal.clauses)), projected=False)]]
     for event in events:
         state.add(event.outcome)

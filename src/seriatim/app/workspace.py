@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -103,7 +105,20 @@ def stored(empty: History, store: Path) -> History:
 
     with open_store(store, empty.deal.id, create=False) as opened:
         rows = opened.rows()
-    return empty.with_events([event(row.body, row.sequence, row.recorded_at) for row in rows])
+    with _no_look_for_cycles():
+        return empty.with_events([event(row.body, row.sequence, row.recorded_at) for row in rows])
+
+
+@contextmanager
+def _no_look_for_cycles() -> Iterator[None]:
+    """Decoding makes many objects and no cycle; to look for some all the while takes as long as the decoding."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
 
 
 def head_of(store: Path, deal_id: str) -> str:

@@ -5,8 +5,8 @@ Exit codes: 0 fine, 1 a finding, 2 bad input, 3 refused or in conflict with what
 
 from __future__ import annotations
 
+import gc
 import importlib
-import json
 import sys
 from typing import Any
 
@@ -65,6 +65,7 @@ def seriatim() -> None:
 
 def main() -> None:
     """Runs the command line and exits with its code. Problems are printed, all at once; never a traceback for bad input."""
+    gc.disable()  # a command is over before a look for cycles can pay, and makes few
     try:
         code = seriatim.main(standalone_mode=False)
     except ProblemsFound as found:
@@ -78,6 +79,8 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has left, as `head` does
         sys.stderr.close()
         code = 0
+    finally:
+        gc.enable()
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -110,4 +113,6 @@ def show_usage(error: click.ClickException) -> None:
 
 def print_json(data: Any) -> None:
     """One JSON document, indented, in UTF-8."""
+    import json
+
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))

@@ -224,7 +224,7 @@ def plain(value: Any) -> Any:
         return str(value)
     if is_dataclass(value) and not isinstance(value, type):
         rates = _rates(cast(Hashable, type(value)))
-        full = {f.name: item for f in fields(value) if (item := getattr(value, f.name)) != _default(f)}
+        full = {f.name: item for f in fields(value) if (item := getattr(value, f.name)) != default_of(f)}
         return {name: _plain_rate(item) if name in rates else plain(item) for name, item in full.items()}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
@@ -263,7 +263,7 @@ def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _default(f: Field[Any]) -> Any:
+def default_of(f: Field[Any]) -> Any:
     return f.default if f.default is not MISSING else f.default_factory() if f.default_factory is not MISSING else MISSING
 
 

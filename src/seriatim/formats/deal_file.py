@@ -452,9 +452,9 @@ class _Builder:
 
     def _terms(self) -> Iterable[Term]:
         """Each ground with the figures it covers: those under its path that have no nearer ground."""
-        paths = {ground.path for ground in self.stripper.grounds}
+        covered = self._covered()
         for ground in self.stripper.grounds:
-            figures = tuple(self._reading(ground) if ground.node is not None else self._covered(ground, paths))
+            figures = tuple(self._reading(ground)) if ground.node is not None else tuple(covered.get(ground.path, ()))
             node = ground.node or (self.reader.leaves[ground.path][2] if ground.path in self.reader.leaves else None)
             yield Term(
                 ground.path,
@@ -468,22 +468,17 @@ class _Builder:
                 where=ground.where,
             )
 
-    def _covered(self, ground: Ground, paths: set[str]) -> Iterable[Figure]:
-        inside = f"{ground.path}." if ground.path else ""
+    def _covered(self) -> dict[str, list[Figure]]:
+        """The figures by the path of their nearest ground."""
+        paths = {ground.path for ground in self.stripper.grounds}
+        covered: dict[str, list[Figure]] = {}
         for path, (hint, value, _) in self.reader.leaves.items():
-            if path == ground.path or (not ground.single and path.startswith(inside) and not self._nearer(path, ground.path, paths)):
-                name = path.rpartition(".")[2]
-                if is_figure(name, value):
-                    yield Figure(name, value, get_origin(hint) is Annotated)
-
-    @staticmethod
-    def _nearer(path: str, ground: str, paths: set[str]) -> bool:
-        """Whether a ground stands between the path and this one."""
-        while len(path) > len(ground):
-            if path in paths:
-                return True
-            path = path.rpartition(".")[0]
-        return False
+            name, nearest = path.rpartition(".")[2], path
+            while nearest and nearest not in paths:
+                nearest = nearest.rpartition(".")[0]
+            if is_figure(name, value):
+                covered.setdefault(nearest, []).append(Figure(name, value, get_origin(hint) is Annotated))
+        return covered
 
     def _reading(self, ground: Ground) -> Iterable[Figure]:
         """A reading that is not in force, read as the type that its path has."""

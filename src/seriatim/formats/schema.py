@@ -17,14 +17,13 @@ from seriatim.deal.citation import Citation
 from seriatim.deal.phrases import AfterIssue, Until, When, Worth
 from seriatim.deal.terms import Wording
 from seriatim.formats import deal_file
-from seriatim.formats.codec import bare, describe, fields_of, hints_of, plain
+from seriatim.formats.codec import bare, default_of, describe, fields_of, hints_of, plain
 
 Schema = dict[str, Any]
 
-_DIGITS = r"\+?([0-9]{1,30}|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]{0,2}(_[0-9]{3})+)"
+_DIGITS = r"([0-9]{1,30}|[1-9][0-9]{0,2}(,[0-9]{3}){1,9}|[1-9][0-9]{0,2}(_[0-9]{3}){1,9})"
 _SUM = rf"{_DIGITS}(\.[0-9]{{1,10}})?"
-_WHOLE = r"\+?([0-9]{1,5}|[1-9][0-9]?[,_][0-9]{3})"
-_PERCENT = rf"{_DIGITS}(\.[0-9]{{1,8}})? ?%"
+_WHOLE = r"([0-9]{1,5}|[1-9][0-9]?[,_][0-9]{3})"
 _DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _AFTER = "[0-9]{1,5} (year|month|day)s? after issue"
 _PARAGRAPH = r"\s+(¶|para(graph)?\s|p\.?)\s*[1-9][0-9]*"
@@ -53,7 +52,7 @@ SCALARS: dict[Any, tuple[str, Schema]] = {
 }
 """How each type of single value is written, and what the schema calls it."""
 
-RATE = ("rate", _number(rf"{_PERCENT}|0(\.[0-9]{{1,10}})?|1(\.0{{1,10}})?", minimum=0, maximum=1))
+RATE = ("rate", _number(rf"{_DIGITS}(\.[0-9]{{1,8}})? ?%|0(\.[0-9]{{1,10}})?|1(\.0{{1,10}})?", minimum=0, maximum=1))
 NUMBER_ABOVE_ZERO = ("number_above_zero", _number(f"(?=.*[1-9]){_SUM}", exclusiveMinimum=0))
 
 EXACT: dict[tuple[type[Any], str], Schema] = {
@@ -115,8 +114,8 @@ def _object(kind: type[Any], defs: Schema, left_out: frozenset[str] = frozenset(
     properties = {}
     for f in fields:
         properties[f.name] = EXACT.get((kind, f.name)) or _field(f.name, hints_of(kind)[f.name], defs)
-        if isinstance(f.default, (str, bool, int, Decimal, Until)) and f.default != "":
-            properties[f.name] = {**properties[f.name], "default": plain(f.default)}
+        if isinstance(default := default_of(f), (str, bool, int, Decimal, Until)) and default != "":
+            properties[f.name] = {**properties[f.name], "default": plain(default)}
     return {"description": first_sentence(kind), **_marked({**properties, **MARKED}, needed)}
 
 

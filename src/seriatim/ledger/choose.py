@@ -92,14 +92,27 @@ def _nothing(now: Now[N], act: Act[N]) -> Problem:
     held = total([step.there_is() for step in same_kind], now.zero)
     owner = next((c.id for c in now.clauses if getattr(c, "performed_as", "") == act.kind and act.clause in ("", c.id)), "deal")
     of = f" of {act.holder}" if act.holder else ""
+    over = {s.account for step in same_kind for s in step.slices}
+    if (concerned := _concerned(now, act)) and not over.intersection(concerned):
+        text = f"{_list(concerned)} cannot be {act.kind} on {act.on}: the right has ended"
+        return refusal("right-ended", text, owner, asked=str(act.on), available="0")
     if not anywhere(held):
         text = f"{act.security or 'shares'}{of} cannot be {act.kind} on {act.on}: none are held"
         return refusal("more-than-held", text, owner, asked=asked, available="0")
-    text = f"no right or duty on {act.on} fits {act.kind}{of} as described"
+    text = f"shares{of} cannot be {act.kind} on {act.on} as described: no right or duty fits"
     there = "; ".join(
         f"{step.clause}: {step.ref}, {shown(step.there_is())} at {shown(step.slices[0].amount)}" for step in same_kind if step.slices
     )
     return refusal("no-such-right", text, owner, asked=asked, available=there)
+
+
+def _concerned(now: Now[N], act: Act[N]) -> list[str]:
+    """The lots that an act is about: those it names, else those of its holder, of the securities that its kind acts upon."""
+    acting = [c for c in now.clauses if getattr(c, "performed_as", "") == act.kind and act.clause in ("", c.id)]
+    securities = dict.fromkeys(c.security for c in acting if act.kind != "closed" and act.security in ("", c.security))
+    lots = [lot for security in securities for lot in now.lots(security)]
+    named = [name for name, _ in act.lots]
+    return [lot.id for lot in lots if act.holder in ("", lot.holder) and (not named or lot.id in named)]
 
 
 def _ambiguous(act: Act[N], chosen: list[Step[N]]) -> Problem:

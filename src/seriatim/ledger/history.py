@@ -187,6 +187,6 @@ def _broken(event: Event, asked: Performed[Decimal]) -> list[Problem]:
 
 def describe(outcome: Outcome[Decimal]) -> str:
     """What an outcome moves, in a line."""
-    moves = [f"{account} {change:+,f} {asset}" for (account, asset), change in outcome.moves.items()]
+    moves = [f"{account} {change:+,f} {asset}" for (account, asset), change in sorted(outcome.moves.items())]
     memory = [f"{clause}: {entry} {'forgotten' if value is None else f'is {value}'}" for (clause, entry), value in outcome.memory.items()]
     return "; ".join(moves + memory) or "nothing"

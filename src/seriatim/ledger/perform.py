@@ -37,6 +37,7 @@ IMPOSSIBLE = frozenset(
         "nothing-provides",
         "particular-missing",
         "price-missing",
+        "right-ended",
         "unknown-closing",
         "unknown-lot",
         "wrong-amount",
@@ -81,8 +82,9 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
         return Performed(act, Outcome(), tuple(problems))
     outcome = replace(moved, memory=_remembered(now, act, moved))
     if not problems and act.kind not in ELECTED and not outcome.moves and not outcome.memory and act.kind != "reversed":
-        text = f"no clause of the deal provides for {act.kind.replace('_', ' ')}" + (f" of {act.security}" if act.security else "")
-        problems.append(refusal("nothing-provides", text, "deal", asked=act.kind))
+        kind, remedy = act.kind.replace("_", " "), "check the security and the day"
+        text = f"the deal has no clause under which {act.security} is {kind} on {act.on}" if act.security else f"no clause is about {kind}"
+        problems.append(refusal("nothing-provides", text, "deal", asked=act.kind, remedy=remedy))
     return Performed(act, outcome, tuple(problems))
 
 

@@ -84,7 +84,8 @@ class DefaultPartialRedemption(Generic[N]):
 
     def _most(self, now: Now[N], lots: list[Lot[N]]) -> N:
         taken = now.held(f"retired/{self.id}", self.security)
-        base = now.recall(self.id, "base") if self.measured == "default" else total([lot.quantity for lot in lots], taken)
+        recorded: N | None = now.recall(self.id, "base")
+        base = total([lot.quantity for lot in lots], taken) if recorded is None else recorded
         return most(whole(self.fraction * base, self.fractions) - taken, now.zero)
 
     def _each(self, lot: Lot[N], now: Now[N]) -> N:

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 
 from seriatim.captable.captable import CapTable
 from seriatim.captable.ownership import Owner
 from seriatim.captable.stages import Stage
 from seriatim.deal.act import Certificate, Event
 from seriatim.deal.terms import Closing, Deal
+from seriatim.review.cited import Cited
+from seriatim.review.differences import Difference
+from seriatim.review.stated import Recomputed
 from seriatim.schedule.schedule import Schedule
 from seriatim.units.dates import Window
 from seriatim.units.problems import Problem
@@ -34,9 +36,7 @@ class Repayment:
     """A mandatory redemption of a closing's shares: when, and whether the shares are only projected."""
 
     on: date
-    amount: Decimal
     projected: bool
-    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +66,6 @@ class EventLine:
     laid_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """How a source's citations fared: whether its file was found, how many figures it should bear, and how many it does."""
-
-    source: str
-    found: bool
-    citations: int
-    figures: int
-    verified: int
-
-
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """What a source states, and what the terms come to."""
-
-    id: str
-    stated: str
-    recomputed: str
-    verdict: Literal["verified", "consistent", "contradicted"]
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class DifferenceLine:
-    """Two sources that do not say the same of one term; what is in force follows from the declared precedence."""
-
-    path: str
-    kind: Literal["agreement", "refinement", "conflict"]
-    in_force: str
-    source: str
-    other: str
-    other_source: str
-    note: str = ""
-
-
 @dataclass(frozen=True)
 class ReportData:
     """All that the page shows.
@@ -121,9 +86,9 @@ class ReportData:
     owners: tuple[Owner, ...]
     certificates: Mapping[str, Certificate]
     findings: tuple[Problem, ...] = ()
-    sources: tuple[SourceLine, ...] = ()
-    statements: tuple[StatementLine, ...] = ()
-    differences: tuple[DifferenceLine, ...] = ()
+    sources: tuple[Cited, ...] = ()
+    statements: tuple[Recomputed, ...] = ()
+    differences: tuple[Difference, ...] = ()
     condensed: bool = False
     head: str = ""
     version: str = ""

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 from seriatim.captable.stages import Stage
-from seriatim.formats.report import pictures, records, sections, words
+from seriatim.formats.report import drawing, due, evidence, happened, owned, pictures, summary, words
 from seriatim.formats.report.data import ClosingLine, EventLine, ReportData
 from seriatim.formats.report.tables import anchor
 from seriatim.formats.report.terms import terms_tables
@@ -51,28 +51,28 @@ def context(data: ReportData) -> dict[str, Any]:
         "known_at": words.moment(data.known_at) if data.known_at else "",
         "known": words.moment(data.known_at) if data.known_at else "all that is recorded",
         "rests_on": rests_on(data),
-        "overridden": [(a.id, records.value_of(a)) for a in data.deal.assumptions.values() if a.overridden],
+        "overridden": [(a.id, evidence.value_of(a)) for a in data.deal.assumptions.values() if a.overridden],
         "defective": [_defective(names, line) for line in data.defective],
         "css": Markup(_read("page.css")),  # noqa: S704 - the package's own file
         "in_hand": any(line.found for line in data.sources),
-        "summary": sections.summary(data, names),
-        "parties": sections.parties(data, names),
+        "summary": summary.summary(data, names),
+        "parties": summary.parties(data, names),
         "terms": list(terms_tables(data.deal, names)),
         "timeline": _pictures(pictures.timeline, spans, data.as_of, title, "timeline"),
-        "closings": sections.closings(data, names),
-        "schedules": list(sections.schedules(data, names)),
-        "classes": sections.classes(data, names),
-        "holders": sections.holders(data, names),
+        "closings": due.closings(data, names),
+        "schedules": list(due.schedules(data, names)),
+        "classes": owned.classes(data, names),
+        "holders": owned.holders(data, names),
         "growth": [era for s in data.deal.securities.values() if s.kind == "common" for era in _growth(data, names, s.id)],
-        "owners": sections.owners(data, names),
-        "obligations": sections.obligations(data, names),
-        "findings": records.findings(data, names),
-        "differences": records.differences(data, names),
-        "statements": records.statements(data, names),
-        "sources": records.sources(data),
-        "assumptions": records.assumptions(data, names),
-        "questions": records.questions(data),
-        "events": records.events(data, names),
+        "owners": owned.owners(data, names),
+        "obligations": due.obligations(data, names),
+        "findings": evidence.findings(data, names),
+        "differences": evidence.differences(data, names),
+        "statements": evidence.statements(data, names),
+        "sources": evidence.sources(data),
+        "assumptions": evidence.assumptions(data, names),
+        "questions": evidence.questions(data),
+        "events": happened.events(data, names),
     }
 
 
@@ -101,14 +101,14 @@ def rests_on(data: ReportData) -> str:
 
 def _defective(names: Names, line: EventLine) -> tuple[str, str, str]:
     event = line.event
-    return words.long_day(event.act.on), records.told(names, event), "; ".join(names.prose(d.message) for d in event.defects)
+    return words.long_day(event.act.on), happened.told(names, event), "; ".join(names.prose(d.message) for d in event.defects)
 
 
 def _span(names: Names, line: ClosingLine) -> pictures.Span:
     """A closing as a row of the timeline."""
     shares = words.count(line.closing.shares)
     some = f"{words.count(line.funded)} of {shares}" if line.funded and line.funded != line.closing.shares else f"{shares} sh."
-    due = tuple((r.on, r.projected) for r in line.repayments)
+    repaid = tuple((r.on, r.projected) for r in line.repayments)
     when = words.window(None, line.window.closes) if line.status != "closed" or not line.since else words.day(line.since)
     return pictures.Span(
         name=words.sentence(words.called(line.closing.id)),
@@ -118,35 +118,44 @@ def _span(names: Names, line: ClosingLine) -> pictures.Span:
         opens=line.window.opens or line.window.closes,
         closes=line.window.closes,
         funded=tuple(receipt.on for receipt in line.receipts),
-        due=due,
-        due_text="" if not due else words.day(due[0][0]) if len(due) == 1 else f"{len(due)} dates",
+        due=repaid,
+        due_text="" if not repaid else words.day(repaid[0][0]) if len(repaid) == 1 else f"{len(repaid)} dates",
     )
 
 
 def _growth(data: ReportData, names: Names, common: str) -> Iterator[dict[str, Any]]:
     """A picture and a table for each era, in the shares of its time; one stage alone needs no picture."""
-    for number, stages in enumerate(data.eras):
-        until = f", until the split of {words.long_day(data.eras[number + 1][0].on)}" if number + 1 < len(data.eras) else ""
-        title = f"{names.security(common)} outstanding and reserved for conversion, in shares{until}"
+    for number, stages in enumerate(data.eras, start=1):
+        last = number == len(data.eras)
+        until = "" if last else f"Until the split of {words.long_day(data.eras[number][0].on)}"
+        heading = until or (f"Since the split of {words.long_day(stages[0].on)}" if number > 1 else "")
+        title = f"{names.security(common)} outstanding and reserved for conversion, in shares"
+        told = f"{title}, {heading.lower()}" if heading else title
         bars = [_bar(data, names, common, stage) for stage in stages] if len(stages) > 1 else []
-        drawn = _pictures(pictures.growth, bars, title, anchor(f"growth-{number + 1}", common))
-        yield {"table": sections.growth(data, names, common, stages, title), "pictures": drawn}
+        drawn = _pictures(pictures.growth, bars, told, anchor(f"growth-{number}", common))
+        yield {"heading": heading, "table": owned.growth(data, names, common, stages, title), "pictures": drawn}
 
 
 def _bar(data: ReportData, names: Names, common: str, stage: Stage) -> pictures.Bar:
     """A stage as a row of the picture."""
     line = next(c for c in stage.table.classes if c.security == common)
-    text = f"{words.count(line.outstanding)} outstanding, {words.count(line.reserved)} reserved"
+    told = f"{words.count(line.outstanding)} outstanding, {words.count(line.reserved)} reserved"
     if line.available is not None and line.available < ZERO:
-        text += f", {words.count(-line.available)} too few authorised"
-    detail = words.day(stage.on) + (", projected" if stage.projected else "")
-    short = words.count(line.outstanding + line.reserved)
-    return pictures.Bar(sections.stage_name(data, names, stage), detail, line.outstanding, line.reserved, line.authorized, text, short)
+        told += f", {words.count(-line.available)} too few authorised"
+    return pictures.Bar(
+        name=owned.stage_name(data, names, stage),
+        detail=words.day(stage.on) + (", projected" if stage.projected else ""),
+        outstanding=line.outstanding,
+        reserved=line.reserved,
+        authorized=line.authorized,
+        total=words.count(line.outstanding + line.reserved),
+        told=told,
+    )
 
 
 def _pictures(make: Any, *given: Any) -> list[tuple[Any, Any]]:
     """Each picture wide and narrow."""
     from markupsafe import Markup
 
-    drawn = zip(make(*given, pictures.WIDE), make(*given, pictures.NARROW), strict=True)
+    drawn = zip(make(*given, drawing.WIDE), make(*given, drawing.NARROW), strict=True)
     return [(Markup(one), Markup(other)) for one, other in drawn]  # noqa: S704 - our own SVG, its texts escaped

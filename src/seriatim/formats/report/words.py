@@ -10,19 +10,18 @@ from functools import cached_property
 
 from seriatim.deal.terms import Deal
 from seriatim.formats.report.tables import Cell, Link, anchor
-from seriatim.provisions import CLAUSES
 from seriatim.units import decimals
 
 MONTHS = "January February March April May June July August September October November December".split()
 
 CLAUSE_TITLES = {
-    "conversion_fixed": "Conversion at a fixed price",
-    "redemption_mandatory": "Mandatory redemption",
-    "dividend_participating": "Participating dividend",
-    "default_partial_redemption": "Redemption on default",
-    "staged_closings": "Staged closings",
+    "CommonStock": "Dividend",
+    "ConversionFixed": "Conversion at a fixed price",
+    "DefaultPartialRedemption": "Redemption on default",
+    "DividendParticipating": "Participating dividend",
+    "RedemptionMandatory": "Mandatory redemption",
 }
-"""A clause without a title here goes by its id."""
+"""A kind of clause that has no title here goes by its id."""
 
 NO_BREAK = "\u00a0"
 
@@ -138,18 +137,21 @@ class Names:
 
     def given(self, text: str) -> str:
         """On what a projected row depends: "if march closes on 2017-03-31", with the closing's name."""
-        return self.prose(re.sub(r"^if (.+) closes on (\S+)$", lambda found: f"if the {self.closing(found[1])} is made on {found[2]}", text))
+        return self.prose(
+            re.sub(r"^if (.+) closes on (\S+)$", lambda found: f"if the {self.closing(found[1])} is made on {found[2]}", text)
+        )
 
     def clause(self, name: str) -> str:
         """A clause's title, or its id as words."""
-        kind = next((key for key, kind in CLAUSES.items() if kind is type(self.deal.clauses.by_id.get(name))), name)
+        kind = type(self.deal.clauses.by_id.get(name)).__name__
         return CLAUSE_TITLES.get(kind, sentence(spoken(name)))
 
     def certificate(self, name: str) -> str:
-        """A certificate: by its closing where it is named after one."""
+        """A certificate: by its closing where it is named after one, with the receipt where there were several."""
         for closing in self.deal.agreement.closings:
-            if name == f"{self.deal.agreement.security}/{closing.id}":
-                return self.closing(closing.id)
+            first, _, receipt = name.partition(f"{self.deal.agreement.security}/{closing.id}")
+            if not first and receipt[:1] in ("", "/") and name != receipt:
+                return self.closing(closing.id) + (f" ({receipt[1:]})" if receipt else "")
         return name
 
     def prose(self, text: str) -> str:

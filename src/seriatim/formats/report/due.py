@@ -1,0 +1,189 @@
+"""The tables of what is due: closings, rights and duties by clause, obligations by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from string import ascii_lowercase
+
+from seriatim.formats.report import words
+from seriatim.formats.report.data import ClosingLine, ReportData
+from seriatim.formats.report.tables import Cell, Row, Table, Tone, number, row, table, wide
+from seriatim.formats.report.words import Names
+from seriatim.projection.ahead import FAR
+from seriatim.schedule import schedule
+from seriatim.units.numbers import ZERO, total
+
+TONES: dict[str, Tone] = {"closed": "done", "overdue": "bad", "unpaid": "bad", "defaulted": "bad", "projected": "muted", "waits": "warn"}
+"""How a status is coloured; its word always stands there too."""
+
+STATUSES = {"waits": "waits for its condition", "defaulted": "in default", "short": "closed short"}
+"""Statuses that need more than their own word."""
+
+
+def status(text: str, since: date | None = None, because: str = "") -> Cell:
+    """A status with its day, its reason and its tone."""
+    word = "on" if text == "closed" else "since"
+    notes = (f"{word}{words.NO_BREAK}{words.day(since)}" if since else "", words.spoken(because))
+    return Cell(STATUSES.get(text, text), note=": ".join(n for n in notes if n), tone=TONES.get(text, ""))
+
+
+def closings(data: ReportData, names: Names) -> Table:
+    """Every closing: its window, what is agreed, what was funded, where it stands."""
+    letters = Footnotes()
+    agreed = data.deal.agreement
+    rows = [_closing(data, names, line, letters) for line in data.closings]
+    shares = total([line.closing.shares for line in data.closings], ZERO)
+    funded = total([line.funded for line in data.closings], ZERO)
+    foot = row(
+        Cell("All closings", tone="strong"), "", words.count(shares), words.money(shares * agreed.price), words.count(funded), "", ""
+    )
+    price = f"{data.deal.currency} {words.price(agreed.price)} a share"
+    purchase = f"{names.party(agreed.purchaser)} must buy {names.full(agreed.security)}, at {price}"
+    columns = (
+        "Closing",
+        "Window",
+        number("Shares"),
+        number(f"Amount, {data.deal.currency}"),
+        number("Funded, shares"),
+        "Status",
+        "Rests on",
+    )
+    return table(f"Closings: {purchase}", columns, rows, [foot], letters.notes())
+
+
+def _closing(data: ReportData, names: Names, line: ClosingLine, letters: Footnotes) -> Row:
+    closing = line.closing
+    waits = f"if {names.prose(closing.condition)}" if closing.condition else ""
+    mark = letters.mark(names.prose(line.if_missed))
+    notes = [f"{words.sentence(line.wording)} by the source" if line.wording else "", waits]
+    when = Cell(words.window(line.window.opens, line.window.closes), note="" if line.business_day else "the last is not a business day")
+    return row(
+        Cell(words.sentence(words.called(closing.id)) + mark, note="; ".join(n for n in notes if n)),
+        when,
+        words.count(closing.shares),
+        words.money(closing.shares * data.deal.agreement.price),
+        words.count(line.funded),
+        status(line.status, line.since, line.because),
+        names.ground(line.cite),
+    )
+
+
+class Footnotes:
+    """Remarks that many rows share: each said once under the table, with a letter."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def mark(self, text: str) -> str:
+        """The letter of a remark, to be put behind a row's name; nothing for no remark."""
+        if not text:
+            return ""
+        if text not in self.texts:
+            self.texts.append(text)
+        return f"{words.NO_BREAK}{self._letter(self.texts.index(text))}"
+
+    def notes(self) -> list[str]:
+        """The remarks, each behind its letter."""
+        return [f"{self._letter(place)} When missed: {text}." for place, text in enumerate(self.texts)]
+
+    @staticmethod
+    def _letter(place: int) -> str:
+        return f"({ascii_lowercase[place] if place < len(ascii_lowercase) else place + 1})"
+
+
+def schedules(data: ReportData, names: Names) -> Iterator[Table]:
+    """Rights and duties besides the closings, a table for each clause."""
+    by_clause: dict[tuple[str, str], list[schedule.Row]] = {}
+    for line in data.schedule.rows:
+        if line.kind != "closing":
+            by_clause.setdefault((line.clause, line.modal), []).append(line)
+    for (clause, modal), lines in by_clause.items():
+        yield _converting(data, names, clause, lines) if lines[0].into else _owing(data, names, clause, modal, lines)
+
+
+def _converting(data: ReportData, names: Names, clause: str, lines: list[schedule.Row]) -> Table:
+    first = lines[0]
+    into, own = names.security(first.into), names.security(first.security)
+    caption = f"{names.clause(clause)}: any holder of {own} may convert, at a price for one share of {names.within(first.into)}"
+    columns = (
+        "Shares of",
+        "From",
+        number(f"{own}, shares"),
+        number(f"Price, {first.currency}"),
+        number(f"{into}, shares"),
+        "Status",
+        "Rests on",
+    )
+    rows = [
+        row(
+            Cell(about(names, line), note=names.given(line.given)),
+            words.window(line.opens, line.closes, line.on).removeprefix(f"from{words.NO_BREAK}"),
+            words.count(line.shares),
+            words.price(line.price),
+            words.count(line.yields or ZERO),
+            status(line.status),
+            names.ground(line.cite),
+        )
+        for line in lines
+    ]
+    return table(caption, columns, rows)
+
+
+def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[schedule.Row]) -> Table:
+    letters = Footnotes()
+    payers = dict.fromkeys(line.by for line in lines)
+    who = names.party(next(iter(payers))) if len(payers) == 1 else "each"
+    own, of = names.security(lines[0].security), names.within(lines[0].security)
+    columns = (
+        "Of",
+        "On",
+        number(f"{own}, shares"),
+        number(f"Each, {lines[0].currency}"),
+        number(f"Amount, {lines[0].currency}"),
+        "Status",
+        "Rests on",
+    )
+    verb = {"redemption": "redeem", "dividend": "pay on"}.get(lines[0].kind, words.spoken(lines[0].kind))
+    rows = [
+        row(
+            Cell(
+                about(names, line) + letters.mark(names.prose(line.if_missed)),
+                note=line.ref if line.kind == "dividend" and line.ref != line.security else names.given(line.given),
+            ),
+            Cell(words.window(line.opens, line.closes, line.on), note="" if line.business_day else "not a business day"),
+            words.count(line.shares),
+            words.price(line.price),
+            words.money(line.amount),
+            status(line.status),
+            names.ground(line.cite),
+        )
+        for line in lines
+    ]
+    return table(f"{names.clause(clause)}: {who} {modal} {verb} {of}", columns, rows, notes=letters.notes())
+
+
+def about(names: Names, line: schedule.Row) -> str:
+    """What a row is about: the shares of a closing, all that a holder has, what a default concerns, a dividend declared."""
+    if line.kind == "dividend":
+        return "Dividend declared" if line.ref != line.security else names.security(line.security)
+    closings = {c.id for c in names.deal.agreement.closings}
+    parts = [names.closing(part) if part in closings else names.certificate(part) for part in line.ref.split(", ")]
+    called = ", ".join(names.party(part) for part in parts)
+    return called if called == line.ref else words.sentence(called)
+
+
+def obligations(data: ReportData, names: Names) -> Table:
+    """Money that falls due in each calendar year."""
+    rows = [
+        row(Cell(str(year), tone="strong"), names.party(by), words.sentence(kind), words.money(amount))
+        for year, owed in data.schedule.by_year().items()
+        for (by, kind), amount in owed.items()
+    ]
+    undated = sum(line.modal == "must" and line.day == FAR for line in data.schedule.rows)
+    notes = ["Counts what is due and unpaid, what is still to come, and redemptions of shares still to be issued (projected)."]
+    if undated:
+        notes.append(f"Left out: {words.counted(undated, 'duty', 'duties')} without a date.")
+    return table(
+        "Obligations by calendar year", ("Year", wide("Owed by"), "Duty", number(f"Amount, {data.deal.currency}")), rows, notes=notes
+    )

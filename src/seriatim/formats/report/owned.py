@@ -1,0 +1,144 @@
+"""The tables of who owns what: the cap table by class and holder, how it grows, beneficial ownership."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from seriatim.captable.captable import ClassRow
+from seriatim.captable.stages import Stage
+from seriatim.formats.report import words
+from seriatim.formats.report.data import ReportData
+from seriatim.formats.report.tables import Cell, Column, Row, Table, number, row, table, wide
+from seriatim.formats.report.words import Names
+from seriatim.units.numbers import ZERO
+
+
+def classes(data: ReportData, names: Names) -> Table:
+    """The cap table by class."""
+    money = data.deal.currency
+    counts = (number(label) for label in ("Authorised", "Outstanding", "Reserved", "Available", "As converted"))
+    columns: tuple[Column | str, ...] = (
+        "Class",
+        *counts,
+        number(f"Conversion price, {money}"),
+        number(f"Raised at closings, {money}"),
+    )
+    rows = [_class(data, names, line) for line in data.table.classes]
+    fully = row(Cell("Fully diluted, as converted", tone="strong"), "", "", "", "", words.count(data.table.fully_diluted), "", "")
+    notes = [
+        "Reserved: of common, what the issued preferred would convert into; of a series, what is still to be sold in closings. "
+        "Available: authorised, less outstanding (with retired shares that may not be reissued) and reserved."
+    ]
+    return table("By class, in shares", columns, rows, [fully], notes)
+
+
+def _class(data: ReportData, names: Names, line: ClassRow) -> Row:
+    security = data.deal.securities[line.security]
+    undesignated = line.authorized is None and security.designation == "required"
+    authorized = "not designated" if undesignated else "no limit" if line.authorized is None else words.count(line.authorized)
+    available = Cell("" if line.available is None else words.count(line.available), tone="bad" if (line.available or ZERO) < 0 else "")
+    ratio = f"{words.count(line.conversion_ratio)} a share" if line.conversion_ratio is not None else ""
+    raised = Cell(
+        words.money(line.gross) if security.kind == "preferred" else "",
+        note=f"net {words.money(line.gross - line.costs)}" if line.costs else "",
+    )
+    return row(
+        Cell(names.security(line.security), tone="strong"),
+        authorized,
+        words.count(line.outstanding),
+        words.count(line.reserved),
+        available,
+        words.count(line.as_converted),
+        Cell(words.price(line.conversion_price) if line.conversion_price else "", note=ratio),
+        raised,
+    )
+
+
+def holders(data: ReportData, names: Names) -> Table:
+    """The cap table by holder."""
+    columns = (
+        wide("Holder"),
+        "Class",
+        number("Outstanding, shares"),
+        number("% of class outstanding"),
+        number("As converted, shares"),
+        number("% of fully diluted"),
+    )
+    rows = [
+        row(
+            names.party(line.holder),
+            Cell(names.security(line.security), note="restricted" if line.restricted else ""),
+            words.count(line.outstanding),
+            words.percent(line.of_outstanding),
+            words.count(line.as_converted),
+            words.percent(line.of_fully_diluted),
+        )
+        for line in data.table.rows
+    ]
+    return table(
+        "By holder", columns, rows, notes=["Fully diluted: every share outstanding, as converted; nothing that is not issued yet."]
+    )
+
+
+def growth(data: ReportData, names: Names, common: str, stages: Sequence[Stage], title: str) -> Table:
+    """How the common outstanding and reserved grows, stage by stage."""
+    series = [s.id for s in data.deal.securities.values() if s.kind == "preferred"]
+    columns: list[Column | str] = [wide("Stage"), "On"]
+    columns += [number(f"{names.security(name)} outstanding") for name in (*series, common)]
+    columns += [number(label) for label in ("Reserved", "Together", "Authorised", "Available")]
+    rows = []
+    for stage in stages:
+        by_class = {line.security: line for line in stage.table.classes}
+        line = by_class[common]
+        over = line.available is not None and line.available < 0
+        rows.append(
+            row(
+                Cell(stage_name(data, names, stage), note="projected" if stage.projected else ""),
+                words.day(stage.on),
+                *(words.count(by_class[name].outstanding) for name in (*series, common)),
+                words.count(line.reserved),
+                words.count(line.outstanding + line.reserved),
+                "no limit" if line.authorized is None else words.count(line.authorized),
+                Cell("" if line.available is None else words.count(line.available), tone="bad" if over else ""),
+            )
+        )
+    projected = any(stage.projected for stage in stages)
+    notes = ["Projected: if each closing takes place in full on its last day, and nothing is converted before."] if projected else []
+    if data.condensed:
+        notes.append("Only closings have a row; what was converted, redeemed or issued between them is counted in the next.")
+    return table(title, columns, rows, notes=notes)
+
+
+def stage_name(data: ReportData, names: Names, stage: Stage) -> str:
+    """A stage's name, with the closing's in it."""
+    after = stage.name.removeprefix("after ")
+    if any(closing.id == after for closing in data.deal.agreement.closings):
+        return f"After {names.closing(after)}"
+    return "As of the report" if stage.name == "today" else words.sentence(names.prose(stage.name))
+
+
+def owners(data: ReportData, names: Names) -> Table:
+    """Beneficial ownership; groups only where control is stated."""
+    days = data.deal.ownership.days
+    columns = (wide("Holder"), "Class", number("Held, shares"), number(f"Acquirable within {days} days"), number("% beneficially owned"))
+    rows = [
+        row(
+            Cell(names.party(owner.holder), note=f"summed: {owner.basis}" if owner.basis else ""),
+            names.security(owner.security),
+            words.count(owner.held),
+            words.count(owner.acquirable),
+            words.percent(owner.part),
+        )
+        for owner in data.owners
+    ]
+    pending = "count too" if data.deal.ownership.pending_closings == "counted" else "do not count"
+    notes = [
+        "Percentage: held and acquirable, of the class outstanding and what this holder alone could acquire. "
+        f"Shares still to be bought at a closing {pending}."
+    ]
+    notes += [
+        f"{group.name}: its members are not summed, because no basis of control is stated."
+        for group in data.deal.groups.values()
+        if not group.control
+    ]
+    return table("Beneficial ownership", columns, rows, notes=notes)
