@@ -1,16 +1,24 @@
-"""The command line as the tests call it: in this process, through the same `main` that a terminal starts."""
+"""The command line as the tests call it: in this process, through the same `main` that a terminal starts.
+
+A deal file is read once for all the commands that read the same text with the same options: reading it takes most of a command's
+time, and a deal never changes. `test_doors.py` runs the program as a process of its own as well.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from seriatim.cli.main import main
+from seriatim.formats.deal_file import DealFile, read_deal
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DEAL = REPOSITORY / "deals" / "ascent-series-k" / "deal.yaml"
@@ -47,7 +55,7 @@ def seriatim(*words: object) -> Ran:
     code: str | int | None = None
     sys.argv = ["seriatim", *map(str, words)]
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with patch("seriatim.app.workspace.read_deal", _read_once), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             main()
     except SystemExit as done:
         code = done.code
@@ -55,6 +63,15 @@ def seriatim(*words: object) -> Ran:
         sys.argv = before
     assert isinstance(code, int)
     return Ran(code, out.getvalue(), err.getvalue())
+
+
+def _read_once(text: str, file: str, assume: Mapping[str, str] | None = None, precedence: Sequence[str] | None = None) -> DealFile:
+    return _read(text, file, tuple((assume or {}).items()), tuple(precedence or ()))
+
+
+@functools.lru_cache(maxsize=64)
+def _read(text: str, file: str, assume: tuple[tuple[str, str], ...], precedence: tuple[str, ...]) -> DealFile:
+    return read_deal(text, file, dict(assume), precedence)
 
 
 class _Stream(io.StringIO):

@@ -24,7 +24,6 @@ from seriatim.formats.report.terms import terms_tables
 from seriatim.formats.report.words import Names
 
 DEAL = Path(__file__).resolve().parents[2] / "deals/ascent-series-k/deal.yaml"
-SVG = "{http://www.w3.org/2000/svg}"
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
 
@@ -51,7 +50,7 @@ def of_class(svg: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
 
 def places(element: ElementTree.Element) -> Iterator[tuple[float, float]]:
     """The places that an element surely touches: corners, centres, the start of a path, the start or end of a text."""
-    get = {key: float(value) for key, value in element.items() if key in ("x", "y", "width", "height", "cx", "cy")}
+    get = {"x": 0.0, "y": 0.0} | {key: float(value) for key, value in element.items() if key in ("x", "y", "width", "height", "cx", "cy")}
     if element.tag == "rect":
         yield get["x"], get["y"]
         yield get["x"] + get["width"], get["y"] + get["height"]

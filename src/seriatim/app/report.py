@@ -139,8 +139,7 @@ def _status(now: Now[Decimal], closing: str) -> ClosingStatus:
 
 def _repays(row: Row, closing: str, certificates: set[str]) -> bool:
     """Whether a row is the mandatory redemption of a closing's shares, issued or projected."""
-    projected = row.status == "projected" and row.given.startswith(f"if {closing} closes on ")
-    return row.kind == "redemption" and row.modal == "must" and (row.ref in certificates or projected)
+    return row.kind == "redemption" and row.modal == "must" and (row.ref in certificates or row.depends_on == closing)
 
 
 @exactly

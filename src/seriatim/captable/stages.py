@@ -16,7 +16,7 @@ from seriatim.deal.state import Now
 from seriatim.deal.step import effect
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
-from seriatim.projection.ahead import designated
+from seriatim.projection.ahead import designated, eve
 from seriatim.projection.walk import duties_performed, walk
 from seriatim.units.decimals import grouped
 from seriatim.units.problems import Problem
@@ -38,7 +38,7 @@ def stages(deal: Deal, now: Now[Decimal]) -> tuple[Stage, ...]:
     ahead = designated(now)
     last = now.on
     end = max((step.due for step in steps(now) if step.kind == "closed" and step.due), default=now.on)
-    for done in walk(now.clauses, ahead.state, now.on, end, duties_performed):
+    for done in walk(now.clauses, ahead.state, eve(now.on), end, duties_performed):
         last = done.act.on
         if done.act.kind != "closed":
             continue

@@ -47,10 +47,14 @@ def command(
     schedule.show(due)
     captable.show(owned)
     schedule.show_years(due)
-    heading("Findings")
+    heading("Findings, and duties past their day")
     for p in findings:
         click.echo(problem_text(p))
+    past_due = due.schedule.past_due
+    for row in past_due:
+        click.echo(f"{row.status}: {row.kind} {row.ref}, {window(row.opens, row.closes, row.on)}, {money(row.amount)} {row.currency} by {row.by}")
     supposed = f"{count(len(checked.deal.assumptions), 'assumption')}, {count(len(checked.deal.questions), 'open question')}"
-    click.echo(f"{count(len(findings), 'finding')}, {supposed}: see check")
+    late = "duty past its day" if len(past_due) == 1 else "duties past their day"
+    click.echo(f"{count(len(findings), 'finding')}, {len(past_due)} {late}, {supposed}: see check")
     click.echo(f"\nReport written to {written}")
     return 1 if findings else 0

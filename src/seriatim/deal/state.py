@@ -54,7 +54,8 @@ class State(Generic[N]):
                 self.certificates[certificate.id] = certificate
                 insort(self.by_security.setdefault(certificate.security, []), certificate, key=_issued_on)
         for key, change in outcome.moves.items():
-            balances[key] = balances[key] + change if key in balances else change
+            before = balances.get(key)
+            balances[key] = change if before is None else before + change
         for key, value in outcome.memory.items():
             if value is None:
                 memory.pop(key, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from seriatim.deal.act import Act
 from seriatim.deal.state import Now
@@ -11,6 +11,11 @@ from seriatim.units.numbers import N
 
 FAR = date(9999, 12, 31)
 """A horizon that no duty lies behind."""
+
+
+def eve(on: date) -> date:
+    """The day before: a walk that starts after it looks at the day itself, on which what is due today is still to be done."""
+    return on - timedelta(days=1)
 
 
 def designated(now: Now[N]) -> Now[N]:

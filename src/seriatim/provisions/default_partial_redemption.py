@@ -105,4 +105,5 @@ class DefaultPartialRedemption(Generic[N]):
         if step.clause != self.purchase:
             return ""
         part = percent(Decimal(str(self.fraction)), 0)
-        return f"if recorded as a default, {self.issuer} may redeem {part} of the outstanding {self.security} at {self.amount}"
+        once = "once its condition is met: " if step.status == "waits" else ""
+        return f"{once}if recorded as a default, {self.issuer} may redeem {part} of the outstanding {self.security} at {self.amount}"

@@ -89,7 +89,7 @@ class StagedClosings(Generic[N]):
                 paid_by_holder=True,
                 blocked=self._blocked(tranche, at),
                 status="defaulted" if at.status == "defaulted" else "" if at.condition_met else "waits",
-                if_missed="" if at.condition_met else f"expires unless {tranche.condition}; no remedy arises",
+                if_missed="" if at.condition_met else f"expires unless {tranche.condition}: then no remedy arises",
             )
 
     def funded(self, now: Now[N], closing: str) -> N:

@@ -17,7 +17,7 @@ from seriatim.deal.state import Now
 from seriatim.deal.step import Step, effect
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
-from seriatim.projection.ahead import FAR, designated
+from seriatim.projection.ahead import FAR, designated, eve
 from seriatim.projection.walk import Done, duties_performed, walk
 from seriatim.units.calendars import Calendar, is_business_day
 from seriatim.units.numbers import ZERO
@@ -26,12 +26,17 @@ KINDS = {"closed": "closing", "converted": "conversion", "redeemed": "redemption
 """What a schedule calls the step that an act of this kind performs."""
 
 
+PAST_DUE = ("overdue", "unpaid", "defaulted")
+"""Statuses of duties that somebody must look at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One closing, right or duty.
 
     `opens` and `closes` bound a window, `on` is a single day. `shares` of `security` at `price` (of a share; at a conversion, of a
-    common share) make `amount` of money's worth; `yields` counts the shares of `into` that a conversion gives.
+    common share) make `amount` of money's worth; `yields` counts the shares of `into` that a conversion gives. A projected row
+    `depends_on` a closing that is still to come; `given` says so in words.
     """
 
     kind: str
@@ -55,6 +60,7 @@ class Row:
     wording: str = ""
     if_missed: str = ""
     given: str = ""
+    depends_on: str = ""
 
     @property
     def day(self) -> date:
@@ -80,6 +86,11 @@ class Schedule:
     rows: tuple[Row, ...]
     settled: tuple[Settled, ...]
 
+    @property
+    def past_due(self) -> tuple[Row, ...]:
+        """Duties past their day: overdue, recorded as unpaid, or in default."""
+        return tuple(row for row in self.rows if row.status in PAST_DUE)
+
     def by_year(self) -> dict[int, dict[tuple[str, str], Decimal]]:
         """Money that falls due in each calendar year, by (who owes it, kind of duty). Duties without a date are left out."""
         years: dict[int, dict[tuple[str, str], Decimal]] = {}
@@ -102,23 +113,28 @@ def _projected(deal: Deal, now: Now[Decimal]) -> Iterator[Row]:
     """Rows for shares that are not issued yet: what follows if each closing takes place on its last day."""
     ahead = designated(now)
     issued = set(now.state.certificates)
-    depends: dict[str, str] = {}
-    for done in walk(now.clauses, ahead.state, now.on, FAR, duties_performed):
+    depends: dict[str, Done[Decimal]] = {}
+    for done in walk(now.clauses, ahead.state, eve(now.on), FAR, duties_performed):
+        then = Now(done.act.on, ahead.state, now.clauses)
         if done.act.kind == "closed":
-            depends[done.act.certificate] = f"if {done.step.ref} closes on {done.act.on}"
-            yield from _rights(deal, Now(done.act.on, ahead.state, now.clauses), done, depends[done.act.certificate])
-        elif done.step.slices[0].account not in issued:
-            at = Now(done.act.on, ahead.state, now.clauses)
-            yield replace(_row(deal, at, done.step), status="projected", given=depends.get(done.step.slices[0].account, ""))
+            depends[done.act.certificate] = done
+            yield from (_depending(row, done) for row in _rights(deal, then, done))
+        elif (lot := done.step.slices[0].account) not in issued:
+            yield _depending(_row(deal, then, done.step), depends[lot]) if lot in depends else _row(deal, then, done.step)
 
 
-def _rights(deal: Deal, then: Now[Decimal], done: Done[Decimal], given: str) -> Iterator[Row]:
+def _depending(row: Row, closing: Done[Decimal]) -> Row:
+    """A row that there will be only if a closing takes place."""
+    given = f"if {closing.step.ref} closes on {closing.act.on}"
+    return replace(row, status="projected", given=given, depends_on=closing.step.ref)
+
+
+def _rights(deal: Deal, then: Now[Decimal], done: Done[Decimal]) -> Iterator[Row]:
     """The rights over the shares that a closing would bring, in the terms of today."""
     for step in steps(then):
         if step.kind == "converted" and any(s.account == done.act.certificate for s in step.slices):
             own = step.narrowed([(done.act.certificate, None)])
-            row = _row(deal, then, replace(own, opens=done.act.on, ref=done.act.certificate))
-            yield replace(row, status="projected", given=given)
+            yield _row(deal, then, replace(own, opens=done.act.on, ref=done.act.certificate))
 
 
 def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:

@@ -19,9 +19,6 @@ from seriatim.review.differences import Difference
 from seriatim.schedule import schedule
 from seriatim.units.problems import Problem
 
-LATE = ("overdue", "unpaid", "defaulted")
-"""Statuses of duties that somebody must look at."""
-
 VERDICTS: dict[str, Tone] = {"verified": "done", "consistent": "", "contradicted": "bad"}
 
 
@@ -29,7 +26,7 @@ def findings(data: ReportData, names: Names) -> Table:
     """What somebody must look at: findings of the check, defective acts, duties past their day."""
     rows = [_finding(names, problem) for problem in data.findings]
     rows += [_defect(names, line.event, defect) for line in data.defective for defect in line.event.defects]
-    rows += [_late(names, line) for line in data.schedule.rows if line.status in LATE]
+    rows += [_late(names, line) for line in data.schedule.past_due]
     return table("What needs attention", ("Kind", wide("What"), wide("Remedy, or what follows"), "Ground"), rows)
 
 
@@ -51,10 +48,9 @@ def _late(names: Names, line: schedule.Row) -> Row:
 
 def _finding(names: Names, problem: Problem) -> Row:
     where = f"{problem.where.file.replace(chr(92), '/').rpartition('/')[2]}, line {problem.where.line}" if problem.where else ""
-    because = words.spoken(problem.because)
-    return row(
-        Cell(words.sentence(problem.code.replace("-", " ")), tone="bad"), names.prose(problem.message), problem.remedy, where or because
-    )
+    ground = where or words.spoken(problem.because)
+    kind = Cell(words.sentence(problem.code.replace("-", " ")), tone="bad")
+    return row(kind, words.sentence(names.prose(problem.message)), words.sentence(problem.remedy), ground)
 
 
 def differences(data: ReportData, names: Names) -> Table:

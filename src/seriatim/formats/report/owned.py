@@ -93,8 +93,8 @@ def growth(data: ReportData, names: Names, common: str, stages: Sequence[Stage],
         over = line.available is not None and line.available < 0
         rows.append(
             row(
-                Cell(stage_name(data, names, stage), note="projected" if stage.projected else ""),
-                words.day(stage.on),
+                stage_name(data, names, stage),
+                Cell(words.day(stage.on), note="projected" if stage.projected else ""),
                 *(words.count(by_class[name].outstanding) for name in (*series, common)),
                 words.count(line.reserved),
                 words.count(line.outstanding + line.reserved),

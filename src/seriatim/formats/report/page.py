@@ -67,6 +67,7 @@ def context(data: ReportData) -> dict[str, Any]:
         "owners": owned.owners(data, names),
         "obligations": due.obligations(data, names),
         "findings": evidence.findings(data, names),
+        "found": len(data.findings) + sum(len(line.event.defects) for line in data.defective),
         "differences": evidence.differences(data, names),
         "statements": evidence.statements(data, names),
         "sources": evidence.sources(data),

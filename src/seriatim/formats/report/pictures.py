@@ -88,7 +88,7 @@ def growth(bars: Sequence[Bar], title: str, ident: str, sheet: Sheet = WIDE) -> 
     for number, part in enumerate(parts(bars), start=1):
         ident_here = f"{ident}-{sheet.name}-{number}"
         height = TOP + sheet.row * len(part) + 6
-        body = [_hatch(ident_here)]
+        body = [_patterns(ident_here)]
         for index, bar in enumerate(part):
             top = TOP + sheet.row * index
             body += [rule(sheet, top), _bar_text(bar, sheet, top), *_bar_marks(bar, left, unit, top, sheet, shown, ident_here)]
@@ -158,7 +158,7 @@ def _bar_marks(bar: Bar, left: int, unit: float, top: int, sheet: Sheet, limits_
         return
     limit = float(bar.authorized) * unit
     if held + more > limit:
-        yield f'<rect class="over" x="{n(left + limit)}" y="{y}" width="{n(held + more - limit)}" height="14"/>'
+        yield f'<rect class="over" x="{n(left + limit)}" y="{y}" width="{n(held + more - limit)}" height="14" fill="url(#{ident}-over)"/>'
     if limits_shown:
         first, last = (y - 4, y + 18) if sheet.stacked else (top, top + sheet.row)
         yield f'<path class="limit" d="M{n(left + limit)} {first}V{last}"/>'
@@ -177,7 +177,9 @@ def _limit_head(bars: Sequence[Bar], left: int, right: int, unit: float, shown: 
     return text(x, 22, f"authorised {count(limit)}", "limit-text", anchor)
 
 
-def _hatch(ident: str) -> str:
-    stripes = '<path class="stripe" d="M0 0V6"/>'
-    turned = 'patternTransform="rotate(45)" patternUnits="userSpaceOnUse"'
-    return f'<defs><pattern id="{ident}-hatch" width="4" height="6" {turned}>{stripes}</pattern></defs>'
+def _patterns(ident: str) -> str:
+    """Stripes for what is reserved, and others, the other way, for what is more than authorised."""
+    size = 'height="6" patternUnits="userSpaceOnUse"'
+    reserved = f'<pattern id="{ident}-hatch" width="4" {size} patternTransform="rotate(45)"><path class="stripe" d="M0 0V6"/></pattern>'
+    ground = '<rect class="over-ground" width="5" height="6"/><path class="over-stripe" d="M0 0V6"/>'
+    return f'<defs>{reserved}<pattern id="{ident}-over" width="5" {size} patternTransform="rotate(-45)">{ground}</pattern></defs>'
