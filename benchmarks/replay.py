@@ -30,8 +30,9 @@ from seriatim.app.views import view_captable
 from seriatim.app.workspace import Options, stored
 from seriatim.deal.act import Act
 from seriatim.formats.events import body
+from seriatim.ledger.entry import Entry
 from seriatim.ledger.fold import fold, opening
-from seriatim.ledger.history import Entry, History
+from seriatim.ledger.history import History
 from seriatim.ledger.marks import Marks
 from seriatim.store import open_store
 

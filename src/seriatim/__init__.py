@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from seriatim.app.workspace import Options
     from seriatim.deal.act import KINDS, Act, Event, Evidence, Take
     from seriatim.deal.terms import Deal
-    from seriatim.ledger.history import Entry
+    from seriatim.ledger.entry import Entry
     from seriatim.units.problems import BadInput, Problem, Refused
 
     __version__: str
@@ -73,7 +73,7 @@ _ROOMS = {
     "app.workspace": "Options",
     "deal.act": "Act Event Evidence KINDS Take",
     "deal.terms": "Deal",
-    "ledger.history": "Entry",
+    "ledger.entry": "Entry",
     "units.problems": "BadInput Problem Refused",
 }
 """Where each name lives."""

@@ -18,7 +18,7 @@ from seriatim.deal.closing import TRANSITIONS, diagram
 from seriatim.deal.market import Quote
 from seriatim.deal.terms import Closing, Group, Opening, Ownership, Party, Premium, Question, Security, Source, Stated
 from seriatim.formats.codec import fields_of
-from seriatim.formats.deal_file import INJECTED, NAMED, AgreementTerms, AssumptionText, Head
+from seriatim.formats.deal_tables import INJECTED, NAMED, AgreementTerms, AssumptionText, Head
 from seriatim.formats.events import Envelope
 from seriatim.provisions import CLAUSES
 from tests.conftest import REPOSITORY

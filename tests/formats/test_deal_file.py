@@ -17,7 +17,8 @@ from seriatim.deal.act import KINDS
 from seriatim.deal.phrases import AfterIssue, Until, When, Worth
 from seriatim.deal.terms import Deal
 from seriatim.formats import deal_file
-from seriatim.formats.deal_file import REFERENCES, out_of_range, read_deal
+from seriatim.formats.deal_checks import REFERENCES, out_of_range
+from seriatim.formats.deal_file import read_deal
 from seriatim.formats.tree import Node, read_tree
 from seriatim.ledger.history import History
 from seriatim.units.problems import BadInput, Place, Problem

@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 from seriatim.deal.act import KINDS
 from seriatim.formats.codec import Reader, bare, fields_of, hints_of
-from seriatim.formats.deal_file import GIVEN, INJECTED, NAMED, AgreementTerms, Head, clauses_under
+from seriatim.formats.deal_tables import GIVEN, INJECTED, NAMED, AgreementTerms, Head, clauses_under
 from seriatim.formats.schema import EXACT, NUMBER_ABOVE_ZERO, RATE, SCALARS, deal_schema, first_sentence
 from seriatim.formats.tree import Node
 from seriatim.provisions import CLAUSES

@@ -8,7 +8,8 @@ from decimal import Decimal, localcontext
 import pytest
 
 from seriatim.deal.act import KINDS
-from seriatim.ledger.history import Entry, History
+from seriatim.ledger.entry import Entry
+from seriatim.ledger.history import History
 from tests.simulator.deals import NOON, Book, act, deal
 
 

@@ -213,7 +213,7 @@ class TestUntil:
 
     def test_then_nothing_does(self):
         problem = self.book().refused("converted", "2018-04-01", quantity=1)
-        assert (problem.because, problem.asked, problem.available) == ("conversion", "1", "0")
+        assert (problem.code, problem.because, problem.asked, problem.available) == ("right-ended", "conversion", "2018-04-01", "0")
 
     def test_until_redemption_a_share_converts_even_after_it_fell_due(self):
         book = three()

@@ -14,7 +14,8 @@ from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.ledger.choose import steps
-from seriatim.ledger.history import Entry, History
+from seriatim.ledger.entry import Entry
+from seriatim.ledger.history import History
 from seriatim.ledger.perform import available
 from tests.simulator.deals import SIGNED
 

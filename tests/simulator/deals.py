@@ -21,7 +21,8 @@ from seriatim.deal.state import Now, State
 from seriatim.deal.step import cash
 from seriatim.deal.terms import Agreement, Closing, Deal, Opening, Party, Security
 from seriatim.ledger.choose import steps
-from seriatim.ledger.history import Entry, History
+from seriatim.ledger.entry import Entry
+from seriatim.ledger.history import History
 from seriatim.provisions import (
     AuthorizedShares,
     CommonStock,

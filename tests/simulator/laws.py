@@ -21,8 +21,9 @@ from seriatim.deal.state import Now, State
 from seriatim.deal.step import Step
 from seriatim.formats.events import body, event
 from seriatim.ledger.choose import steps
+from seriatim.ledger.entry import Entry
 from seriatim.ledger.fold import fold, opening
-from seriatim.ledger.history import Entry, History
+from seriatim.ledger.history import History
 from seriatim.ledger.perform import available, perform
 from seriatim.projection.walk import act_of, duties_performed, walk
 from tests.simulator.deals import NOON

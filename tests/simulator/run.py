@@ -9,7 +9,8 @@ from decimal import Decimal
 from random import Random
 
 from seriatim.deal.act import Act
-from seriatim.ledger.history import Entry, History
+from seriatim.ledger.entry import Entry
+from seriatim.ledger.history import History
 from seriatim.units.problems import Problem, Refused
 from tests.simulator.acts import Maker
 from tests.simulator.deals import NOON

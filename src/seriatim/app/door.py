@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from seriatim.app.workspace import Options, open_deal
 from seriatim.deal.act import Act
 from seriatim.deal.terms import Deal
-from seriatim.ledger.history import Entry
+from seriatim.ledger.entry import Entry
 
 if TYPE_CHECKING:
     from seriatim.app.check import Checked

@@ -13,9 +13,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from seriatim.app.workspace import Options, check_entries, head_of, open_deal, read_text, store_path, stored
+from seriatim.app.workspace import FIRST_DAY, Options, check_entries, head_of, open_deal, read_text, store_path, stored
 from seriatim.deal.act import KINDS, Act, Event
-from seriatim.ledger.history import Entry, History, named
+from seriatim.ledger.entry import Entry, completed, named
+from seriatim.ledger.history import History
 from seriatim.units.problems import BadInput, Problem, Refused
 
 RETRIES_MAX = 20
@@ -69,10 +70,10 @@ def record_file(path: Path, file: Path, options: Options, *, together: bool = Fa
     return record(path, read_entries(read_text(file, "events file"), str(file)), options, together=together)
 
 
-def named_act(path: Path, options: Options, kind: str, of: str, particulars: Mapping[str, Any]) -> Act[Decimal]:
+def named_act(kind: str, of: str, particulars: Mapping[str, Any]) -> Act[Decimal]:
     """An act from the texts of its particulars; `of` is its closing, its security, or the event it reverses.
 
-    The security is filled in where the deal has only one that it could be. Raises BadInput for what cannot be read.
+    Raises BadInput for what is missing or cannot be read.
     """
     from seriatim.formats.events import act_from, unknown_kind
 
@@ -85,15 +86,9 @@ def named_act(path: Path, options: Options, kind: str, of: str, particulars: Map
         if not target:
             raise BadInput([Problem(code="particular-unused", message=f"{kind} is not of anything: {of!r}", remedy=f"leave {of} out")])
         given.setdefault(target, of)
-    deal = open_deal(path, options).deal
-    if "security" in KINDS[kind].needs and "security" not in given:
-        wanted = "preferred" if kind in ("designated", "unpaid") else "common"
-        possible = [s.id for s in deal.securities.values() if s.kind == wanted]
-        if len(possible) == 1:
-            given["security"] = possible[0]
     if kind == "reversed":
-        given.setdefault("on", deal.agreement.signed.isoformat())  # replaced by the date of what it reverses
-    missing = [name for name in ("on", *KINDS[kind].needs) if name not in given]
+        given.setdefault("on", FIRST_DAY.isoformat())  # the ledger gives it the date of what it reverses
+    missing = [name for name in ("on", *KINDS[kind].needs) if name not in given and name != "security"]
     if missing:
         raise BadInput(_missing(kind, name) for name in missing)
     return act_from(kind, given)
@@ -110,7 +105,7 @@ def _batch(history: History, entries: Sequence[Entry], store: Path) -> tuple[His
     from seriatim.store import open_store
 
     for attempt in range(RETRIES_MAX):
-        fresh, known = _new(named(entries, history), history)
+        fresh, known = _new(named((completed(entry, history.deal) for entry in entries), (event.id for event in history.events)), history)
         events = history.record(fresh, datetime.now(UTC)) if fresh else ()
         there = [found for name in known if (found := history.find(name))]
         if not events:

@@ -5,6 +5,7 @@ Percentages (`pct_…`) are percent: "12.6263" of a hundred, to six places.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -25,7 +26,14 @@ PCT_PLACES = 6
 def problem(p: Problem) -> dict[str, Any]:
     """A problem, with its place as `file:line:column`."""
     data = {name: getattr(p, name) for name in ("code", "message", "expected", "found", "asked", "available", "because", "remedy")}
+    for name in ("asked", "available"):
+        data[name] = _ungrouped(data[name])
     return {key: value for key, value in data.items() if value} | ({"where": str(p.where)} if p.where else {})
+
+
+def _ungrouped(text: str) -> str:
+    """A count as a decimal string, where a person reads it with commas; other text as it is."""
+    return text.replace(",", "") if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})*(\.[0-9]+)?", text) else text
 
 
 def problems(found: Iterable[Problem]) -> list[dict[str, Any]]:
@@ -198,7 +206,7 @@ def checked(c: Checked) -> dict[str, Any]:
         "deal_sha256": deal.digest,
         "precedence": list(deal.precedence),
         "sources": [plain_all(one) for one in c.cited],
-        "stated": [plain_all(one) for one in c.recomputed],
+        "stated": [plain_all(one) | {"stated": _ungrouped(one.stated), "recomputed": _ungrouped(one.recomputed)} for one in c.recomputed],
         "differences": [plain_all(one) for one in c.differences],
         "assumptions": [plain_all(one) for one in deal.assumptions.values()],
         "questions": [plain_all(one) for one in deal.questions],

@@ -14,7 +14,8 @@ from seriatim.deal.act import surplus
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Deal
 from seriatim.formats.deal_file import DealFile, read_deal
-from seriatim.ledger.history import Entry, History, named
+from seriatim.ledger.entry import Entry, completed, named
+from seriatim.ledger.history import History
 from seriatim.units.problems import BadInput, Problem
 
 LAID_ON = datetime.min.replace(tzinfo=UTC)
@@ -171,6 +172,7 @@ def lay_on(history: History, path: Path) -> History:
 
     entries = read_entries(read_text(path, "events file"), str(path))
     check_entries(entries)
-    for entry in named(entries, history):
+    complete = (completed(entry, history.deal) for entry in entries)
+    for entry in named(complete, (event.id for event in history.events)):
         history = history.with_events(history.record([entry], LAID_ON))
     return history

@@ -67,7 +67,7 @@ def main() -> None:
     """Runs the command line and exits with its code. Problems are printed, all at once; never a traceback for bad input."""
     gc.disable()  # a command is over before a look for cycles can pay, and makes few
     try:
-        code = seriatim.main(standalone_mode=False)
+        code = seriatim.main(prog_name="seriatim", standalone_mode=False)
     except ProblemsFound as found:
         show_problems(found)
         code = found.exit_code
@@ -76,7 +76,7 @@ def main() -> None:
     except click.ClickException as error:
         show_usage(error)
         code = 2
-    except BrokenPipeError:  # the reader of our output has left, as `head` does
+    except (BrokenPipeError, SystemExit):  # the reader of our output has left, as `head` does; click says so by exiting
         sys.stderr.close()
         code = 0
     finally:

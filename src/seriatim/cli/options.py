@@ -38,6 +38,7 @@ class Moment(click.ParamType[datetime]):
         try:
             if len(value) == len("YYYY-MM-DD"):
                 return datetime.combine(parse_date(value), time.max, UTC)
+            parse_date(value[: len("YYYY-MM-DD")])
             moment = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no moment; write 2017-05-05 or 2017-05-05T12:00:00Z", param, ctx)
@@ -82,12 +83,14 @@ def options_of(
     store: Path | None = None,
     events: tuple[Path, ...] = (),
 ) -> Options:
-    """The options as the app takes them. A usage error where --assume is not ID=VALUE."""
+    """The options as the app takes them. A usage error where --assume is not ID=VALUE, or --precedence names no source."""
     given: dict[str, str] = {}
     for text in assume:
         name, equals, value = text.partition("=")
         if not equals:
             raise click.UsageError(f"--assume {text}: write ID=VALUE, such as --assume common-authorized=2000000000")
         given[name.strip()] = value.strip()
-    ranks = [name.strip() for name in precedence.split(",")] if precedence else None
+    ranks = [name.strip() for name in precedence.split(",") if name.strip()] if precedence is not None else None
+    if ranks == []:
+        raise click.UsageError("--precedence: write the sources that count first, such as --precedence form_8k,release")
     return Options(store, events, given, ranks, sources)

@@ -14,7 +14,7 @@ from seriatim.cli.options import Day, deal_options, json_option, options_of
 from seriatim.cli.text import count
 from seriatim.deal.act import KINDS
 from seriatim.formats.events import Envelope
-from seriatim.ledger.history import Entry
+from seriatim.ledger.entry import Entry
 from seriatim.units.problems import BadInput, Problem
 
 KIND_LINES = "\n".join(f"  {name:<18} {kind.says}" for name, kind in KINDS.items())
@@ -45,9 +45,15 @@ KIND_LINES = "\n".join(f"  {name:<18} {kind.says}" for name, kind in KINDS.items
 @click.option("--ratio", metavar="NEW:OLD", help="A split: new shares for old ones, 1:1000 for a reverse split.")
 @click.option("--fractions", type=click.Choice(["down", "up", "nearest", "cash_in_lieu"]), help="What becomes of fractions in a split.")
 @click.option("--until", type=Day(), help="The new last day of a closing.")
-@click.option("--evidence", type=click.Choice(["documented", "inferred", "hypothetical"]), default="documented", show_default=True)
+@click.option(
+    "--evidence",
+    type=click.Choice(["documented", "inferred", "hypothetical"]),
+    default="documented",
+    show_default=True,
+    help="How we know.",
+)
 @click.option("--source", default="", help="Where it is documented, or from what it is inferred.")
-@click.option("--note", default="")
+@click.option("--note", default="", help="A remark, kept with the event.")
 @click.option("--as-fact", is_flag=True, help="It happened against the terms: record it, flagged as defective.")
 @click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="The ledger (default: beside the deal).")
 @json_option
@@ -75,7 +81,7 @@ def command(deal: Path, kind: str | None, of: str | None, file: Path | None, tog
     else:
         assert kind is not None
         envelope = Envelope(given.pop("evidence"), given.pop("source"), given.pop("note"), given.pop("as_fact"))
-        act = named_act(deal, options, kind, of or "", _particulars(given))
+        act = named_act(kind, of or "", _particulars(given))
         result = record(deal, [Entry(act, envelope.evidence, envelope.source, envelope.note, envelope.as_fact)], options)
     _show(result, as_json)
     return 0

@@ -12,7 +12,7 @@ from seriatim.app.views import view_captable, view_schedule
 from seriatim.cli import captable, schedule
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
-from seriatim.cli.text import count, header_text, heading, problem_text
+from seriatim.cli.text import count, header_text, heading, money, problem_text, window
 
 
 @click.command("report")
@@ -52,7 +52,9 @@ def command(
         click.echo(problem_text(p))
     past_due = due.schedule.past_due
     for row in past_due:
-        click.echo(f"{row.status}: {row.kind} {row.ref}, {window(row.opens, row.closes, row.on)}, {money(row.amount)} {row.currency} by {row.by}")
+        click.echo(
+            f"{row.status}: {row.kind} {row.ref}, {window(row.opens, row.closes, row.on)}, {money(row.amount)} {row.currency} by {row.by}"
+        )
     supposed = f"{count(len(checked.deal.assumptions), 'assumption')}, {count(len(checked.deal.questions), 'open question')}"
     late = "duty past its day" if len(past_due) == 1 else "duties past their day"
     click.echo(f"{count(len(findings), 'finding')}, {len(past_due)} {late}, {supposed}: see check")

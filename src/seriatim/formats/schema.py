@@ -16,7 +16,7 @@ from seriatim.deal.act import KINDS
 from seriatim.deal.citation import Citation
 from seriatim.deal.phrases import AfterIssue, Until, When, Worth
 from seriatim.deal.terms import Wording
-from seriatim.formats import deal_file
+from seriatim.formats import deal_checks, deal_tables
 from seriatim.formats.codec import bare, default_of, describe, fields_of, hints_of, plain
 
 Schema = dict[str, Any]
@@ -41,7 +41,7 @@ def _number(form: str, **bounds: Any) -> Schema:
 SCALARS: dict[Any, tuple[str, Schema]] = {
     str: ("text", {"type": ["string", "number", "boolean"]}),
     bool: ("yes_or_no", {"type": "boolean"}),
-    int: ("whole_number", {"anyOf": [{"type": "integer", "minimum": 0, "maximum": deal_file.SPAN_MAX["days"]}, _text(_WHOLE)]}),
+    int: ("whole_number", {"anyOf": [{"type": "integer", "minimum": 0, "maximum": deal_checks.SPAN_MAX["days"]}, _text(_WHOLE)]}),
     Decimal: ("number", _number(_SUM, minimum=0)),
     date: ("date", {**_text(_DAY), "format": "date"}),
     When: ("when", _text(f"(by|on) {_DAY}|during [0-9]{{4}}-(0[1-9]|1[0-2])")),
@@ -56,9 +56,12 @@ RATE = ("rate", _number(rf"{_DIGITS}(\.[0-9]{{1,8}})? ?%|0(\.[0-9]{{1,10}})?|1(\
 NUMBER_ABOVE_ZERO = ("number_above_zero", _number(f"(?=.*[1-9]){_SUM}", exclusiveMinimum=0))
 
 EXACT: dict[tuple[type[Any], str], Schema] = {
-    (deal_file.Head, "seriatim"): {"description": "the version of the deal file", "enum": [int(deal_file.VERSION), deal_file.VERSION]},
-    (deal_file.Head, "currency"): {"description": "three capital letters, such as USD", **_text(deal_file.CURRENCY)},
-    (deal_file.Head, "same_date_order"): {"type": "array", "items": {"enum": list(KINDS)}, "uniqueItems": True},
+    (deal_tables.Head, "seriatim"): {
+        "description": "the version of the deal file",
+        "enum": [int(deal_tables.VERSION), deal_tables.VERSION],
+    },
+    (deal_tables.Head, "currency"): {"description": "three capital letters, such as USD", **_text(deal_checks.CURRENCY)},
+    (deal_tables.Head, "same_date_order"): {"type": "array", "items": {"enum": list(KINDS)}, "uniqueItems": True},
 }
 """Fields of which more is known than their type."""
 
@@ -75,12 +78,12 @@ MARKED: Schema = {mark: {"$ref": f"#/$defs/{mark}"} for mark in MARKS}
 def deal_schema() -> Schema:
     """The schema as plain data, ready to be written as JSON."""
     defs: Schema = dict(MARKS)
-    sections = {name: _named(name, kind, defs) for name, kind in deal_file.NAMED.items()}
-    agreement = _object(deal_file.AgreementTerms, defs)
+    sections = {name: _named(name, kind, defs) for name, kind in deal_tables.NAMED.items()}
+    agreement = _object(deal_tables.AgreementTerms, defs)
     agreement["properties"]["clauses"] = _clauses("agreement", defs)
-    whole = _object(deal_file.Head, defs)
+    whole = _object(deal_tables.Head, defs)
     whole["properties"] |= {**sections, "agreement": agreement}
-    whole["required"] += [*deal_file.NEEDED, "agreement"]
+    whole["required"] += [*deal_tables.NEEDED, "agreement"]
     whole["description"] = "A financing's terms, each cited or assumed."
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Deal file", **whole, "$defs": dict(sorted(defs.items()))}
 
@@ -88,22 +91,22 @@ def deal_schema() -> Schema:
 def _named(section: str, kind: type[Any], defs: Schema) -> Schema:
     """A section that maps ids to things of a kind; securities list clauses besides."""
     thing = _object(kind, defs, left_out=frozenset({"id"}))
-    if section in deal_file.GIVEN:
+    if section in deal_tables.GIVEN:
         thing["properties"]["clauses"] = _clauses(section, defs)
-    return {"type": "object", "properties": MARKED, "propertyNames": _text(deal_file.ID), "additionalProperties": thing}
+    return {"type": "object", "properties": MARKED, "propertyNames": _text(deal_checks.ID), "additionalProperties": thing}
 
 
 def _clauses(section: str, defs: Schema) -> Schema:
     """A list of the clauses that may stand in a section, told apart by their names."""
-    clauses = {name: _clause(name, kind, defs) for name, kind in deal_file.clauses_under(section).items()}
+    clauses = {name: _clause(name, kind, defs) for name, kind in deal_tables.clauses_under(section).items()}
     defs.update(clauses)
     return {"type": "array", "items": {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in clauses]}}
 
 
 def _clause(name: str, kind: type[Any], defs: Schema) -> Schema:
     """A clause as the file writes it: its name, its own fields, and perhaps an id."""
-    clause = _object(kind, defs, left_out=deal_file.INJECTED)
-    clause["properties"] = {"clause": {"const": name}, "id": _text(deal_file.ID), **clause["properties"]}
+    clause = _object(kind, defs, left_out=deal_tables.INJECTED)
+    clause["properties"] = {"clause": {"const": name}, "id": _text(deal_checks.ID), **clause["properties"]}
     return {"title": name, **clause, "required": ["clause", *clause["required"]]}
 
 
@@ -128,15 +131,15 @@ def _field(name: str, hint: Any, defs: Schema) -> Schema:
     if is_dataclass(origin or hint) and (origin or hint) not in SCALARS:
         return _object(origin or hint, defs)
     if origin is not None and origin not in (Annotated, Literal, Worth):
-        return {"type": "object", "propertyNames": _text(deal_file.ID), "additionalProperties": _field("", get_args(hint)[1], defs)}
-    return _text(deal_file.ID) if name == "id" else _grounded(name, hint, defs)
+        return {"type": "object", "propertyNames": _text(deal_checks.ID), "additionalProperties": _field("", get_args(hint)[1], defs)}
+    return _text(deal_checks.ID) if name == "id" else _grounded(name, hint, defs)
 
 
 def _grounded(name: str, hint: Any, defs: Schema) -> Schema:
     """A single value: alone, with its ground, or as several sources' readings."""
     called, alone = _scalar(name, hint)
     value = {"$ref": f"#/$defs/{called}_alone"}
-    ground = _marked({"value": value, **MARKED, "assumed": _text(deal_file.ID)}, ["value"]) | {"not": {"required": ["cite", "assumed"]}}
+    ground = _marked({"value": value, **MARKED, "assumed": _text(deal_checks.ID)}, ["value"]) | {"not": {"required": ["cite", "assumed"]}}
     reading = _marked({"value": value, **MARKED}, ["value", "cite"])
     readings = {"type": "array", "minItems": 1, "items": reading}
     several = _marked({"readings": readings, "wording": MARKED["wording"], "note": MARKED["note"]}, ["readings"])
@@ -151,7 +154,7 @@ def _scalar(name: str, hint: Any) -> tuple[str, Schema]:
     if get_origin(hint) is Annotated:
         return RATE
     if hint is Decimal or isinstance(hint, TypeVar):
-        return NUMBER_ABOVE_ZERO if name in deal_file.ABOVE_ZERO else SCALARS[Decimal]
+        return NUMBER_ABOVE_ZERO if name in deal_checks.ABOVE_ZERO else SCALARS[Decimal]
     return SCALARS[get_origin(hint) or hint]
 
 

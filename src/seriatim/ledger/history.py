@@ -7,30 +7,20 @@ reversal is taken only if the whole history stays true; otherwise the refusal na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from seriatim.deal.act import KINDS, Act, Defect, Event, Evidence, Outcome
+from seriatim.deal.act import KINDS, Defect, Event, Outcome
 from seriatim.deal.clause import refusal
 from seriatim.deal.state import Now, State
 from seriatim.deal.terms import Deal
+from seriatim.ledger.entry import Entry
 from seriatim.ledger.fold import fold, opening, standing
 from seriatim.ledger.perform import Performed, perform
 from seriatim.units.numbers import exactly
 from seriatim.units.problems import Problem, Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An act to be recorded: on what evidence, from what source, and whether it is a fact against the terms."""
-
-    act: Act[Decimal]
-    evidence: Evidence = "documented"
-    source: str = ""
-    note: str = ""
-    as_fact: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,20 +136,6 @@ class History:
             recorded[event.sequence] = replace(event, act=asked.act, outcome=asked.outcome, defects=defects)
             state.add(asked.outcome)
         return [recorded[event.sequence] for event in new], problems
-
-
-def named(entries: Iterable[Entry], history: History) -> list[Entry]:
-    """The entries with an id each: its own, or kind, date and the first number that is free."""
-    taken = {event.id for event in history.events}
-    given: list[Entry] = []
-    for entry in entries:
-        name, number = entry.act.id, 1
-        while not name:
-            candidate = f"{entry.act.kind}-{entry.act.on}-{number}"
-            name, number = ("" if candidate in taken else candidate), number + 1
-        taken.add(name)
-        given.append(replace(entry, act=replace(entry.act, id=name)))
-    return given
 
 
 def _differences(event: Event, asked: Performed[Decimal]) -> list[Problem]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal
 
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
-from seriatim.units.numbers import N, Rounding, total
+from seriatim.units.numbers import ONE, N, Rounding, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class ConversionFixed(Generic[N]):
     restricted: bool
     lots: Literal["oldest_first", "newest_first"] = "oldest_first"
     until: Until = field(default_factory=Until)
+    smallest: Decimal = ONE
 
     def opening(self) -> Mapping[str, Any]:
         """The price in force: money for a number of common shares."""
@@ -70,6 +72,7 @@ class ConversionFixed(Generic[N]):
                 into=self.into,
                 issuer=self.issuer,
                 currency=self.currency,
+                smallest=self.smallest,
                 price=now.recall(self.id, "price").price,
                 opens=min(lot.issued_on for lot in own),
                 closes=max((ends for lot in own if (ends := self._ends(lot))), default=None),

@@ -21,7 +21,7 @@ from seriatim.deal.phrases import Worth
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Slice, Spread, Step
 from seriatim.units.decimals import percent
-from seriatim.units.numbers import N, Rounding, most, total, whole
+from seriatim.units.numbers import ONE, N, Rounding, most, total, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class DefaultPartialRedemption(Generic[N]):
     lots: Literal["pro_rata", "oldest_first", "newest_first"]
     fractions: Rounding
     notice_days: int = 0
+    smallest: Decimal = ONE
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One right over all the lots concerned; while no default stands it is there but blocked."""
@@ -69,6 +70,7 @@ class DefaultPartialRedemption(Generic[N]):
             into=self.currency,
             issuer=self.issuer,
             currency=self.currency,
+            smallest=self.smallest,
             opens=min(defaults.values(), default=None),
             spread=spread,
             lots_elective=False,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Generic
 
 from seriatim.deal.act import Act
@@ -18,7 +19,7 @@ from seriatim.deal.phrases import AfterIssue, Worth
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Slice, Step
 from seriatim.units.calendars import Calendar, Roll, roll
-from seriatim.units.numbers import N
+from seriatim.units.numbers import ONE, N
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class RedemptionMandatory(Generic[N]):
     amount: Worth[N]
     roll: Roll
     calendar: Calendar
+    smallest: Decimal = ONE
 
     def due(self, lot: Lot[N]) -> date:
         """The day on which a lot falls due."""
@@ -65,6 +67,7 @@ class RedemptionMandatory(Generic[N]):
                 into=self.currency,
                 issuer=self.issuer,
                 currency=self.currency,
+                smallest=self.smallest,
                 opens=due,
                 due=due,
                 status="unpaid" if now.recall(self.id, f"unpaid/{lot.id}") else "",

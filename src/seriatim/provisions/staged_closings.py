@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal
 
 from seriatim.deal import closing as life
@@ -21,7 +22,7 @@ from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step
 from seriatim.units.dates import Window
-from seriatim.units.numbers import N, anywhere
+from seriatim.units.numbers import ONE, N, anywhere
 from seriatim.units.problems import Problem
 
 
@@ -54,7 +55,7 @@ class StagedClosings(Generic[N]):
     tranches: tuple[Tranche[N], ...]
     default_effect: Literal["obligations_stand", "ends_later_closings"]
     cure_days: int
-    smallest: Any = 1
+    smallest: Decimal = ONE
 
     def opening(self) -> Mapping[str, Any]:
         """Every closing is pending; one without a condition needs none."""
@@ -84,6 +85,7 @@ class StagedClosings(Generic[N]):
                 into=self.currency,
                 issuer=self.issuer,
                 currency=self.currency,
+                smallest=self.smallest,
                 opens=at.window.opens,
                 due=at.window.closes,
                 paid_by_holder=True,

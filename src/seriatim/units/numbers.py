@@ -32,7 +32,7 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 CENT = Decimal("0.01")
 _MODES = {"down": ROUND_FLOOR, "up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "cash_in_lieu": ROUND_FLOOR}
-_HAIR, _ULPS = 1e-9, 1e-13  # binary fractions miss a whole number or a half by less than these, absolute and relative
+_HAIR, _ULPS = 1e-7, 4e-15  # binary fractions miss a whole number or a half by less than these, absolute and relative
 
 
 P = ParamSpec("P")

@@ -1,0 +1,207 @@
+"""What no single field of a deal file can tell: ids, references, ranges, and closings before the signing.
+
+Works on what could be read, so that one bad value hides no other problem; what a misread place would only repeat is left out.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from seriatim.deal.act import KINDS
+from seriatim.deal.phrases import AfterIssue, Until, When, Worth
+from seriatim.deal.terms import Closing
+from seriatim.formats.codec import Reader
+from seriatim.formats.deal_tables import CLOSINGS, NAMED, NEEDED, AgreementTerms
+from seriatim.formats.grounds import Stripper, overridden
+from seriatim.formats.tree import Node, called, name_of
+from seriatim.provisions import CLAUSES
+
+REFERENCES: dict[str, str] = {
+    "agreement.purchaser": "parties",
+    "agreement.security": "securities",
+    "securities.*.opening.*.holder": "parties",
+    "securities.*.clauses.*.into": "securities",
+    "securities.*.clauses.*.common": "common stock",
+    "securities.*.clauses.*.conversion": "conversions",
+    "groups.*.members.*": "parties",
+    "parties.*.group": "groups",
+    "premiums.*.conversion": "conversions",
+    "stated.*.closings.*": "closings",
+    "precedence.*": "sources",
+    "same_date_order.*": "acts",
+}
+"""What names something else, and among what it must be found."""
+
+ID = "[a-z0-9][a-z0-9_-]*"
+"""How an id is written: it stands in paths, in citations and on the command line."""
+
+CURRENCY = "[A-Z]{3}"
+
+ABOVE_ZERO = frozenset({"price", "stated_value", "smallest", "tick"})
+"""Numbers that something is divided by or multiplied with: never zero. No number of a deal file is below zero."""
+
+YEARS = (1800, 2200)
+"""The years in which a deal's dates lie."""
+
+SPAN_MAX = {"years": 200, "months": 2_400, "days": 73_000}
+"""The longest times that a term may run."""
+
+
+@dataclass
+class Checks:
+    """The checks of one deal file; each problem goes to the reader's."""
+
+    root: Node
+    stripper: Stripper
+    reader: Reader
+
+    def run(self, terms: AgreementTerms | None) -> None:
+        """Every check, on what could be read."""
+        self._ids()
+        self._references()
+        self._grounds_known()
+        self._ranges()
+        if terms is not None:
+            for closing in terms.closings:
+                self._closing(closing, terms.signed)
+
+    def _closing(self, closing: Closing, signed: date) -> None:
+        leaves, path = self.reader.leaves, f"agreement.closings.{closing.id}"
+        if closing.when.closes < signed and (leaf := leaves.get(f"{path}.when")):
+            message = f"{closing.id} would close {closing.when}, before the agreement is signed on {signed}"
+            self.reader.problem("closing-before-signing", message, leaf[2].where, remedy="correct the day of the closing or of the signing")
+        if not closing.shares and (leaf := leaves.get(f"{path}.shares")):
+            remedy = f"take {closing.id} out, or say how many shares it is for"
+            self.reader.problem("out-of-range", "shares must be more than zero", leaf[2].where, found=leaf[2].shown, remedy=remedy)
+
+    def _ids(self) -> None:
+        """Ids are well written, and each is given once."""
+        following = [CLOSINGS, *(f"authorized_{name}" for name, _ in children(self.root, "securities"))]
+        following += [f"{name}_stock" for name, _ in children(self.root, "securities")]
+        self._unique("clauses", _clause_nodes(self.root), following)
+        self._unique("closings", [node for _, node in children(self.root, "agreement", "closings")])
+        for section in ("stated", "premiums", "questions"):
+            self._unique(section, [node for _, node in children(self.root, section)])
+        for section in (*NAMED, "assumptions"):
+            node = self.root.get(section)
+            for name, place in node.keys.items() if node is not None else ():
+                self._well_written(name, place)
+        for key, form, example in (("id", ID, "ascent-series-k"), ("currency", CURRENCY, "USD")):
+            leaf = self.reader.leaves.get(key)
+            if leaf and not re.fullmatch(form, str(leaf[1])):
+                self.reader.problem("wrong-value", f"{key}: {leaf[1]!r} is not written like {example}", leaf[2].where, found=str(leaf[1]))
+
+    def _unique(self, what: str, nodes: Iterable[Node], taken: Iterable[str] = ()) -> None:
+        seen = set(taken)
+        for node in nodes:
+            name, own = name_of(node), node.get("id") or node.get("clause") or node
+            if name:
+                self._well_written(name, own.where)
+            if name in seen:
+                remedy = "give one of them another id" if what != "clauses" else "give it an id of its own, such as id: second_conversion"
+                self.reader.problem("duplicate-id", f"two {what} are called {name!r}", own.where, found=name, remedy=remedy)
+            seen.update([name] if name else [])
+
+    def _well_written(self, name: str, where: Any) -> None:
+        if not re.fullmatch(ID, name):
+            expected = "small letters, digits, - and _"
+            self.reader.problem("wrong-id", f"{name!r} cannot be an id", where, expected, name, remedy=f"write it with {expected} only")
+
+    def _references(self) -> None:
+        """Everything that names something else names something that is there."""
+        known = self._known()
+        patterns = {re.compile(re.escape(form).replace(r"\*", "[^.]+")): among for form, among in REFERENCES.items()}
+        for path, (_, value, node) in list(self.reader.leaves.items()):
+            for pattern, among in patterns.items():
+                if pattern.fullmatch(path):
+                    self._unknown(value, known[among], node.where, called(path), among)
+        declared = {part.text for _, part in children(self.root, "precedence")}
+        for name in self.stripper.precedence:
+            if name and name not in declared:
+                self._unknown(name, known["sources"], overridden(name), "precedence", "sources")
+
+    def _known(self) -> dict[str, list[str] | None]:
+        """The names that there are, by what they are names of; None where that could not be read."""
+        known: dict[str, list[str] | None] = {"acts": list(KINDS)}
+        for section in (*NAMED, "assumptions"):
+            node = self.root.get(section)
+            unread = section in NEEDED if node is None or node.kind == "nothing" else node.items is None
+            known[section] = None if unread else [name for name, _ in children(self.root, section)]
+        kinds = {name: self.reader.leaves.get(f"securities.{name}.kind") for name in known["securities"] or ()}
+        known["common stock"] = [name for name, leaf in kinds.items() if leaf is None or leaf[1] == "common"]
+        known["closings"] = [name_of(node) for _, node in children(self.root, "agreement", "closings")] or None
+        clauses = {name_of(node): node.get("clause") for node in _clause_nodes(self.root)}
+        kind_of = {name: CLAUSES.get(node.text or "") for name, node in clauses.items() if node is not None}
+        known["conversions"] = [name for name, kind in kind_of.items() if getattr(kind, "performed_as", "") == "converted"]
+        return known
+
+    def _unknown(self, name: str, known: Iterable[str] | None, where: Any, what: str, among: str) -> None:
+        if known is None or name in (names := list(known)):
+            return
+        near = difflib.get_close_matches(name, names, 1)
+        remedy = f"did you mean {near[0]}?" if near else f"one of {', '.join(names)}" if names else f"add it to the {among}"
+        self.reader.problem("unknown-reference", f"{what}: there is no {name!r} among the {among}", where, found=name, remedy=remedy)
+
+    def _grounds_known(self) -> None:
+        """Cited sources and assumptions are there, and every assumption carries something."""
+        known = self._known()
+        for ground in self.stripper.grounds:
+            if ground.cite:
+                self._unknown(ground.cite.source, known["sources"], ground.where, "cite", "sources")
+            if ground.assumed:
+                self._unknown(ground.assumed, known["assumptions"], ground.where, "assumed", "assumptions")
+        used = {ground.assumed for ground in self.stripper.grounds}
+        for name in known["assumptions"] or ():
+            if name not in used:
+                message, where = f"nothing rests on the assumption {name}", self._section_key("assumptions", name)
+                remedy = f"mark the value that it explains with assumed: {name}, or remove it"
+                self.reader.problem("assumption-unused", message, where, remedy=remedy)
+
+    def _ranges(self) -> None:
+        for path, (_, value, node) in list(self.reader.leaves.items()):
+            if wrong := out_of_range(path.rpartition(".")[2], value):
+                self.reader.problem("out-of-range", f"{called(path)} {wrong}", node.where, found=node.shown)
+
+    def _section_key(self, section: str, key: str) -> Any:
+        node = self.root.get(section)
+        return node.keys.get(key) if node is not None else None
+
+
+def children(root: Node, *keys: str) -> list[tuple[str, Node]]:
+    """The entries of a section or of a list in it, with their names; none where it could not be read."""
+    node: Node | None = root
+    for key in keys:
+        node = node.get(key) if node is not None else None
+    return list(node.children()) if node is not None else []
+
+
+def _clause_nodes(root: Node) -> list[Node]:
+    around = [node for _, node in children(root, "securities")] + [node for node in [root.get("agreement")] if node]
+    return [part for node in around if (listed := node.get("clauses")) for part in listed.parts or ()]
+
+
+def out_of_range(name: str, value: Any) -> str:
+    """What is wrong with a value that is well written but cannot be meant, or nothing.
+
+    >>> out_of_range("price", Decimal(0))
+    'must be more than zero'
+    """
+    value = value.money if isinstance(value, Worth) else value.closes if isinstance(value, When) else value
+    value = value.after_issue if isinstance(value, Until) else value
+    if isinstance(value, date) and not YEARS[0] <= value.year <= YEARS[1]:
+        return f"must lie between the years {YEARS[0]} and {YEARS[1]}"
+    if isinstance(value, AfterIssue) and value.count > SPAN_MAX[value.unit]:
+        return f"must be at most {SPAN_MAX[value.unit]:,} {value.unit} after issue"
+    if isinstance(value, (Decimal, int)) and value < 0:
+        return "must not be negative"
+    if isinstance(value, (Decimal, int)) and value == 0 and name in ABOVE_ZERO:
+        return "must be more than zero"
+    if type(value) is int and value > SPAN_MAX["days"]:
+        return f"must be at most {SPAN_MAX['days']:,} days"
+    return ""
