@@ -241,10 +241,10 @@ def test_a_shortfall_is_a_finding_and_the_override_is_said() -> None:
     assert "1 assumption overridden" in page.text
     assert "common-authorized is 2,000,000,000" in page.text
     assert "230,000,000 too few" in page.text
-    assert "Findings None" not in page.text
+    assert "past their day None" not in page.text
     assert 'class="over" x=' in html
     page, html = page_of(DEAL, date(2017, 2, 9))
-    assert "Findings None" in page.text
+    assert "past their day None" in page.text
     assert 'class="over" x=' not in html
 
 

@@ -109,7 +109,7 @@ def test_a_day_that_is_as_far_away_as_can_be(verb: str, day: str) -> None:
     [
         *((), ("nonsense",), ("recrod", DEAL), ("check",), ("check", DEAL, "more"), ("check", DEAL, "--nonsense"), ("--nonsense",)),
         *(("captable", DEAL, "--level", "planet"), ("record",), ("record", DEAL), ("record", DEAL, "closed", "--file", "x")),
-        *(("record", DEAL, "closed", "initial", "--evidence", "gossip")),
+        ("record", DEAL, "closed", "initial", "--evidence", "gossip"),
         *(("record", DEAL, "closed", "initial", "--place", "first"), ("record", DEAL, "split", "--fractions", "sideways")),
     ],
 )

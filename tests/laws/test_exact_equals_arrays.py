@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Slice, Step, effect
 from seriatim.ledger.perform import perform
-from seriatim.units.numbers import EXACT, anywhere, apportioned, least, lift, most, ratio, total, where, whole
+from seriatim.units.numbers import EXACT, anywhere, apportioned, least, lift, most, ratio, same, total, where, whole
 from tests.simulator.deals import Book, act, deal
 from tests.simulator.paths import clauses_on_paths, state_on_paths
 
@@ -37,6 +37,15 @@ def test_least_most_where_ratio_total(pairs: list[tuple[Decimal, Decimal]]):
     assert np.allclose(ratio(a, b), [float(ratio(x, y)) for x, y in pairs], rtol=1e-14)
     assert np.allclose(total([a, b, a], a * 0), [float(total([x, y, x], Decimal(0))) for x, y in pairs])
     assert anywhere(a - b) == any(anywhere(x - y) for x, y in pairs)
+
+
+@given(st.lists(st.decimals(-1, 1, places=4), min_size=1, max_size=5))
+def test_anywhere_and_same(numbers: list[Decimal]):
+    on_arrays = arrays(numbers)
+    assert anywhere(on_arrays) == any(anywhere(number) for number in numbers)
+    assert same(on_arrays, on_arrays * 1)
+    assert not same(on_arrays, on_arrays + 1e-6)
+    assert same(on_arrays, np.rint(on_arrays)) == all(same(number, whole(number)) for number in numbers)
 
 
 @settings(max_examples=200)

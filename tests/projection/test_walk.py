@@ -112,16 +112,16 @@ def test_the_projection_of_a_recorded_past_is_the_record():
 
 
 def test_a_policy_says_how_much():
-    def half_converts_in_august(now: Now[Decimal], step: Step[Decimal]) -> Decimal:
+    def a_third_converts_in_august(now: Now[Decimal], step: Step[Decimal]) -> Decimal:
         if step.kind == "converted":
-            return step.quantity_max / 2 if now.on == date(2017, 8, 1) else now.zero
+            return step.quantity_max / 3 if now.on == date(2017, 8, 1) else now.zero
         return duties_performed(now, step)
 
     book = Book().close("initial", "march")
-    done = list(walk(book.history.deal.clauses, book.state(), date(2017, 4, 1), FAR, half_converts_in_august, (date(2017, 8, 1),)))
+    done = list(walk(book.history.deal.clauses, book.state(), date(2017, 4, 1), FAR, a_third_converts_in_august, (date(2017, 8, 1),)))
     converted: list[Any] = [d for d in done if d.act.kind == "converted"]
-    assert [(d.act.quantity, d.act.holder) for d in converted] == [(10_000, "boone")]
-    assert [row[1:] for row in told(done) if row[0] == "redeemed"] == [("final", "2022-07-31", 10_000)]
+    assert [(d.act.quantity, d.act.holder) for d in converted] == [(6666, "boone")]  # whole shares
+    assert [row[1:] for row in told(done) if row[0] == "redeemed"] == [("final", "2022-07-31", 13_334)]
 
 
 def test_a_policy_gets_no_more_than_is_available():
@@ -130,8 +130,12 @@ def test_a_policy_gets_no_more_than_is_available():
 
     book = Book(deal(authorized=2_000_000_000)).close("initial", "march", "april")
     book.record("defaulted", "2017-06-01", closing="may")
-    done: list[Any] = list(walk(book.history.deal.clauses, book.state(), date(2017, 6, 1), FAR, greedy, (date(2017, 6, 2),)))
+    state = book.state()
+    done: list[Any] = list(walk(book.history.deal.clauses, state, date(2017, 6, 1), FAR, greedy, (date(2017, 6, 2),)))
     assert [(d.act.kind, d.act.quantity) for d in done] == [("converted", 1080), ("redeemed", 960)]
+    # 920 of the March lot and 1,000 of April were left: the remedy takes from both in proportion
+    assert dict(done[1].act.lots) == {}
+    assert {lot.id: lot.quantity for lot in state.lots("series_k")} == {"series_k/march": 460, "series_k/april": 500}
 
 
 class TestTheDealFile:

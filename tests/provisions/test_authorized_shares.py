@@ -64,6 +64,18 @@ class TestConversions:
         assert (problem.because, problem.available) == ("authorized_common", "1,080")
 
 
+@pytest.mark.parametrize("lots", ["oldest_first", "newest_first"])
+def test_the_dearest_lot_decides_what_fits(lots: str):
+    """25.00 is owed on each initial share, nothing on the March ones: 1,025 converts 256,250 common."""
+    terms = deal(authorized=1_730_000_000 + 256_250, conversion={"amount": "stated_value + accrued", "lots": lots})
+    book = Book(terms).close("initial")
+    book.record("dividend_paid", "2017-03-15", security="common", per_share="0.0001", participating="owed")
+    book.close("march")
+    assert book.refused("converted", "2017-04-01", quantity=2).available == "1"
+    book.record("converted", "2017-04-01", quantity=1, lots={"series_k/initial": None})
+    assert book.outstanding("common") == 1_730_000_000 + 256_250
+
+
 class TestIssues:
     def test_no_more_than_authorised(self):
         problem = tight().refused("issued", "2017-05-01", security="common", holder="ann", quantity=270_000_001)

@@ -82,6 +82,12 @@ def test_cash_in_lieu_of_a_third_is_rounded_to_the_cent():
     assert (book.holdings("common")["boone"], book.cash("boone")) == (333_333, -10_000)
 
 
+def test_cash_in_lieu_rounds_half_a_cent_up():
+    book = holding(10, amount="1000.006", price=400, fractions="cash_in_lieu")
+    book.record("converted", "2017-03-01", quantity=1)  # 2 shares, and 200.006
+    assert book.cash("boone") == Decimal("-10_000") + Decimal("200.01")
+
+
 def test_rounded_once_for_all_lots_of_a_holder():
     book = Book(deal([("a", "by 2017-02-24", 1, ""), ("b", "during 2017-03", 1, "")], conversion={"price": 400})).close("a", "b")
     book.record("converted", "2017-05-05", quantity=2)
@@ -198,7 +204,8 @@ class TestUntil:
         book.record("converted", "2018-02-24", quantity=2000)
         assert book.outstanding() == 0
 
-    def test_the_step_ends_with_its_last_lot(self):
+    def test_the_step_begins_with_its_first_lot_and_ends_with_its_last(self):
+        assert [str(step.opens) for step in self.book().steps("2017-04-01", "conversion")] == ["2017-02-24"]
         assert [str(step.closes) for step in self.book().steps("2017-04-01", "conversion")] == ["2018-03-31"]
         assert [step.closes for step in three().steps("2017-05-01", "conversion")] == [None]
 

@@ -260,6 +260,14 @@ class TestNotice:
         assert str(right(book, "2017-07-11").opens) == "2017-07-11"
 
 
+def test_it_says_what_follows_a_missed_closing():
+    book = in_default()
+    remedy = book.history.deal.clauses.by_id["remedy"]
+    follows = {step.clause: remedy.follows(step) for step in book.steps("2017-06-02")}
+    assert "ascent may redeem 50 % of the outstanding series_k at 0.01" in follows["purchase"]
+    assert follows["conversion"] == follows["redemption"] == ""
+
+
 def test_the_price_is_rounded_once_for_a_holder():
     book = in_default(remedy={"amount": "0.003"})
     event = book.record("redeemed", "2017-06-02", quantity=500, price="0.003")  # 1.50, from lots of 167, 166 and 167

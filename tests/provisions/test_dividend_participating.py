@@ -49,6 +49,7 @@ def test_declared_gives_nothing_yet():
     common, preferred = (step for step in book.steps("2017-04-01") if step.kind == "dividend_paid")
     assert (common.status, str(common.due), common.quantity_max * common.slices[0].amount) == ("declared", "2017-05-01", 173_000)
     assert (preferred.status, preferred.blocked, preferred.slices[0].amount) == ("declared", "the common is not paid yet", 25)
+    assert (common.modal, preferred.modal) == ("must", "must")
     assert book.refused("dividend_paid", "2017-05-01", security="series_k").code == "no-dividend-declared"
 
 

@@ -132,6 +132,15 @@ def test_a_lot_may_be_named():
     assert (problem.code, problem.available) == ("not-open-yet", "from 2022-04-30")
 
 
+def test_lots_that_are_not_due_can_be_named_together_as_a_fact():
+    book = closed()
+    lots = {"series_k/april": None, "series_k/march": None}
+    problem = book.refused("redeemed", "2022-01-01", quantity=1500, price=1000, lots=lots)
+    assert (problem.code, problem.available) == ("not-open-yet", "from 2022-03-31")
+    book.record("redeemed", "2022-01-01", quantity=1500, price=1000, lots=lots, as_fact=True)
+    assert book.outstanding() == 20_000 - 1500
+
+
 def test_each_holder_is_paid_for_its_own():
     book = Book(deal(preferred={"ann": 300, "bob": 200})).close("initial")
     book.record("redeemed", "2022-02-24", quantity=600)
@@ -182,6 +191,13 @@ def test_unpaid_stays_due_and_says_so():
         assert (first.ref, first.status, str(first.due), first.quantity_max) == ("series_k/initial", "unpaid", "2022-02-24", 1000)
     book.record("redeemed", "2023-06-01", quantity=400)
     assert book.steps("2023-06-01", "redemption")[0].quantity_max == 600
+
+
+def test_unpaid_is_recorded_once_a_day():
+    book = closed()
+    book.record("unpaid", "2022-02-24", security="series_k")
+    assert book.refused("unpaid", "2022-02-24", security="series_k").code == "nothing-provides"
+    book.record("unpaid", "2022-02-25", security="series_k")
 
 
 def test_only_what_is_due_can_be_unpaid():

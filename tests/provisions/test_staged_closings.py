@@ -80,6 +80,11 @@ class TestFunding:
         assert sorted(book.lots().values()) == [100, 400, 500]
         assert sorted(str(lot.issued_on) for lot in book.state().lots("series_k")) == ["2017-02-10", "2017-02-20", "2017-02-24"]
 
+    def test_the_last_day_may_be_moved_to_the_first(self):
+        book = Book()
+        book.record("postponed", "2017-02-10", closing="march", until="2017-03-01")
+        book.record("defaulted", "2017-03-02", closing="march")
+
     def test_late_money_is_still_taken(self):
         book = Book()
         book.record("closed", "2017-03-15", closing="initial")
@@ -127,7 +132,8 @@ class TestFunding:
         book = Book()
         book.record("closed", "2017-02-10", closing="initial", quantity=400, certificate="K-1")
         book.record("closed", "2017-02-10", closing="initial", quantity=100, certificate="K-1")
-        assert book.state().held("K-1", "series_k") == 500
+        assert book.held("K-1", "series_k") == 500
+        assert not book.state().certificates["K-1"].restricted
         problem = book.refused("closed", "2017-02-11", closing="initial", certificate="K-1")  # another day of issue
         assert (problem.code, problem.asked) == ("certificate-taken", "K-1")
 
@@ -197,6 +203,8 @@ class TestDefault:
         book = may_in_default()
         problem = book.refused("closed", "2017-06-02", closing="may")
         assert (problem.code, problem.because) == ("closing-not-so", "purchase")
+        (step,) = (step for step in book.steps("2017-06-02", "purchase") if step.ref == "may")
+        assert (step.status, "in default since 2017-06-01" in step.blocked) == ("defaulted", True)
         book.record("cured", "2017-06-05", closing="may")
         book.record("closed", "2017-06-06", closing="may")
         assert book.status("may") == "closed"

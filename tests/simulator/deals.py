@@ -99,7 +99,7 @@ def deal(
         ),
         DefaultPartialRedemption("remedy", **GIVEN, purchase="purchase", purchaser="boone", **options(REMEDY, remedy)),
     ]
-    holders = ["boone", *(preferred or {}), *(common or {}), "float"]
+    holders = ["boone", *(preferred or {}), *(common or {}), "float", "ann", "carol", "dave"]
     return Deal(
         id="small",
         title="A small deal",

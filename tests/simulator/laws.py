@@ -263,7 +263,7 @@ def _concerned(history: History, events: Sequence[Event]) -> Fraction:
 def in_proportion(history: History, e: Event) -> None:
     """Taken pro rata, every lot gives its proportion, to the share."""
     terms = history.deal.clauses.by_id["remedy"]
-    if e.act.clause != "remedy" or terms.lots != "pro_rata":
+    if e.act.clause != "remedy" or terms.lots != "pro_rata" or e.defects:
         return
     state = fold(opening(history.deal), [x for x in history.standing() if x.order < e.order])
     lots = [lot for lot in state.lots("series_k") if terms.holders == "all" or lot.holder == terms.purchaser]

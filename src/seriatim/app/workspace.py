@@ -151,9 +151,10 @@ def out_of_range(name: str, value: object) -> Problem | None:
     return None
 
 
-def check_entries(entries: Sequence[Entry]) -> None:
-    """Raises BadInput for particulars that do not belong to the kind of act, or that nothing could count with."""
-    problems: list[Problem] = []
+def check_entries(entries: Sequence[Entry], deal: Deal) -> None:
+    """Raises BadInput for particulars that no act of the kind has, that nothing could count with, or that name no party of the deal."""
+    strangers = {entry.act.holder for entry in entries} - {"", *deal.parties}
+    problems = [_unknown_holder(name, deal) for name in sorted(strangers)]
     for entry in entries:
         act = entry.act
         unused = surplus(act)
@@ -166,12 +167,18 @@ def check_entries(entries: Sequence[Entry]) -> None:
         raise BadInput(problems)
 
 
+def _unknown_holder(name: str, deal: Deal) -> Problem:
+    remedy = "correct the name, or add the holder to the deal's parties"
+    known = ", ".join(deal.parties)
+    return Problem(code="unknown-holder", message=f"the deal has no party {name!r}", found=name, expected=f"one of {known}", remedy=remedy)
+
+
 def lay_on(history: History, path: Path) -> History:
     """The history with a file's events judged as if they were recorded, each in its turn; they are known at every moment."""
     from seriatim.formats.events import read_entries
 
     entries = read_entries(read_text(path, "events file"), str(path))
-    check_entries(entries)
+    check_entries(entries, history.deal)
     complete = (completed(entry, history.deal) for entry in entries)
     for entry in named(complete, (event.id for event in history.events)):
         history = history.with_events(history.record([entry], LAID_ON))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from seriatim.captable.captable import CapTable, captable, conversions
 from seriatim.deal.act import Certificate, Outcome
 from seriatim.deal.state import Now
-from seriatim.deal.step import effect
+from seriatim.deal.step import Step, effect
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import designated, eve
@@ -38,10 +38,8 @@ def stages(deal: Deal, now: Now[Decimal]) -> tuple[Stage, ...]:
     ahead = designated(now)
     last = now.on
     end = max((step.due for step in steps(now) if step.kind == "closed" and step.due), default=now.on)
-    for done in walk(now.clauses, ahead.state, eve(now.on), end, duties_performed):
+    for done in walk(now.clauses, ahead.state, eve(now.on), end, closings_made):
         last = done.act.on
-        if done.act.kind != "closed":
-            continue
         found.append(Stage(f"after {done.step.ref}", last, captable(deal, Now(last, ahead.state, now.clauses))))
     converted = Now(last, ahead.state.copy(), now.clauses)
     for step in conversions(converted):
@@ -50,6 +48,11 @@ def stages(deal: Deal, now: Now[Decimal]) -> tuple[Stage, ...]:
         converted.state.add(Outcome((opens,), moves))
     found.append(Stage("fully converted", last, captable(deal, converted)))
     return tuple(found)
+
+
+def closings_made(now: Now[Decimal], step: Step[Decimal]) -> Decimal:
+    """The policy of this view: every closing on its last day, and nothing else."""
+    return duties_performed(now, step) if step.kind == "closed" else now.zero
 
 
 def converted_certificate(security: str, holder: str, on: date) -> Certificate:

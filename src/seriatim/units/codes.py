@@ -72,6 +72,7 @@ CODES: dict[str, str] = {
     "fractional-shares": "Shares are counted in whole units above zero, or in the smallest part that the security has.",
     "wrong-amount": "An amount does not fit the shares, or is not above zero. What it should be stands beside it.",
     "price-missing": "Cash in lieu of fractions needs the price of a share.",
+    "unknown-holder": "The deal has no party of that name. Correct the name, or add the holder to the deal's parties.",
     "unknown-lot": "There is no certificate of that name on that day.",
     "lots-not-elective": "The clause itself says which lots it takes; they cannot be chosen.",
     "certificate-taken": "A certificate of that name belongs to other shares. Give the new one another name.",
