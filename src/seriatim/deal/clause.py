@@ -9,10 +9,11 @@ whichever of these methods it needs; `Clauses` sorts a deal's clauses once by wh
 | `next(now, after)` | the next date on which something of it falls due, or None |
 | `steps(now)` | who may or must do what |
 | `moves(now, act)` | what a fact that nobody elects moves (a split, a dividend) |
-| `after(now, act)` | how its memory changes when an act is done: entry -> new value (None forgets) |
+| `after(now, act, moves)` | how its memory changes when an act is done that moves so much: entry -> new value (None forgets) |
 | `objections(now, act)` | why an act may not be done now |
-| `cap(now, step)` | the most of another's step that it lets pass |
+| `cap(now, step)` | the most of another's step that it lets pass (None: not its concern); `why(now)` says the limit in words |
 | `accrued(now, lot)` | what has accrued and is unpaid on one share |
+| `follows(step)` | what it adds, in words, when somebody misses another clause's duty |
 """
 
 from __future__ import annotations
@@ -22,13 +23,23 @@ from typing import Any
 
 from seriatim.units.problems import Problem
 
-QUESTIONS = ("opening", "next", "steps", "moves", "after", "objections", "cap", "accrued")
-
 
 class Clauses:
     """A deal's clauses in order, each question's answerers picked out once."""
 
-    __slots__ = ("accruing", "by_id", "limiting", "moving", "objecting", "opening", "ordered", "remembering", "stepping", "waking")
+    __slots__ = (
+        "accruing",
+        "by_id",
+        "following",
+        "limiting",
+        "moving",
+        "objecting",
+        "opening",
+        "ordered",
+        "remembering",
+        "stepping",
+        "waking",
+    )
 
     def __init__(self, ordered: Iterable[Any]):
         self.ordered: tuple[Any, ...] = tuple(ordered)
@@ -41,6 +52,7 @@ class Clauses:
         self.objecting = self._answering("objections")
         self.limiting = self._answering("cap")
         self.accruing = self._answering("accrued")
+        self.following = self._answering("follows")
 
     def _answering(self, question: str) -> tuple[Any, ...]:
         return tuple(clause for clause in self.ordered if hasattr(clause, question))

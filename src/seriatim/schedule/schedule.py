@@ -143,7 +143,7 @@ def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
     calendar: Calendar = getattr(now.clauses.by_id[step.clause], "calendar", "nyse")
     single = step.due if step.kind != "closed" else None
     last = single or (step.due if step.kind == "closed" else None)
-    follows = [text for clause in now.clauses if hasattr(clause, "follows") and (text := clause.follows(step))]
+    follows = [text for clause in now.clauses.following if (text := clause.follows(step))]
     return Row(
         kind=KINDS[step.kind],
         ref=step.ref,
