@@ -81,18 +81,20 @@ _ROOMS = {
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import version
+if not TYPE_CHECKING:  # or a type checker would take any name to be there
 
-        return version("seriatim")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'seriatim' has no attribute {name!r}")
-    from importlib import import_module
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            from importlib.metadata import version
 
-    value = getattr(import_module(f"seriatim.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+            return version("seriatim")
+        if name not in _HOMES:
+            raise AttributeError(f"module 'seriatim' has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(f"seriatim.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

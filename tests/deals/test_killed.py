@@ -23,7 +23,7 @@ FOUNDERS = 500_000
 
 def run_until_killed(store: Path, first: int, acknowledgements: int, pause_seconds: float) -> list[str]:
     """Records from `first` on until some events are acknowledged and a little longer; the ids that were acknowledged."""
-    command = [sys.executable, HERE / "recorder.py", DEAL, store, str(first)]
+    command = [sys.executable, str(HERE / "recorder.py"), str(DEAL), str(store), str(first)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout
         ids = [child.stdout.readline().strip() for _ in range(acknowledgements)]

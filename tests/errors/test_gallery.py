@@ -15,7 +15,7 @@ PAGE = REPOSITORY / "docs" / "lookup" / "problems.md"
 CHAPTERS = {
     1: "## Findings\n\nThe input could be read, and somebody has to look at it: exit code 1.",
     2: "## Bad input\n\nThe input cannot be read or makes no sense: exit code 2. Every problem in a file is named at once.",
-    3: "## Refused\n\nThe input is well formed, but no clause allows it, or the record speaks against it: exit code 3. Nothing was changed.",
+    3: "## Refused\n\nIt is well formed, but no clause allows it, or the record speaks against it: exit code 3. Nothing was changed.",
 }
 INTRODUCTION = """# Problems
 

@@ -158,3 +158,7 @@ class TestDividends:
 
     def test_a_payment_says_how_much(self):
         assert held_by(ann=1).refused("dividend_paid", "2018-01-01", security="common").code == "particular-missing"
+
+    def test_a_dividend_of_another_security_is_not_declared_here(self):
+        book = Book().close("initial")
+        assert book.refused("dividend_declared", "2018-01-01", security="series_k", per_share="0.1").code == "nothing-provides"

@@ -51,9 +51,9 @@ def record(path: Path, entries: Sequence[Entry], options: Options, *, together: 
 
     Raises BadInput for particulars that do not belong to the kind, Refused with every reason; nothing refused is recorded.
     """
-    check_entries(entries)
-    store = store_path(path, options)
-    history = stored(History(open_deal(path, options).deal), store)
+    deal, store = open_deal(path, options).deal, store_path(path, options)
+    check_entries(entries, deal)
+    history = stored(History(deal), store)
     events: list[Event] = []
     already: list[str] = []
     for batch in [list(entries)] if together else [[entry] for entry in entries]:
