@@ -40,7 +40,7 @@ def options_of(name: str) -> set[str]:
     """The options that a command has."""
     command = seriatim.get_command(click.Context(seriatim), name)
     assert command is not None
-    return {opt for param in command.get_params(click.Context(command)) if isinstance(param, click.Option) for opt in param.opts} - {"-h"}
+    return {opt for param in command.get_params(click.Context(command, parent=click.Context(seriatim, help_option_names=["-h", "--help"]))) if isinstance(param, click.Option) for opt in param.opts} - {"-h"}
 
 
 def options_under(heading: str) -> set[str]:

@@ -11,6 +11,9 @@ class TestAsOf:
         book = Book().close("initial")
         assert [book.outstanding(as_of=on) for on in ("2017-02-23", "2017-02-24", "2017-02-25")] == [0, 1000, 1000]
 
+    def test_opening_holdings_count_from_their_day(self):
+        assert [Book().outstanding("common", as_of=on) for on in ("2017-01-30", "2017-01-31")] == [0, 1_730_000_000]
+
     def test_it_is_the_fold_of_what_came_before(self):
         book = Book().close("initial", "march", "april")
         events = book.history.standing()

@@ -49,6 +49,11 @@ class TestSplits:
         assert after == {"ann": 1}
         assert (book.cash("ann"), book.cash("bob"), book.cash("ascent")) == (Decimal("1.25"), Decimal("1.25"), Decimal("-2.50"))
 
+    def test_cash_in_lieu_of_the_fraction_of_a_ratio(self):
+        book = held_by(ann=1000)
+        assert split(book, 3, 7, "cash_in_lieu", price=7) == {"ann": 428}  # 3,000 / 7 = 428 and 4/7
+        assert book.cash("ann") == 4
+
     def test_cash_in_lieu_needs_a_price(self):
         problem = held_by(ann=1500).refused("split", "2018-07-20", security="common", new=1, old=1000, fractions="cash_in_lieu")
         assert (problem.code, problem.because, problem.remedy) == ("price-missing", "common_stock", "give the price of a new share")

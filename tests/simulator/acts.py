@@ -116,7 +116,7 @@ class Maker:
             return ()
         chosen = self.random.sample(step.slices, self.random.randint(1, len(step.slices)))
         takes = [Take(s.account, self.random.choice((None, s.quantity, s.quantity + 5, Decimal(1)))) for s in chosen]
-        return (*takes, takes[0]) if self.random.random() < 0.1 else tuple(takes)
+        return (*takes, *takes) if self.random.random() < 0.3 else tuple(takes)
 
     def _taken(self, kind: str, on: date, now: Now[Decimal], fits: Callable[[Step[Decimal]], bool]) -> Act[Decimal]:
         possible = [step for step in steps(now) if step.kind == kind and fits(step)]

@@ -235,6 +235,18 @@ def conversion_counted(history: History, e: Event) -> None:
     assert e.outcome.moves.get(("cash/ascent", "USD"), Decimal(0)) == -in_cash
 
 
+def authorized_kept(history: History, e: Event) -> None:
+    """Whatever issues shares leaves no more of them than are authorised, unless it is on record as a defect."""
+    issues = {"converted": "common", "issued": "common", "closed": "series_k"}
+    if e.act.kind not in issues or e.defects:
+        return
+    state = fold(opening(history.deal), [x for x in history.standing() if x.order <= e.order])
+    security = issues[e.act.kind]
+    count = state.memory.get((f"authorized_{security}", "count"))
+    assert count is not None
+    assert state.outstanding(security) <= count
+
+
 def remedy_bounded(history: History, e: Event) -> None:
     """What the remedy has taken in all is never more than its fraction of what was outstanding, worked out anew."""
     terms = history.deal.clauses.by_id["remedy"]
@@ -304,5 +316,6 @@ def after_each(before: History, after: History, new: Sequence[Event], random: Ra
     for e in new:
         if e.act.kind != "reversed":
             conversion_counted(after, e)
+            authorized_kept(after, e)
             remedy_bounded(after, e)
             in_proportion(after, e)
