@@ -9,8 +9,8 @@ import pytest
 from seriatim.app.check import check
 from seriatim.app.workspace import Options
 from seriatim.deal.phrases import AfterIssue, When, Worth
-from seriatim.formats.codec import plain
 from seriatim.formats.deal_file import read_deal
+from seriatim.formats.plain import plain
 from seriatim.units.problems import BadInput, Problem
 
 DEAL = Path(__file__).parents[2] / "deals" / "ascent-series-k" / "deal.yaml"

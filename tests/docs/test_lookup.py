@@ -17,9 +17,9 @@ from seriatim.deal.act import KINDS
 from seriatim.deal.closing import TRANSITIONS, diagram
 from seriatim.deal.market import Quote
 from seriatim.deal.terms import Closing, Group, Opening, Ownership, Party, Premium, Question, Security, Source, Stated
-from seriatim.formats.codec import fields_of
 from seriatim.formats.deal_tables import INJECTED, NAMED, AgreementTerms, AssumptionText, Head
 from seriatim.formats.events import Envelope
+from seriatim.formats.hints import fields_of
 from seriatim.provisions import CLAUSES
 from tests.conftest import REPOSITORY
 from tests.docs.pages import regenerated, section
@@ -40,7 +40,12 @@ def options_of(name: str) -> set[str]:
     """The options that a command has."""
     command = seriatim.get_command(click.Context(seriatim), name)
     assert command is not None
-    return {opt for param in command.get_params(click.Context(command, parent=click.Context(seriatim, help_option_names=["-h", "--help"]))) if isinstance(param, click.Option) for opt in param.opts} - {"-h"}
+    return {
+        opt
+        for param in command.get_params(click.Context(command, parent=click.Context(seriatim, help_option_names=["-h", "--help"])))
+        if isinstance(param, click.Option)
+        for opt in param.opts
+    } - {"-h"}
 
 
 def options_under(heading: str) -> set[str]:

@@ -17,7 +17,9 @@ from seriatim.deal.act import Act, Take
 from seriatim.deal.citation import Citation
 from seriatim.deal.phrases import AfterIssue, Until, When, Worth
 from seriatim.deal.terms import Closing, Opening, Premium, Question, Security, Stated
-from seriatim.formats.codec import Reader, describe, hints_of, plain, unplain
+from seriatim.formats.codec import Reader
+from seriatim.formats.hints import describe, hints_of
+from seriatim.formats.plain import plain, unplain
 from seriatim.formats.tree import read_tree
 from seriatim.provisions import CLAUSES
 from seriatim.units.dates import month_window

@@ -18,8 +18,9 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from seriatim.deal.act import KINDS
-from seriatim.formats.codec import Reader, bare, fields_of, hints_of
+from seriatim.formats.codec import Reader
 from seriatim.formats.deal_tables import GIVEN, INJECTED, NAMED, AgreementTerms, Head, clauses_under
+from seriatim.formats.hints import bare, fields_of, hints_of
 from seriatim.formats.schema import EXACT, NUMBER_ABOVE_ZERO, RATE, SCALARS, deal_schema, first_sentence
 from seriatim.formats.tree import Node
 from seriatim.provisions import CLAUSES

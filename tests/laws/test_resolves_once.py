@@ -12,7 +12,7 @@ from seriatim.deal.closing import TRANSITIONS
 from seriatim.ledger.history import History
 from seriatim.units.problems import Refused
 from tests.simulator.deals import Book, deal
-from tests.simulator.laws import resolves_once
+from tests.simulator.laws import closings_followed, resolves_once
 from tests.simulator.strategies import histories
 
 KINDS = sorted({kind for _, kind in TRANSITIONS} - {"condition", "expired"})
@@ -22,6 +22,7 @@ KINDS = sorted({kind for _, kind in TRANSITIONS} - {"condition", "expired"})
 @given(histories())
 def test_in_random_histories(history: History):
     resolves_once(history)
+    closings_followed(history)
 
 
 @settings(max_examples=80)

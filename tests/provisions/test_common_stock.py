@@ -37,6 +37,9 @@ class TestSplits:
         book.record("issued", "2018-01-02", security="common", holder="ann", quantity=1)
         assert split(book, 1, 3, "down") == {"ann": 1}  # three thirds
 
+    def test_multiplied_first_and_divided_last(self):
+        assert split(held_by(ann=7), 3, 21, "down") == {"ann": 1}  # a third of three, not three thirds of almost one
+
     def test_two_thirds_thrice_are_two_even_when_rounded_up(self):
         book = held_by(ann=1)
         book.record("issued", "2018-01-01", security="common", holder="ann", quantity=1)

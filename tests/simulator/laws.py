@@ -118,6 +118,36 @@ def resolves_once(history: History) -> None:
         assert sum((a.gross or Decimal(0) for a in receipts), Decimal(0)) == funded * purchase.price
 
 
+def closings_followed(history: History) -> None:
+    """Where each closing stands, worked out again from the acts alone."""
+    purchase = history.deal.clauses.by_id["purchase"]
+    order = [t.id for t in purchase.tranches]
+    status, ended_by = dict.fromkeys(order, "pending"), dict.fromkeys(order, "")
+    owed = {t.id: t.shares for t in purchase.tranches}
+    leads_to = {"short": "short", "waived": "waived", "expired": "expired", "defaulted": "defaulted", "default_waived": "waived"}
+    for act in (e.act for e in history.standing()):
+        later = order[order.index(act.closing) + 1 :] if act.closing else []
+        ends = purchase.default_effect == "ends_later_closings"
+        if act.kind == "closed":
+            owed[act.closing] -= act.quantity or 0
+            status[act.closing] = "pending" if owed[act.closing] else "closed"
+        elif act.kind in leads_to:
+            status[act.closing] = leads_to[act.kind]
+            for name in later if act.kind == "defaulted" and ends else ():
+                if status[name] == "pending":
+                    status[name], ended_by[name] = "expired", act.closing
+        elif act.kind == "cured":
+            status[act.closing] = "pending"
+            for name in later if ends else ():
+                if ended_by[name] == act.closing:
+                    ended_by[name] = next((x for x in order[: order.index(name)] if status[x] == "defaulted"), "")
+                    status[name] = "expired" if ended_by[name] else "pending"
+        elif act.kind == "terminated":
+            status.update({name: "expired" for name in order if status[name] == "pending"})
+    state = history.state()
+    assert {name: state.memory["purchase", name].status for name in order} == status
+
+
 def written_and_read(history: History) -> None:
     """An event's stored text gives the event back."""
     for e in history.events[-3:]:
@@ -302,6 +332,7 @@ def after_each(before: History, after: History, new: Sequence[Event], random: Ra
     nothing_negative(after)
     replay(after, random)
     resolves_once(after)
+    closings_followed(after)
     on = random.choice([e.act.on for e in after.events] or [date(2017, 3, 1)]) + timedelta(days=random.choice((0, 0, 1, 400)))
     limits_narrow(after, on)
     duty_done(after, on, random)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from seriatim.app.workspace import FIRST_DAY, Options, check_entries, head_of, open_deal, read_text, store_path, stored
+from seriatim.app.workspace import FIRST_DAY, Options, check_entries, check_size, head_of, open_deal, read_text, store_path, stored
 from seriatim.deal.act import KINDS, Act, Event
 from seriatim.ledger.entry import Entry, completed, named
 from seriatim.ledger.history import History
@@ -107,6 +107,7 @@ def _batch(history: History, entries: Sequence[Entry], store: Path) -> tuple[His
     for attempt in range(RETRIES_MAX):
         fresh, known = _new(named((completed(entry, history.deal) for entry in entries), (event.id for event in history.events)), history)
         events = history.record(fresh, datetime.now(UTC)) if fresh else ()
+        check_size(events)
         there = [found for name in known if (found := history.find(name))]
         if not events:
             return history, there, known

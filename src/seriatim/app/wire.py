@@ -15,7 +15,7 @@ from seriatim.app.record import Recorded
 from seriatim.app.views import CapTableView, Header, HistoryView, ScheduleView, Verified
 from seriatim.captable.captable import CapTable
 from seriatim.deal.act import Event
-from seriatim.formats.codec import plain
+from seriatim.formats.plain import plain
 from seriatim.schedule.schedule import Row
 from seriatim.units.decimals import PLACES_MAX, render_rounded
 from seriatim.units.problems import Problem

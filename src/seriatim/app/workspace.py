@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from seriatim.deal.act import surplus
+from seriatim.deal.act import Event, surplus
+from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Deal
 from seriatim.formats.deal_file import DealFile, read_deal
@@ -139,6 +140,9 @@ FIRST_DAY, LAST_DAY = date(1600, 1, 1), date(8999, 12, 31)
 DIGITS_MAX = 18
 """How many digits before the point a number of an event may have."""
 
+SIZE_MAX = 26
+"""How many digits what an event moves may have, so that sums of them can still be written."""
+
 
 def out_of_range(name: str, value: object) -> Problem | None:
     """A day or a number that no view could count on from; None if all is well."""
@@ -167,6 +171,17 @@ def check_entries(entries: Sequence[Entry], deal: Deal) -> None:
         raise BadInput(problems)
 
 
+def check_size(events: Sequence[Event]) -> None:
+    """Raises BadInput for events that would move more than can be counted, as splits on splits of billions for one do."""
+    for event in events:
+        numbers = [*event.outcome.moves.values()]
+        for value in event.outcome.memory.values():
+            numbers += [value.price.money, value.price.shares, value.price.each()] if isinstance(value, PerShare) else []
+        if any(number and number.adjusted() >= SIZE_MAX for number in numbers):
+            text = f"{event.act.kind} on {event.act.on} leads to numbers of more than {SIZE_MAX} digits"
+            raise BadInput([Problem(code="out-of-range", message=text, expected=f"at most {SIZE_MAX} digits", remedy="check its numbers")])
+
+
 def _unknown_holder(name: str, deal: Deal) -> Problem:
     remedy = "correct the name, or add the holder to the deal's parties"
     known = ", ".join(deal.parties)
@@ -181,5 +196,7 @@ def lay_on(history: History, path: Path) -> History:
     check_entries(entries, history.deal)
     complete = (completed(entry, history.deal) for entry in entries)
     for entry in named(complete, (event.id for event in history.events)):
-        history = history.with_events(history.record([entry], LAID_ON))
+        events = history.record([entry], LAID_ON)
+        check_size(events)
+        history = history.with_events(events)
     return history

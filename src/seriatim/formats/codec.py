@@ -1,22 +1,21 @@
-"""Text to types and back, driven by the types' own fields: one reader and one writer for every frozen dataclass of the house.
+"""Text to types, driven by the types' own fields: one reader for every frozen dataclass of the house.
 
-Reads a `Node` tree and collects every problem with its place; writes plain data with decimals as strings. The same
-hints make the JSON Schema (`formats.schema`). A field's type is one of: str, bool, int, Decimal (or `N`), `Rate`,
+Reads a `Node` tree and collects every problem with its place. The same hints write values back (`formats.plain`) and make the
+JSON Schema (`formats.schema`). A field's type is one of: str, bool, int, Decimal (or `N`), `Rate`,
 `Count`, date, datetime, Literal, a phrase (a class with `parse`), a dataclass, a tuple or mapping of these, or one of them or None.
 """
 
 from __future__ import annotations
 
 import difflib
-import types
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from seriatim.formats.grounds import MARKS
+from seriatim.formats.hints import bare, describe, fields_of, hints_of, part_of
 from seriatim.formats.tree import Node, called, join
 from seriatim.units.dates import parse_date
 from seriatim.units.decimals import parse_number, parse_rate
@@ -104,7 +103,7 @@ class Reader:
         if of[-1] is not Ellipsis and len(node.parts) != len(of):
             self._wrong_shape(f"should be a list of {len(of)}", hint, node, path)
             return (), False
-        read = [self.value(_part(of, i), part, join(path, name)) for i, (name, part) in enumerate(node.children())]
+        read = [self.value(part_of(of, i), part, join(path, name)) for i, (name, part) in enumerate(node.children())]
         return tuple(value for value, _ in read), all(ok for _, ok in read)
 
     def _mapping(self, hint: Any, node: Node, path: str) -> tuple[Any, bool]:
@@ -135,11 +134,6 @@ class Reader:
         if not strange:
             remedy = "write the value as {value: ..., cite: ...}" if node.items == {} else ""
             self._wrong_shape("should be one value", hint, node, path, remedy)
-
-
-def _part(of: tuple[Any, ...], index: int) -> Any:
-    """The type of one entry of a tuple type's arguments."""
-    return of[0] if of[-1] is Ellipsis else of[index]
 
 
 def _parse(hint: Any, text: str) -> Any:
@@ -206,134 +200,3 @@ def _remedy(hint: Any, text: str) -> str:
 
 
 _ANSWERS = {"yes": "true", "no": "false", "on": "true", "off": "false", "y": "true", "n": "false"}
-
-
-def plain(value: Any) -> Any:
-    """A value as plain data: dataclasses as mappings without empty fields, decimals, dates and phrases as strings.
-
-    >>> plain(Decimal("0.0040"))
-    '0.004'
-    """
-    if isinstance(value, Decimal):
-        return _trimmed(format(value, "f")) if value else "0"
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if hasattr(type(value), "parse"):
-        return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        rates = _rates(cast(Hashable, type(value)))
-        full = {f.name: item for f in fields(value) if (item := getattr(value, f.name)) != default_of(f)}
-        return {name: _plain_rate(item) if name in rates else plain(item) for name, item in full.items()}
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    return value
-
-
-def _plain_rate(value: Any) -> Any:
-    """A rate above one in percent: bare, it could mean two things, and would not be read back."""
-    return f"{plain(value.scaleb(2))}%" if isinstance(value, Decimal) and value > 1 else plain(value)
-
-
-def unplain(hint: Any, data: Any) -> Any:
-    """The value that plain data came from: the reverse of `plain`, for data that this program wrote itself."""
-    hint, _ = bare(hint)
-    origin = get_origin(hint)
-    if data is None:
-        return None
-    if origin is tuple:
-        return tuple(unplain(_part(get_args(hint), index), part) for index, part in enumerate(data))
-    kind = origin or hint
-    if hasattr(kind, "parse"):
-        return kind.parse(data)
-    if is_dataclass(kind):
-        hints = hints_of(cast(type[Any], kind))
-        return cast(Callable[..., Any], kind)(**{name: unplain(hints[name], value) for name, value in data.items()})
-    if origin is Annotated:
-        return parse_rate(data)
-    if isinstance(data, str) and hint not in (str, Any) and origin is not Literal:
-        return datetime.fromisoformat(data) if hint is datetime else date.fromisoformat(data) if hint is date else Decimal(data)
-    return data
-
-
-def _trimmed(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def default_of(f: Field[Any]) -> Any:
-    return f.default if f.default is not MISSING else f.default_factory() if f.default_factory is not MISSING else MISSING
-
-
-def hints_of(kind: type[Any]) -> dict[str, Any]:
-    """The types of a dataclass's fields."""
-    return _hints(cast(Hashable, kind))
-
-
-def fields_of(kind: type[Any]) -> tuple[Field[Any], ...]:
-    """A dataclass's fields, without what belongs to the class."""
-    return _fields(cast(Hashable, kind))
-
-
-@cache
-def _hints(kind: Hashable) -> dict[str, Any]:
-    return get_type_hints(cast(type[Any], kind), include_extras=True)
-
-
-@cache
-def _fields(kind: Hashable) -> tuple[Field[Any], ...]:
-    return tuple(f for f in fields(cast(type[Any], kind)) if get_origin(_hints(kind)[f.name]) is not ClassVar)
-
-
-@cache
-def _rates(kind: Hashable) -> frozenset[str]:
-    """The fields that a file writes as rates."""
-    return frozenset(name for name, hint in _hints(kind).items() if get_origin(bare(hint)[0]) is Annotated)
-
-
-def bare(hint: Any) -> tuple[Any, bool]:
-    """The hint without `None`, and whether None was allowed."""
-    if get_origin(hint) in (Union, types.UnionType):
-        rest = [part for part in get_args(hint) if part is not type(None)]
-        return rest[0], len(rest) < len(get_args(hint))
-    return hint, False
-
-
-def describe(hint: Any) -> str:
-    """A hinted type in a person's words."""
-    hint, _ = bare(hint)
-    origin = get_origin(hint)
-    if origin is Literal:
-        return " or ".join(map(str, get_args(hint)))
-    if origin is Annotated:
-        return "a rate such as 50% or 0.5"
-    if origin is tuple:
-        return "a list, such as [one, two]"
-    if origin in (Mapping, dict):
-        return _NAMED_VALUES
-    if isinstance(hint, TypeVar):
-        return "a number"
-    names = {
-        str: "text",
-        bool: "true or false",
-        int: "a whole number",
-        Decimal: "a number",
-        date: "a date such as 2017-02-24",
-        datetime: "a moment such as 2017-02-24T12:00:00Z",
-    }
-    named = names.get(hint)
-    if named:
-        return named
-    return _PHRASES.get((origin or hint).__name__, _NAMED_VALUES)
-
-
-_NAMED_VALUES = "named values, each on a line as name: value"
-_PHRASES = {
-    "When": "by 2017-02-24, during 2017-03 or on 2017-02-24",
-    "AfterIssue": "5 years after issue",
-    "Until": "redemption, or 5 years after issue",
-    "Worth": "stated_value, stated_value + accrued, or a sum",
-    "Citation": 'a citation such as release ¶5 "words"',
-}

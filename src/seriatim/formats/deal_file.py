@@ -16,10 +16,11 @@ from typing import Any
 from seriatim.deal.clause import Clauses
 from seriatim.deal.terms import Agreement, Deal, Security
 from seriatim.formats import deal_grounds
-from seriatim.formats.codec import Reader, describe
+from seriatim.formats.codec import Reader
 from seriatim.formats.deal_checks import Checks, children
 from seriatim.formats.deal_tables import CLOSINGS, GIVEN, NAMED, NEEDED, VERSION, AgreementTerms, Head, clauses_under
 from seriatim.formats.grounds import Stripper
+from seriatim.formats.hints import describe
 from seriatim.formats.tree import Node, read_tree
 from seriatim.provisions import CLAUSES, AuthorizedShares, CommonStock, StagedClosings, Tranche
 from seriatim.units.numbers import ONE

@@ -19,7 +19,9 @@ from typing import Any, TypeVar, cast
 from seriatim.deal.act import KINDS, Act, Certificate, Defect, Event, Evidence, Outcome, surplus
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.memory import PerShare
-from seriatim.formats.codec import Reader, bare, fields_of, hints_of, plain, unplain
+from seriatim.formats.codec import Reader
+from seriatim.formats.hints import bare, fields_of, hints_of
+from seriatim.formats.plain import plain, unplain
 from seriatim.formats.tree import Node, read_tree
 from seriatim.ledger.entry import Entry
 from seriatim.units.problems import BadInput, Place, Problem

@@ -17,7 +17,8 @@ from seriatim.deal.citation import Citation
 from seriatim.deal.phrases import AfterIssue, Until, When, Worth
 from seriatim.deal.terms import Wording
 from seriatim.formats import deal_checks, deal_tables
-from seriatim.formats.codec import bare, default_of, describe, fields_of, hints_of, plain
+from seriatim.formats.hints import bare, default_of, describe, fields_of, hints_of
+from seriatim.formats.plain import plain
 
 Schema = dict[str, Any]
 

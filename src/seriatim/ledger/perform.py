@@ -16,9 +16,10 @@ from seriatim.deal.clause import refusal
 from seriatim.deal.memory import rescaled
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step, cash, effect
+from seriatim.ledger.against import against, taken_certificates
 from seriatim.ledger.choose import choose
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, anywhere, least, ratio, same, whole
+from seriatim.units.numbers import N, anywhere, least, ratio, same
 from seriatim.units.problems import Problem
 
 ELECTED = frozenset({"closed", "converted", "redeemed"})
@@ -77,7 +78,7 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
             problems += against
     else:
         moved = _moved_by_fact(now, act)
-    problems += _taken_certificates(now, act, moved)
+    problems += taken_certificates(now, act, moved)
     if any(p.code in IMPOSSIBLE for p in problems):
         return Performed(act, Outcome(), tuple(problems))
     outcome = replace(moved, memory=_remembered(now, act, moved))
@@ -109,7 +110,7 @@ def _missing(act: Act[N]) -> list[Problem]:
 def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], list[Problem]]:
     """Performs the chosen step for the act's quantity."""
     quantity, problems = _quantity(act, step)
-    problems += _against(now, act, step, quantity)
+    problems += against(now, act, step, quantity)
     if any(p.code in IMPOSSIBLE for p in problems):
         return act, Outcome(), problems
     security = step.security if act.kind == "closed" else step.into
@@ -142,77 +143,6 @@ def _quantity(act: Act[N], step: Step[N]) -> tuple[N, list[Problem]]:
         return quantity, []
     text = f"{shown(quantity)} shares at {shown(each)} cost {shown(quantity * each)}, not {shown(act.gross)}"
     return quantity, [refusal("wrong-amount", text, step.clause, asked=shown(act.gross), available=shown(quantity * each))]
-
-
-def _against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Problem]:
-    """Everything that speaks against doing so much of a step today."""
-    asked, what = shown(quantity), _called(step)
-    problems: list[Problem] = []
-    for part in (quantity, *(part for _, part in act.lots if part is not None)):
-        if not anywhere(part) or not same(part, whole(part, "down", step.smallest)):
-            text = f"{shown(part)} {step.security} cannot be {act.kind}: shares are counted in multiples of {shown(step.smallest)}, above 0"
-            return [refusal("fractional-shares", text, step.clause, asked=shown(part), available=f"multiples of {shown(step.smallest)}")]
-    if act.costs is not None and (anywhere(act.costs * -1) or anywhere(act.costs - quantity * step.slices[0].amount)):
-        text = f"costs of {shown(act.costs)} are not between 0 and the gross proceeds"
-        problems.append(refusal("wrong-amount", text, step.clause, asked=shown(act.costs)))
-    if anywhere(quantity - step.there_is()):
-        text = f"{what}: {asked} {step.security} asked, {shown(step.there_is())} {'left' if step.kind == 'closed' else 'held'}"
-        problems.append(refusal("more-than-held", text, step.clause, asked=asked, available=shown(step.there_is())))
-        return problems
-    if act.lots and not step.lots_elective:
-        problems.append(
-            refusal(
-                "lots-not-elective",
-                f"{what}: the clause says which lots it takes",
-                step.clause,
-                asked=", ".join(name for name, _ in act.lots),
-            )
-        )
-    if step.blocked:
-        problems.append(refusal("not-available", f"{what}: {step.blocked}", step.clause, asked=asked, available="0"))
-    elif anywhere(quantity - step.quantity_max):
-        text = f"{what}: {asked} asked, at most {shown(step.quantity_max)} allowed"
-        problems.append(refusal("more-than-allowed", text, step.clause, asked=asked, available=shown(step.quantity_max)))
-    if step.opens and act.on < step.opens:
-        text = f"{what}: not before {step.opens}"
-        remedy = "an agreed change of date is recorded as postponed; what was done all the same, with --as-fact"
-        problems.append(refusal("not-open-yet", text, step.clause, asked=str(act.on), available=f"from {step.opens}", remedy=remedy))
-    if step.closes and act.on > step.closes:
-        problems.append(refusal("right-ended", f"{what}: ended on {step.closes}", step.clause, asked=str(act.on), available="0"))
-    for clause in now.clauses.limiting:
-        cap = clause.cap(now, step)
-        if cap is not None and anywhere(quantity - cap):
-            remedy = "if the limit was raised, record that first; what was done all the same, with --as-fact"
-            problems.append(
-                refusal("limit-exceeded", f"{what}: {clause.why(now)}", clause.id, asked=asked, available=shown(cap), remedy=remedy)
-            )
-    return problems
-
-
-def _called(step: Step[N]) -> str:
-    """What a refusal calls a step: `closing march`, `conversion by boone`, `redemption at 0.01`."""
-    if step.kind == "closed":
-        return f"closing {step.ref}"
-    if step.kind == "converted":
-        return f"conversion by {step.ref}"
-    each = step.slices[0].amount
-    return "redemption" + (f" at {shown(each)}" if isinstance(each, Decimal) else "") + (f" of {step.ref}" if step.modal == "must" else "")
-
-
-def _taken_certificates(now: Now[N], act: Act[N], moved: Outcome[N]) -> list[Problem]:
-    """Shares may be entered under a certificate that is there already only if it is the same in everything."""
-    standing = [(new, now.state.certificates.get(new.id)) for new in moved.opens]
-    return [
-        refusal(
-            "certificate-taken",
-            f"certificate {new.id} belongs to {held.holder}, issued {held.issued_on}",
-            act.clause or "record",
-            asked=new.id,
-            remedy="give another certificate",
-        )
-        for new, held in standing
-        if held is not None and held != new
-    ]
 
 
 def _holder(step: Step[N]) -> str:

@@ -1,0 +1,104 @@
+"""What speaks against an act: the step it performs, its window, and the limits on it.
+
+Each function looks at one thing and names the clause, what was asked and what was available.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from seriatim.deal.act import Act, Outcome
+from seriatim.deal.clause import refusal
+from seriatim.deal.state import Now
+from seriatim.deal.step import Step
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N, anywhere, same, whole
+from seriatim.units.problems import Problem
+
+
+def against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Problem]:
+    """Everything that speaks against doing so much of a step today; what cannot be at all hides what only may not be."""
+    impossible = [*_uncountable(act, step, quantity), *_wrong_costs(act, step, quantity), *_not_there(step, quantity)]
+    if impossible:
+        return impossible
+    return [*_not_allowed(act, step, quantity), *_out_of_time(act, step), *_over_limits(now, step, quantity)]
+
+
+def _uncountable(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
+    for part in (quantity, *(part for _, part in act.lots if part is not None)):
+        if not anywhere(part) or not same(part, whole(part, "down", step.smallest)):
+            unit = shown(step.smallest)
+            text = f"{shown(part)} {step.security} cannot be {act.kind}: shares are counted in multiples of {unit}, above 0"
+            yield refusal("fractional-shares", text, step.clause, asked=shown(part), available=f"multiples of {unit}")
+            return
+
+
+def _wrong_costs(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
+    if act.costs is not None and (anywhere(act.costs * -1) or anywhere(act.costs - quantity * step.slices[0].amount)):
+        text = f"costs of {shown(act.costs)} are not between 0 and the gross proceeds"
+        yield refusal("wrong-amount", text, step.clause, asked=shown(act.costs))
+
+
+def _not_there(step: Step[N], quantity: N) -> Iterator[Problem]:
+    if anywhere(quantity - step.there_is()):
+        there = f"{shown(step.there_is())} {'left' if step.kind == 'closed' else 'held'}"
+        text = f"{called(step)}: {shown(quantity)} {step.security} asked, {there}"
+        yield refusal("more-than-held", text, step.clause, asked=shown(quantity), available=shown(step.there_is()))
+
+
+def _not_allowed(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
+    what, asked = called(step), shown(quantity)
+    if act.lots and not step.lots_elective:
+        lots = ", ".join(name for name, _ in act.lots)
+        yield refusal("lots-not-elective", f"{what}: the clause says which lots it takes", step.clause, asked=lots)
+    if step.blocked:
+        yield refusal("not-available", f"{what}: {step.blocked}", step.clause, asked=asked, available="0")
+    elif anywhere(quantity - step.quantity_max):
+        text = f"{what}: {asked} asked, at most {shown(step.quantity_max)} allowed"
+        yield refusal("more-than-allowed", text, step.clause, asked=asked, available=shown(step.quantity_max))
+
+
+def _out_of_time(act: Act[N], step: Step[N]) -> Iterator[Problem]:
+    what = called(step)
+    if step.opens and act.on < step.opens:
+        remedy = "an agreed change of date is recorded as postponed; what was done all the same, with --as-fact"
+        text = f"{what}: not before {step.opens}"
+        yield refusal("not-open-yet", text, step.clause, asked=str(act.on), available=f"from {step.opens}", remedy=remedy)
+    if step.closes and act.on > step.closes:
+        yield refusal("right-ended", f"{what}: ended on {step.closes}", step.clause, asked=str(act.on), available="0")
+
+
+def _over_limits(now: Now[N], step: Step[N], quantity: N) -> Iterator[Problem]:
+    remedy = "if the limit was raised, record that first; what was done all the same, with --as-fact"
+    for clause in now.clauses.limiting:
+        cap = clause.cap(now, step)
+        if cap is not None and anywhere(quantity - cap):
+            text = f"{called(step)}: {clause.why(now)}"
+            yield refusal("limit-exceeded", text, clause.id, asked=shown(quantity), available=shown(cap), remedy=remedy)
+
+
+def called(step: Step[N]) -> str:
+    """What a refusal calls a step: `closing march`, `conversion by boone`, `redemption at 0.01`."""
+    if step.kind == "closed":
+        return f"closing {step.ref}"
+    if step.kind == "converted":
+        return f"conversion by {step.ref}"
+    each = step.slices[0].amount
+    return "redemption" + (f" at {shown(each)}" if isinstance(each, Decimal) else "") + (f" of {step.ref}" if step.modal == "must" else "")
+
+
+def taken_certificates(now: Now[N], act: Act[N], moved: Outcome[N]) -> list[Problem]:
+    """Shares may be entered under a certificate that is there already only if it is the same in everything."""
+    standing = [(new, now.state.certificates.get(new.id)) for new in moved.opens]
+    return [
+        refusal(
+            "certificate-taken",
+            f"certificate {new.id} belongs to {held.holder}, issued {held.issued_on}",
+            act.clause or "record",
+            asked=new.id,
+            remedy="give another certificate",
+        )
+        for new, held in standing
+        if held is not None and held != new
+    ]
