@@ -267,7 +267,7 @@ def test_a_deal_file_with_something_in_it_changed_at_random(tmp_path: Path, seed
         answered(seriatim(verb, file, "--as-of", "2017-12-31") if verb != "check" else seriatim(verb, file), 0, 1, 2)
 
 
-@pytest.mark.parametrize("ratio", ["1e17:1", "1:1e17"])
+@pytest.mark.parametrize("ratio", ["1e15:1", "1:1e15"])
 def test_splits_on_splits_until_nothing_can_be_counted(odd: Path, ratio: str) -> None:
     codes = [seriatim("record", DEAL, "split", *ON, "--ratio", ratio, "--fractions", "up", "--store", "ledger").code for _ in range(4)]
     assert codes[0] == 0

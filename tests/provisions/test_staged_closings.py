@@ -293,6 +293,12 @@ class TestOtherEnds:
         book.record("waived", "2017-02-25", closing="initial")
         assert book.refused("closed", "2017-02-26", closing="initial").code == "closing-resolved"
 
+    def test_a_default_that_outlives_the_agreement_is_not_cured(self):
+        book = may_in_default()
+        book.record("terminated", "2017-06-05")
+        problem = book.refused("cured", "2017-06-06", closing="may")
+        assert (problem.code, problem.available) == ("closing-not-so", "default_waived")
+
     def test_terminated_ends_what_is_pending_and_keeps_what_is_in_default(self):
         book = may_in_default()
         book.record("terminated", "2017-06-05")

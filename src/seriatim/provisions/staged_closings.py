@@ -135,7 +135,7 @@ class StagedClosings(Generic[N]):
             window = replace(at.window, closes=act.until) if act.until else at.window
             return replace(at, status=status, window=window, since=None, because="")
         if act.kind == "terminated" and status == at.status:
-            return at
+            return replace(at, because=act.kind)  # the default outlives the agreement, and with it the remedy
         return replace(at, status=status, since=act.on, because=act.kind)
 
     def _later(self, now: Now[N], act: Act[N]) -> Mapping[str, Any]:
@@ -205,6 +205,9 @@ class StagedClosings(Generic[N]):
             text = "its condition is met, or it has none" if at.condition_met else f"its last day is {at.window.closes}"
             remedy = "record a default, a waiver or a termination" if at.condition_met else ""
             yield refusal("closing-not-lapsed", f"closing {tranche.id} has not expired: {text}", self.id, asked="expired", remedy=remedy)
+        if act.kind == "cured" and at.because == "terminated":
+            text = f"the agreement was terminated: closing {tranche.id} can be funded no more"
+            yield refusal("closing-not-so", text, self.id, asked="cured", available="default_waived")
         if act.kind == "condition" and at.condition_met:
             yield refusal("condition-not-awaited", f"closing {tranche.id} waits for no condition", self.id, asked="condition")
         if act.kind in ("postponed", "cured") and act.until and at.window.opens and act.until < at.window.opens:
