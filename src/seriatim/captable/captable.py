@@ -64,7 +64,8 @@ def captable(deal: Deal, now: Now[Decimal], events: Sequence[Event] = (), level:
     """The cap table of a state. `events` are those that count, for what each class raised; rates are fractions of 1."""
     lots = [lot for security in deal.securities for lot in now.lots(security)]
     rights = conversions(now)
-    converted = {lot.id: as_converted(rights, lot) for lot in lots}
+    common = {security.id for security in deal.securities.values() if security.kind == "common"}
+    converted = {lot.id: lot.quantity if lot.security in common else as_converted(rights, lot) for lot in lots}
     fully_diluted = total(list(converted.values()), ZERO)
     rows = tuple(_row(key, group, converted, now, fully_diluted) for key, group in _grouped(lots, level).items())
     classes = tuple(_class(deal, security, now, rights, converted, events) for security in deal.securities)
@@ -77,12 +78,12 @@ def conversions(now: Now[Decimal]) -> list[Step[Decimal]]:
 
 
 def as_converted(rights: Sequence[Step[Decimal]], lot: Lot[Decimal]) -> Decimal:
-    """Common shares that a lot comes to: itself, or what the right over it yields (rounded by that right)."""
+    """Common shares that a preferred lot comes to: what the right over it yields (rounded by that right), or none."""
     for step in rights:
         if any(s.account == lot.id for s in step.slices):
             own = step.narrowed([(lot.id, None)])
             return effect(own, own.quantity_max, "yield").get(("yield", step.into), ZERO)
-    return lot.quantity
+    return ZERO
 
 
 def _grouped(lots: Sequence[Lot[Decimal]], level: Level) -> dict[tuple[str, str, str], list[Lot[Decimal]]]:

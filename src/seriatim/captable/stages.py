@@ -77,6 +77,6 @@ def shortfall(deal: Deal, found: tuple[Stage, ...]) -> Problem | None:
                 asked=grouped(needed),
                 available=grouped(row.authorized),
                 because=f"authorized_{row.security}",
-                remedy="raise the authorised count before that closing; conversions beyond it are refused",
+                remedy=f"raise the authorised count{' before that closing' if stage.projected else ''}; conversions beyond it are refused",
             )
     return None

@@ -46,6 +46,9 @@ CURRENCY = "[A-Z]{3}"
 ABOVE_ZERO = frozenset({"price", "stated_value", "smallest", "tick"})
 """Numbers that something is divided by or multiplied with: never zero. No number of a deal file is below zero."""
 
+PARTS = frozenset({"fraction"})
+"""Rates that are parts of a whole. A premium or a tolerance may be more than 100%."""
+
 YEARS = (1800, 2200)
 """The years in which a deal's dates lie."""
 
@@ -200,6 +203,8 @@ def out_of_range(name: str, value: Any) -> str:
         return f"must be at most {SPAN_MAX[value.unit]:,} {value.unit} after issue"
     if isinstance(value, (Decimal, int)) and value < 0:
         return "must not be negative"
+    if name in PARTS and isinstance(value, Decimal) and value > 1:
+        return "must be a part of the whole: 100% at most"
     if isinstance(value, (Decimal, int)) and value == 0 and name in ABOVE_ZERO:
         return "must be more than zero"
     if type(value) is int and value > SPAN_MAX["days"]:

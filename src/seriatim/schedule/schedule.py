@@ -103,10 +103,15 @@ class Schedule:
 
 def schedule(deal: Deal, now: Now[Decimal]) -> Schedule:
     """Every closing, right and duty as it stands on a day, and what follows if each duty is performed when due."""
-    rows = [_row(deal, now, step) for step in steps(now) if step.status != "contingent"]
+    rows = [_row(deal, now, step) for step in steps(now) if step.status != "contingent" and not _used_up(step)]
     rows += _projected(deal, now)
     rows.sort(key=lambda row: (row.day, row.kind, row.ref))
     return Schedule(tuple(rows), tuple(_settled(now)))
+
+
+def _used_up(step: Step[Decimal]) -> bool:
+    """Whether nothing is left of a right: a remedy that has taken all it may."""
+    return step.modal == "may" and not step.quantity_max
 
 
 def _projected(deal: Deal, now: Now[Decimal]) -> Iterator[Row]:
