@@ -12,9 +12,10 @@ from seriatim.app.workspace import Options
 from seriatim.deal.phrases import AfterIssue, When, Worth
 from seriatim.deal.terms import Deal, Figure, Term
 from seriatim.formats.deal_file import DealFile
+from seriatim.formats.deal_grounds import TEXTS
 from seriatim.review.cited import Cited
 from seriatim.sources.failures import problems
-from seriatim.sources.figures import Month, Rate, Words, YearsAfter
+from seriatim.sources.figures import Month, Rate, Words, YearsAfter, tokens
 from seriatim.sources.passages import Document
 from seriatim.sources.verify import NamedFigure, Verification, verify
 from seriatim.units.problems import Problem
@@ -36,11 +37,11 @@ def citations(file: DealFile, path: Path, options: Options) -> tuple[tuple[Cited
         checks = []
         for term in terms:
             assert term.cite is not None
-            named = [NamedFigure(_label(term, f), _figure(deal, term, f), term.where) for f in term.figures]
-            checks.append(verify(document, term.cite, named, term.where))
-        failures += problems(document, checks, sha256=source.sha256)
+            beside = [figure for other in terms if _same_closing(term, other) for figure in _figures(deal, other)]
+            checks.append(verify(document, term.cite, [*_figures(deal, term), *beside], term.where))
+        failures += {p.message: p for p in problems(document, checks, sha256=source.sha256)}.values()
         failures += _cited_twice(terms, checks)
-        verified = sum(len(one.standing) for one in checks if one.verified)
+        verified = sum(len(term.figures) for term, one in zip(terms, checks, strict=True) if one.verified)
         found.append(Cited(source.id, source.title, at.name, True, len(terms), figures, verified))
     return tuple(found), tuple(failures)
 
@@ -52,7 +53,7 @@ def _cited_twice(terms: Sequence[Term], checks: Sequence[Verification]) -> Itera
         if not term.path.startswith("agreement.closings.") or not term.path.endswith(".when"):
             continue
         closing = term.path.split(".")[2]
-        for standing in one.standing:
+        for standing in (s for s in one.standing if s.name == f"{closing}.when"):
             other = taken.setdefault(str(standing.place), closing)
             if other != closing:
                 text = f"{closing}.when and {other}.when both cite “{standing.written}” at {standing.place}: it dates one closing"
@@ -72,6 +73,28 @@ def _label(term: Term, figure: Figure) -> str:
     """The figure's name with what it belongs to: `march.shares`."""
     owner = term.path if term.path.rpartition(".")[2] != figure.name else term.path.rpartition(".")[0]
     return f"{owner.rpartition('.')[2]}.{figure.name}" if owner else figure.name
+
+
+def _same_closing(term: Term, other: Term) -> bool:
+    """Whether two citations of one paragraph speak of one closing: then their figures stand together in one sentence.
+
+    This is what stops a count that is inferred for March from resting on the count that the paragraph gives for February.
+    """
+    closing = term.path.split(".")[:3]
+    apart = other is term or term.cite is None or other.cite is None or not term.figures
+    if apart or closing[:2] != ["agreement", "closings"] or other.path.split(".")[:3] != closing:
+        return False
+    places = [(cite.source, cite.paragraph) for cite in (term.cite, other.cite) if cite]
+    return places[0] == places[1] and not {f.name for f in (*term.figures, *other.figures)} & TEXTS
+
+
+def _figures(deal: Deal, term: Term) -> list[NamedFigure]:
+    """What a term says that should stand in its source; of a text, the numbers and dates in it."""
+    named: list[NamedFigure] = []
+    for figure in term.figures:
+        values = [token.value for token in tokens(figure.value)] if figure.name in TEXTS else [_figure(deal, term, figure)]
+        named += [NamedFigure(_label(term, figure), value, term.where) for value in values]
+    return named
 
 
 def _figure(deal: Deal, term: Term, figure: Figure) -> Any:

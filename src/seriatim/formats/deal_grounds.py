@@ -13,6 +13,9 @@ from seriatim.formats.codec import Reader
 from seriatim.formats.deal_tables import Head
 from seriatim.formats.grounds import Ground, Stripper
 
+TEXTS = frozenset({"condition", "rank", "votes", "use_of_proceeds", "registration_rights"})
+"""Values in the deal's own words."""
+
 
 def assumptions(head: Head, stripper: Stripper) -> dict[str, Assumption]:
     """The deal's assumptions, each with its values and the paths at which they stand."""
@@ -76,5 +79,10 @@ def _reading(reader: Reader, ground: Ground) -> Iterator[Figure]:
 
 
 def is_figure(name: str, value: Any) -> bool:
-    """Whether a value should stand in the source as it is: numbers, dates, phrases and names do; ids and choices do not."""
+    """Whether a value should stand in the source as it is: numbers, dates, phrases and names do; ids and choices do not.
+
+    Of a text in the deal's own words (a condition), what should stand there are the numbers and dates in it.
+    """
+    if name in TEXTS:
+        return any(letter.isdigit() for letter in str(value))
     return isinstance(value, (Decimal, date, When, AfterIssue, Worth)) or name in ("name", "listing") or value is True
