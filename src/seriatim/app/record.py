@@ -6,7 +6,7 @@ refused. A writer that was overtaken by another reads again and judges anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -35,6 +35,14 @@ WORDS = {
 """Particulars in words."""
 
 
+class StoppedAt(Refused):
+    """An entry of several was refused; `recorded` is what had been recorded before it, and stays."""
+
+    def __init__(self, problems: Iterable[Problem], recorded: Recorded):
+        super().__init__(problems)
+        self.recorded = recorded
+
+
 @dataclass(frozen=True)
 class Recorded:
     """What came of recording: the events, which of them had been there before, and the ledger's head."""
@@ -50,6 +58,7 @@ def record(path: Path, entries: Sequence[Entry], options: Options, *, together: 
     """Records entries as one batch (all or nothing), or one after another (`together=False`: stops at the first refused).
 
     Raises BadInput for particulars that do not belong to the kind, Refused with every reason; nothing refused is recorded.
+    One after another, StoppedAt (a Refused) says what had been recorded before the one that was refused.
     """
     deal, store = open_deal(path, options).deal, store_path(path, options)
     check_entries(entries, deal)
@@ -57,7 +66,13 @@ def record(path: Path, entries: Sequence[Entry], options: Options, *, together: 
     events: list[Event] = []
     already: list[str] = []
     for batch in [list(entries)] if together else [[entry] for entry in entries]:
-        history, done, known = _batch(history, batch, store)
+        try:
+            history, done, known = _batch(history, batch, store)
+        except Refused as refused:
+            if not events:
+                raise
+            before = Recorded(tuple(events), tuple(already), store, head_of(store, deal.id), len(history.events))
+            raise StoppedAt(refused.problems, before) from None
         events += done
         already += known
     return Recorded(tuple(events), tuple(already), store, head_of(store, history.deal.id), len(history.events))

@@ -110,9 +110,16 @@ def captable(view: CapTableView) -> dict[str, Any]:
             for o in view.owners
         ],
         "groups_not_summed": list(view.not_summed),
-        "stages": [{"stage": s.name, "on": plain(s.on), "projected": s.projected, **_table(s.table)} for s in view.stages],
+        "stages": [{"stage": s.name, "on": plain(s.on), "projected": s.projected, **_stage(s.table)} for s in view.stages],
         "findings": problems(view.findings),
     }
+
+
+def _stage(table: CapTable) -> dict[str, Any]:
+    """A stage's table; what its classes have raised by then is not projected, so it is left out."""
+    raised = ("cash_raised", "costs", "net")
+    full = _table(table)
+    return full | {"classes": [{key: value for key, value in line.items() if key not in raised} for line in full["classes"]]}
 
 
 def _table(table: CapTable) -> dict[str, Any]:

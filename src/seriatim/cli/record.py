@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from seriatim.app.record import Recorded, named_act, record
+from seriatim.app.record import Recorded, StoppedAt, named_act, record
 from seriatim.cli.main import print_json
 from seriatim.cli.options import Day, deal_options, json_option, options_of
-from seriatim.cli.text import count
+from seriatim.cli.text import count, problem_text
 from seriatim.deal.act import KINDS
 from seriatim.formats.events import Envelope
 from seriatim.ledger.entry import Entry
@@ -77,7 +77,11 @@ def command(deal: Path, kind: str | None, of: str | None, file: Path | None, tog
     if file is not None:
         from seriatim.app.record import record_file
 
-        result = record_file(deal, file, options, together=together)
+        try:
+            result = record_file(deal, file, options, together=together)
+        except StoppedAt as stopped:
+            _show_stopped(stopped, as_json)
+            return stopped.exit_code
     else:
         assert kind is not None
         envelope = Envelope(given.pop("evidence"), given.pop("source"), given.pop("note"), given.pop("as_fact"))
@@ -103,6 +107,20 @@ def _particulars(given: dict[str, Any]) -> dict[str, str]:
     return {name: value for name, value in texts.items() if value not in (None, "", ())}
 
 
+def _show_stopped(stopped: StoppedAt, as_json: bool) -> None:
+    """What had been recorded, then why the next entry was refused."""
+    if as_json:
+        from seriatim.app import wire
+
+        print_json(wire.recorded(stopped.recorded) | {"problems": wire.problems(stopped.problems)})
+        return
+    _show(stopped.recorded, as_json)
+    for problem in stopped.problems:
+        click.echo(problem_text(problem), err=True)
+    before = count(len(stopped.recorded.events) - len(stopped.recorded.already), "event")
+    click.echo(f"Refused there: {before} before it recorded, nothing from it on.", err=True)
+
+
 def _show(result: Recorded, as_json: bool) -> None:
     if as_json:
         from seriatim.app import wire
@@ -115,7 +133,8 @@ def _show(result: Recorded, as_json: bool) -> None:
         if event.id in result.already:
             click.echo(f"{event.id}: recorded already, nothing changed")
             continue
-        click.echo(f"{event.id}: recorded ({event.evidence}); {describe(event.outcome)}")
+        what = f"{event.act.reverses} counts no more" if event.act.kind == "reversed" else describe(event.outcome)
+        click.echo(f"{event.id}: recorded ({event.evidence}); {what}")
         for defect in event.defects:
             click.secho(f"  AGAINST THE TERMS: {defect.message}", fg="red", bold=True)
     click.echo(f"{result.store}: {count(result.count, 'event')}, head {result.head}")

@@ -56,6 +56,8 @@ def header_text(h: Header) -> None:
     click.echo(f"deal {h.digest[:12]}, ledger {h.head[:12] or 'empty'}")
     if h.overridden:
         click.echo(f"assumptions overridden: {', '.join(h.overridden)}")
+        if h.events > h.laid_on:
+            click.echo("(recorded events keep what they moved under the assumptions of their time)")
     for event in h.defects:
         reasons = "; ".join(d.message for d in event.defects)
         click.secho(f"AGAINST THE TERMS: {event.id} on {event.act.on}: {reasons}", fg="red", bold=True)

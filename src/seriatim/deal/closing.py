@@ -43,7 +43,7 @@ class ClosingStatus:
 
     def __str__(self) -> str:
         waits = "" if self.condition_met else ", waits for its condition"
-        return f"{self.status}{f' since {self.since}' if self.since else f', due by {self.window.closes}{waits}'}"
+        return f"{self.status}{f' since {self.since}' if self.since else ''}, last day {self.window.closes}{waits}"
 
 
 def after(status: Status, kind: str) -> Status | None:

@@ -160,6 +160,7 @@ class _Builder:
             default_effect=terms.default_effect,
             cure_days=terms.cure_days,
             smallest=securities[terms.security].smallest,
+            signed=terms.signed,
             **common,
         )
 

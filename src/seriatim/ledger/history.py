@@ -143,7 +143,7 @@ def _differences(event: Event, asked: Performed[Decimal]) -> list[Problem]:
     known = {defect.code for defect in event.defects}
     against = [p for p in asked.problems if p.code not in known]
     if not against and asked.outcome != event.outcome:
-        text = f"it moved {describe(event.outcome)}, but the clauses now say {describe(asked.outcome)}"
+        text = f"it moved {describe(event.outcome, asked.outcome)}, but the clauses would say {describe(asked.outcome, event.outcome)}"
         against = [refusal("outcome-differs", text, event.act.clause or event.act.kind, asked=event.id)]
     return against
 
@@ -161,8 +161,17 @@ def _broken(event: Event, asked: Performed[Decimal]) -> list[Problem]:
     ]
 
 
-def describe(outcome: Outcome[Decimal]) -> str:
-    """What an outcome moves, in a line."""
-    moves = [f"{account} {change:+,f} {asset}" for (account, asset), change in sorted(outcome.moves.items())]
-    memory = [f"{clause}: {entry} {'forgotten' if value is None else f'is {value}'}" for (clause, entry), value in outcome.memory.items()]
+def describe(outcome: Outcome[Decimal], but: Outcome[Decimal] | None = None) -> str:
+    """What an outcome moves, in a line; of two that differ, only what the other does not."""
+    other = but or Outcome()
+    moves = [
+        f"{account} {change:+,f} {asset}"
+        for (account, asset), change in sorted(outcome.moves.items())
+        if other.moves.get((account, asset)) != change
+    ]
+    memory = [
+        f"{clause}: {entry} {'forgotten' if value is None else f'is {value!s}'}"
+        for (clause, entry), value in outcome.memory.items()
+        if (clause, entry) not in other.memory or other.memory[clause, entry] != value
+    ]
     return "; ".join(moves + memory) or "nothing"

@@ -56,6 +56,7 @@ class StagedClosings(Generic[N]):
     default_effect: Literal["obligations_stand", "ends_later_closings"]
     cure_days: int
     smallest: Decimal = ONE
+    signed: date | None = None
 
     def opening(self) -> Mapping[str, Any]:
         """Every closing is pending; one without a condition needs none."""
@@ -158,7 +159,11 @@ class StagedClosings(Generic[N]):
         return changed
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
-        """Why a closing cannot take the arrow asked for."""
+        """Why a closing cannot take the arrow asked for; and nothing is done under an agreement before it is signed."""
+        about_closings = any(kind == act.kind for _, kind in life.TRANSITIONS)
+        if self.signed and about_closings and act.on < self.signed:
+            text = f"the agreement is signed on {self.signed}: nothing can be {act.kind.replace('_', ' ')} under it before"
+            yield refusal("not-open-yet", text, self.id, asked=str(act.on), available=f"from {self.signed}")
         if not act.closing:
             return
         at: ClosingStatus | None = now.recall(self.id, act.closing)
@@ -204,7 +209,9 @@ class StagedClosings(Generic[N]):
         if act.kind == "expired" and (at.condition_met or act.on <= at.window.closes):
             text = "its condition is met, or it has none" if at.condition_met else f"its last day is {at.window.closes}"
             remedy = "record a default, a waiver or a termination" if at.condition_met else ""
-            yield refusal("closing-not-lapsed", f"closing {tranche.id} has not expired: {text}", self.id, asked="expired", remedy=remedy)
+            available = "defaulted, waived, terminated" if at.condition_met else f"from {at.window.closes + timedelta(days=1)}"
+            message = f"closing {tranche.id} has not expired: {text}"
+            yield refusal("closing-not-lapsed", message, self.id, asked="expired", available=available, remedy=remedy)
         if act.kind == "cured" and at.because == "terminated":
             text = f"the agreement was terminated: closing {tranche.id} can be funded no more"
             yield refusal("closing-not-so", text, self.id, asked="cured", available="default_waived")

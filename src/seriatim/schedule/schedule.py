@@ -61,6 +61,7 @@ class Row:
     if_missed: str = ""
     given: str = ""
     depends_on: str = ""
+    on_condition: bool = False
 
     @property
     def day(self) -> date:
@@ -92,12 +93,16 @@ class Schedule:
         return tuple(row for row in self.rows if row.status in PAST_DUE)
 
     def by_year(self) -> dict[int, dict[tuple[str, str], Decimal]]:
-        """Money that falls due in each calendar year, by (who owes it, kind of duty). Duties without a date are left out."""
+        """Money that falls due in each calendar year, by (who owes it, kind of duty). Duties without a date are left out.
+
+        What waits for a condition, or for a dividend on the common to be paid, is a kind of its own: it is not owed yet.
+        """
         years: dict[int, dict[tuple[str, str], Decimal]] = {}
         for row in self.rows:
             if row.modal == "must" and row.day != FAR:
                 owed = years.setdefault(row.day.year, {})
-                owed[row.by, row.kind] = owed.get((row.by, row.kind), ZERO) + row.amount
+                kind = f"{row.kind} (conditional)" if row.status == "waits" or row.on_condition else row.kind
+                owed[row.by, kind] = owed.get((row.by, kind), ZERO) + row.amount
         return dict(sorted(years.items()))
 
 
@@ -169,6 +174,8 @@ def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
         yields=_yields(step) if step.price else None,
         business_day=last is None or is_business_day(last, calendar),
         wording=wording(deal, step),
+        given=step.blocked if step.status == "declared" else "",
+        on_condition=bool(step.blocked) and step.status == "declared",
         if_missed="; ".join([step.if_missed, *follows] if step.if_missed else follows),
     )
 
