@@ -194,8 +194,7 @@ def test_nothing_recorded_shows_the_terms() -> None:
         assert figure in page.text
     assert "No event is recorded up to this day" in page.text
     assert "31 Jul 2022 not a business day" in page.text
-    for owed in ("Redemption 20,000,000.00", "Closing 5,000,000.00"):
-    for owed in ("Redemption 20,000,000.00", "Closing (conditional) 15,000,000.00"):
+    for owed in ("Redemption 20,000,000.00", "Closing 5,000,000.00", "Closing (conditional) 15,000,000.00"):
         assert owed in page.text
     assert "its members are not summed" in page.text
     assert "5,000,000,000" in page.text  # reserved after the last closing
