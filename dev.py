@@ -144,6 +144,7 @@ def prepare(level: str) -> None:
         make_venv()
     STAMP.unlink(missing_ok=True)  # an installation that is broken off must not look finished
     install(level)
+    compile_ahead()
     STAMP.write_text(f"{key} {level}")
 
 
@@ -184,6 +185,11 @@ def install(level: str) -> None:
             return
         said = done.stdout + done.stderr
     raise Trouble(explanation(said) if said else NO_PIP)
+
+
+def compile_ahead() -> None:
+    """Compiles the package once: pip leaves an editable checkout as it is, and where Python may not write bytecode, every start would."""
+    subprocess.run([PYTHON, "-m", "compileall", "-q", ROOT / "src"], check=False, env=surroundings(), capture_output=True)
 
 
 def installers() -> Iterator[tuple[str, list[str]]]:
