@@ -13,6 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from seriatim.deal.state import Now
+from seriatim.deal.step import effect
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.ledger.perform import available
@@ -64,7 +65,7 @@ def _acquirable(deal: Deal, now: Now[Decimal], security: str, holder: str) -> De
     for step in steps(now):
         if step.kind == "converted" and step.by == holder and step.into == security and (step.opens is None or step.opens <= last):
             quantity, _ = available(now, step)
-            more += whole(EXACT.divide(quantity * step.slices[0].amount, step.price.each() if step.price else Decimal(1)))
+            more += effect(step, quantity, "yield").get(("yield", step.into), ZERO)
     if deal.ownership.pending_closings == "counted":
         more += _through_closings(now, security, holder, last)
     return more

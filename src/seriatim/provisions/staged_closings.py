@@ -41,7 +41,8 @@ class StagedClosings(Generic[N]):
     """The purchaser must buy each tranche of `security` at `price` a share, in its window.
 
     `default_effect`: after a default the later closings stand until the agreement is terminated, or end with it.
-    `cure_days`: how long after its last day a closing may first be recorded as defaulted.
+    `cure_days`: how long after its last day a closing may first be recorded as defaulted. `signed`: before that day nothing
+    is done under the agreement.
     """
 
     performed_as: ClassVar[str] = "closed"
