@@ -180,7 +180,7 @@ def test_truth_is_read_in_each_of_its_spellings(text: str) -> None:
         ("moment", "noon", "wrong-value", "is not a moment", ""),
         ("choice", "dwn", "wrong-value", "'dwn' is not one of down, up", "did you mean down?"),
         ("when", "in March", "wrong-value", "says no date", ""),
-        ("worth", "par + accrued", "wrong-value", "is not a number", ""),
+        ("worth", "par + accrued", "wrong-value", "is no worth", ""),
         ("pair", "[a]", "wrong-shape", "should be a list of 2", ""),
         ("pair", "a", "wrong-shape", "should be a list", ""),
         ("many", "2017-02-24", "wrong-shape", "many should be a list", ""),

@@ -47,9 +47,12 @@ def test_the_shipped_deal_says_what_was_agreed() -> None:
     assert shipped.agreement.signed == date(2017, 2, 8)
     assert len(shipped.groups["boone_group"].members) == 10
     assert [clause.id for clause in shipped.clauses] == [
+        "occurrences",
         "authorized_common",
         "authorized_series_k",
         "common_stock",
+        "common_quotations",
+        "series_k_quotations",
         "staged_closings",
         "conversion_fixed",
         "redemption_mandatory",

@@ -8,8 +8,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seriatim.deal.limits import available
 from seriatim.ledger.history import History
-from seriatim.ledger.perform import available
 from tests.simulator.deals import SIGNED, Book, deal
 from tests.simulator.laws import limits_narrow
 from tests.simulator.strategies import histories

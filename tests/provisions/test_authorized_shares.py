@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seriatim.ledger.perform import available
+from seriatim.deal.limits import available
 from tests.simulator.deals import Book, deal
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from seriatim.deal.act import KINDS, Act, Take
 from seriatim.deal.closing import ClosingStatus
+from seriatim.deal.limits import available
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.ledger.choose import steps
 from seriatim.ledger.entry import Entry
 from seriatim.ledger.history import History
-from seriatim.ledger.perform import available
 from tests.simulator.deals import SIGNED
 
 ERRS = 0.25
@@ -52,7 +52,7 @@ class Maker:
             return [Entry(Act("designated", SIGNED, id="e1", security="series_k"))]
         if random.random() < 0.08 and (again := self._again()):
             return again
-        kinds = list(KINDS)
+        kinds = list(MADE)
         kind = random.choices(kinds, [WEIGHTS.get(kind, 1) for kind in kinds])[0]
         on = self._day()
         made = getattr(self, kind)(on, self.history.now(on))
@@ -241,3 +241,7 @@ class Maker:
         if not ids or self._errs():
             return Act("reversed", on, reverses=self.random.choice([event.id for event in self.history.events] or ["e0"]))
         return Act("reversed", on, reverses=self.random.choice(ids[-3:]))
+
+
+MADE = tuple(kind for kind in KINDS if hasattr(Maker, kind))
+"""The kinds of act that a maker makes."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from seriatim.deal.act import Act, Event
 from seriatim.deal.clause import Clauses
+from seriatim.deal.limits import available
 from seriatim.deal.state import Now, State
 from seriatim.deal.step import Step
 from seriatim.formats.events import body, event
@@ -24,7 +25,7 @@ from seriatim.ledger.choose import steps
 from seriatim.ledger.entry import Entry
 from seriatim.ledger.fold import fold, opening
 from seriatim.ledger.history import History
-from seriatim.ledger.perform import available, perform
+from seriatim.ledger.perform import perform
 from seriatim.projection.walk import act_of, duties_performed, walk
 from tests.simulator.deals import NOON
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seriatim.deal.act import KINDS
+from tests.simulator.acts import MADE
 from tests.simulator.run import Tally, run
 
 SEEDS = (3, 12, 16, 135, 271, 404, 590, 663, 777, 818, 902, 999)
@@ -30,7 +30,7 @@ def many() -> Tally:
     return tally
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "batch"])
+@pytest.mark.parametrize("kind", [*MADE, "batch"])
 def test_every_kind_is_both_accepted_and_refused(many: Tally, kind: str):
     assert many.accepted[kind] >= 3
     assert many.refused[kind] >= 3

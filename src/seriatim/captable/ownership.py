@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from seriatim.deal.limits import available
 from seriatim.deal.state import Now
 from seriatim.deal.step import effect
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
-from seriatim.ledger.perform import available
 from seriatim.units.numbers import EXACT, ZERO, whole
 
 

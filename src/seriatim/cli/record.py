@@ -44,7 +44,17 @@ KIND_LINES = "\n".join(f"  {name:<18} {kind.says}" for name, kind in KINDS.items
 @click.option("--closing", help="The closing (or give it after the kind).")
 @click.option("--ratio", metavar="NEW:OLD", help="A split: new shares for old ones, 1:1000 for a reverse split.")
 @click.option("--fractions", type=click.Choice(["down", "up", "nearest", "cash_in_lieu"]), help="What becomes of fractions in a split.")
-@click.option("--until", type=Day(), help="The new last day of a closing.")
+@click.option("--until", type=Day(), help="The new last day of a closing, or of a waiver.")
+@click.option("--to", help="Who receives the shares that are transferred.")
+@click.option("--by", help="Who determines, or gives notice.")
+@click.option("--what", help="What occurred, or which term is determined or amended.")
+@click.option("--value", help="The new wording of a term that is amended.")
+@click.option("--rate", help="A rate, such as 9.99%.")
+@click.option("--effective", type=Day(), help="The day on which a notice or an amendment takes effect.")
+@click.option("--manner", type=click.Choice(["cash", "cashless", "kind", "stock"]), help="How it is paid or exercised.")
+@click.option("--quote", help="What is observed: vwap, close, low, bid …")
+@click.option("--volume", help="Shares traded on the day.")
+@click.option("--exempt", help="Why an issue of shares adjusts no conversion price.")
 @click.option(
     "--evidence",
     type=click.Choice(["documented", "inferred", "hypothetical"]),

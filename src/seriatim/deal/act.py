@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Generic, Literal, NamedTuple
+from typing import Annotated, Any, Generic, Literal, NamedTuple
 
 from seriatim.units.decimals import parse_number
 from seriatim.units.numbers import N, Rounding
@@ -41,7 +41,9 @@ class Act(Generic[N]):
     """What is done, when, and its particulars. Which particulars a kind uses stands in `KINDS`; the others stay empty.
 
     `quantity` counts shares of what the act gives up or issues; `lots` names certificates, each with how many of its shares
-    (None: as many as needed). `new` and `old` are a split's shares ("1 for 1,000": new 1, old 1000).
+    (None: as many as needed). `new` and `old` are a split's shares ("1 for 1,000": new 1, old 1000). `what` names an
+    occurrence or a term, `by` who determines it, `to` who receives, `effective` the day on which a notice takes effect,
+    `exempt` why an issue of shares adjusts no conversion price.
     """
 
     kind: str
@@ -66,6 +68,16 @@ class Act(Generic[N]):
     fractions: Rounding | None = None
     until: date | None = None
     reverses: str = ""
+    to: str = ""
+    by: str = ""
+    what: str = ""
+    manner: Literal["", "cash", "cashless", "kind", "stock"] = ""
+    quote: str = ""
+    volume: N | None = None
+    rate: Annotated[N, "rate"] | None = None
+    effective: date | None = None
+    value: str = ""
+    exempt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +156,46 @@ KINDS: dict[str, Kind] = {
     "cured": Kind("a default is made good: the closing is pending again", ("closing",), ("until",)),
     "default_waived": Kind("the issuer waives a default, and with it the closing and the remedy", ("closing",)),
     "terminated": Kind("the agreement ends: every closing still owed lapses"),
-    "issued": Kind("shares are issued outside the agreement", ("security", "holder", "quantity"), ("certificate",)),
-    "converted": Kind("preferred shares are converted", ("quantity",), ("security", "holder", "lots", "clause", "certificate")),
+    "issued": Kind(
+        "shares are issued outside the agreement, at a price or for nothing",
+        ("security", "holder", "quantity"),
+        ("certificate", "price", "exempt"),
+    ),
+    "converted": Kind("preferred shares are converted", ("quantity",), ("security", "holder", "lots", "clause", "certificate", "price")),
+    "exercised": Kind(
+        "warrants are exercised, for cash or cashless", ("quantity",), ("security", "holder", "lots", "clause", "certificate", "manner")
+    ),
+    "exchanged": Kind("shares are exchanged into another series", ("quantity",), ("security", "holder", "lots", "clause", "certificate")),
+    "transferred": Kind("shares pass from one holder to another", ("security", "holder", "to", "quantity"), ("lots", "certificate")),
+    "cancelled": Kind("shares are cancelled, for cash or for nothing", ("security", "quantity"), ("holder", "lots", "price")),
     "redeemed": Kind("shares are redeemed for cash", ("quantity",), ("security", "holder", "lots", "clause", "price")),
     "unpaid": Kind("a redemption that is due is not paid; it stays due", ("security",), ("lots",)),
     "dividend_declared": Kind("a dividend is declared", ("security", "per_share"), ("payable_on",)),
     "dividend_paid": Kind(
         "a dividend is paid; `participating` says whether what the preferred share in it is paid too (default) or owed",
         ("security",),
-        ("per_share", "participating"),
+        ("per_share", "participating", "clause", "manner", "price", "certificate"),
     ),
+    "fee_paid": Kind("a fee is paid, in cash or in shares", ("clause",), ("quantity", "manner", "certificate")),
+    "interest_paid": Kind("interest on what is overdue is paid", ("clause",), ("gross",)),
     "split": Kind("`new` shares take the place of `old`", ("security", "new", "old", "fractions"), ("price",)),
+    "stock_dividend": Kind("holders get `new` shares more for each `old`", ("security", "new", "old", "fractions"), ("price",)),
+    "observed": Kind("a price of a share is observed on the market", ("security", "quote", "price"), ("volume",)),
+    "determined": Kind(
+        "a party determines what the terms leave open", ("clause", "what"), ("by", "price", "quantity", "rate", "effective", "until")
+    ),
+    "occurred": Kind("something that the terms name occurs: a change of control, an approval, a trigger event", ("what",)),
+    "ceased": Kind("what had occurred is over: a trigger event is cured", ("what",)),
+    "noticed": Kind("a notice is given under a clause", ("clause",), ("by", "holder", "quantity", "lots", "price", "rate", "effective")),
+    "amended": Kind(
+        "the parties amend a term of a clause",
+        ("clause", "what"),
+        ("price", "quantity", "rate", "effective", "until", "value"),
+    ),
+    "right_waived": Kind("a right under a clause is waived, until a day or for good", ("clause",), ("holder", "until")),
+    "delivered": Kind("the shares of a closing are issued before they are paid for", ("closing",), ("quantity", "certificate")),
+    "received": Kind("the money for shares issued before is received", ("closing",), ("gross", "costs")),
+    "guarantee_paid": Kind("a guarantor pays for a closing in the purchaser's place", ("closing",), ("quantity", "gross", "certificate")),
     "reversed": Kind("an earlier record was wrong: it counts no more", ("reverses",)),
 }
 """The closed vocabulary of acts."""

@@ -14,14 +14,28 @@ whichever of these methods it needs; `Clauses` sorts a deal's clauses once by wh
 | `cap(now, step)` | the most of another's step that it lets pass (None: not its concern); `why(now)` says the limit in words |
 | `accrued(now, lot)` | what has accrued and is unpaid on one share |
 | `follows(step)` | what it adds, in words, when somebody misses another clause's duty |
+| `adjusts(now, act, moves)` | new prices for other clauses that an act causes: (clause, entry) -> value |
+| `claim(now)` | its seats in a liquidation, solved together by `waterfall` |
+| `occurrences` (a property) | the names of what it waits for: only these may be recorded as `occurred` |
+| `sentences(call)` | what it says, as plain sentences (`Said`), for a reader with the document in hand |
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from seriatim.units.problems import Problem
+
+
+class Said(NamedTuple):
+    """A plain sentence of what a clause says, and the fields of the clause that it states (none: what follows by itself).
+
+    `sentences(call)` yields these; `call` turns the id of a party, security or clause into the name that a reader knows.
+    """
+
+    text: str
+    states: tuple[str, ...] = ()
 
 
 class Clauses:
@@ -29,7 +43,9 @@ class Clauses:
 
     __slots__ = (
         "accruing",
+        "adjusting",
         "by_id",
+        "claiming",
         "following",
         "limiting",
         "moving",
@@ -53,6 +69,8 @@ class Clauses:
         self.limiting = self._answering("cap")
         self.accruing = self._answering("accrued")
         self.following = self._answering("follows")
+        self.adjusting = self._answering("adjusts")
+        self.claiming = self._answering("claim")
 
     def _answering(self, question: str) -> tuple[Any, ...]:
         return tuple(clause for clause in self.ordered if hasattr(clause, question))

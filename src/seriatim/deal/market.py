@@ -1,10 +1,19 @@
-"""The market as a file tells it: quotations with their day and source."""
+"""The market as a file tells it: quotations with their day and source; and what of it has been observed, as clauses ask.
+
+An observation is an act (`observed`) and lies in memory as a `PerShare`, so that a split rescales past prices with everything
+else. A clause reads the last trading days with `observations`; a day without an observation is a gap that it must name.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+from seriatim.deal.state import Now
+from seriatim.deal.step import Price
+from seriatim.units.calendars import is_business_day
+from seriatim.units.numbers import N
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +35,46 @@ class Market:
     def find(self, quote: str, on: date) -> Quote | None:
         """The quotation of that name on that day, or None."""
         return next((q for q in self.quotes if q.quote == quote and q.on == on), None)
+
+
+def quotations(security: str) -> str:
+    """The id of the clause that remembers what was observed of a security."""
+    return f"{security}_quotations"
+
+
+def trading_days(before: date, count: int, including: bool = False) -> tuple[date, ...]:
+    """The last `count` days of the New York Stock Exchange before a day (or up to and including it), newest first.
+
+    >>> [str(day) for day in trading_days(date(2017, 5, 30), 2)]
+    ['2017-05-26', '2017-05-25']
+    """
+    found: list[date] = []
+    day = before if including else before - timedelta(days=1)
+    while len(found) < count:
+        if is_business_day(day, "nyse"):
+            found.append(day)
+        day -= timedelta(days=1)
+    return tuple(found)
+
+
+def observed(now: Now[N], security: str, quote: str, on: date) -> Price[N] | None:
+    """What was observed on a day, in shares of today (splits since then counted); None if nothing was."""
+    found = now.recall(quotations(security), f"{quote}/{on}")
+    price: Price[N] | None = found.price if found is not None else None
+    return price
+
+
+def observations(now: Now[N], security: str, quote: str, days: tuple[date, ...]) -> tuple[dict[date, Price[N]], tuple[date, ...]]:
+    """What was observed on each of the days, and the days on which nothing was."""
+    found = {day: price for day in days if (price := observed(now, security, quote, day)) is not None}
+    return found, tuple(day for day in days if day not in found)
+
+
+OCCURRENCES = "occurrences"
+"""The id of the clause that remembers what has occurred."""
+
+
+def occurred(now: Now[N], what: str) -> date | None:
+    """Since when something that the terms name has occurred and not ceased; None if it has not."""
+    since: date | None = now.recall(OCCURRENCES, what)
+    return since

@@ -5,7 +5,7 @@
 | when a closing takes place | `When` | `by 2017-02-24`, `during 2017-03`, `on 2017-02-24` |
 | when a share is redeemed | `AfterIssue` | `5 years after issue`, `18 months after issue` |
 | when a right over a share ends | `Until` | `redemption`, `5 years after issue` |
-| what a share is worth to a clause | `Worth` | `stated_value`, `stated_value + accrued`, `0.01`, `1100 + accrued` |
+| what a share is worth to a clause | `Worth` | `stated_value`, `stated_value + accrued`, `0.01`, `120% of stated_value + accrued` |
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Generic, Literal
 
 from seriatim.units.dates import Window, days_after, month_window, months_after, parse_date, years_after
-from seriatim.units.decimals import parse_number, render
+from seriatim.units.decimals import parse_number, parse_rate, render
 from seriatim.units.numbers import N
 
 
@@ -104,28 +104,53 @@ class Until:
 
 @dataclass(frozen=True, slots=True)
 class Worth(Generic[N]):
-    """Money's worth of one share to a clause: the stated value or a sum, with or without accrued dividends."""
+    """Money's worth of one share to a clause: the stated value or a sum, or a multiple of it, with or without accrued dividends.
+
+    `times_accrued`: whether the multiple is of the accrued dividends too, `120% of (stated_value + accrued)`.
+    """
 
     stated_value: bool
     money: N
     accrued: bool
+    multiple: N | None = None
+    times_accrued: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Worth[Decimal]:
-        """Reads `stated_value`, a sum, and either of them `+ accrued`. Raises ValueError for anything else."""
-        parts = [part.strip() for part in str(text).split("+")]
-        accrued = len(parts) == 2 and parts[1] == "accrued"
-        if len(parts) > 2 or (len(parts) == 2 and not accrued):
-            raise ValueError(f'"{text}" is no worth; write "stated_value", "stated_value + accrued", or a sum such as 0.01')
-        if parts[0] == "stated_value":
-            return Worth(True, Decimal(0), accrued)
-        return Worth(False, parse_number(parts[0]), accrued)
+        """Reads `stated_value` or a sum, `120% of` either, and any of them `+ accrued`. Raises ValueError for anything else.
+
+        >>> str(Worth.parse("120% of (stated_value + accrued)"))
+        '120% of (stated_value + accrued)'
+        """
+        found = _WORTH.fullmatch(str(text).strip())
+        if not found or bool(found["open"]) != bool(found["close"]) or (found["open"] and not found["inner"]):
+            raise ValueError(f'"{text}" is no worth; write "stated_value", "stated_value + accrued", "120% of stated_value", or a sum')
+        multiple = parse_rate(found["multiple"]) if found["multiple"] else None
+        accrued = bool(found["inner"] or found["outer"])
+        if multiple is None and found["open"]:
+            raise ValueError(f'"{text}" needs no brackets')
+        by_stated_value = found["base"] == "stated_value"
+        money = Decimal(0) if by_stated_value else parse_number(found["base"])
+        return Worth(by_stated_value, money, accrued, multiple, bool(found["open"]))
 
     def __str__(self) -> str:
         money = "stated_value" if self.stated_value else render(Decimal(str(self.money)))
-        return money + (" + accrued" if self.accrued else "")
+        if self.multiple is None:
+            return money + (" + accrued" if self.accrued else "")
+        times = f"{render(Decimal(str(self.multiple)) * 100)}% of "
+        return f"{times}({money} + accrued)" if self.times_accrued else times + money + (" + accrued" if self.accrued else "")
 
     def of(self, stated_value: N, accrued: N) -> N:
         """The worth of one share in money."""
         base = stated_value if self.stated_value else self.money
-        return base + accrued if self.accrued else base
+        if self.multiple is None:
+            return base + accrued if self.accrued else base
+        if self.times_accrued:
+            return (base + accrued) * self.multiple
+        return base * self.multiple + accrued if self.accrued else base * self.multiple
+
+
+_WORTH = re.compile(
+    r"(?:(?P<multiple>[0-9.]+ ?%) of )?(?P<open>\()?(?P<base>stated_value|[0-9][0-9_,.]*)"
+    r"(?P<inner> *\+ *accrued(?=\)))?(?P<close>\))?(?P<outer> *\+ *accrued)?"
+)

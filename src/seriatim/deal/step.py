@@ -58,7 +58,9 @@ class Step(Generic[N]):
     `kind` is the kind of act that performs it; `ref` what a schedule calls it. `into` is the asset that is given for the
     slices: a security at `price`, or a currency when `price` is None. The issuer gives it (`paid_by_holder` false), or, at
     a closing, the holder does. `quantity_max` is what the clause allows; the slices are what there is. `blocked` says why
-    nothing may be done now although the step exists; `status` is the schedule's word for it.
+    nothing may be done now although the step exists; `status` is the schedule's word for it. `payer` pays in the place of who
+    usually would; with `strike_paid` the holder also pays the slices' worth in cash (a warrant exercised for cash); `unit` is the
+    smallest part of a share of `into` that is given.
     """
 
     clause: str
@@ -81,6 +83,9 @@ class Step(Generic[N]):
     smallest: Decimal = ONE
     lots_elective: bool = True
     paid_by_holder: bool = False
+    payer: str = ""
+    strike_paid: bool = False
+    unit: Decimal = ONE
     blocked: str = ""
     status: str = ""
     if_missed: str = ""
@@ -122,7 +127,8 @@ def effect(step: Step[N], quantity: N, receipt: str = "") -> dict[tuple[str, str
     """What performing `quantity` of a step moves: slices given up, and the consideration, rounded once per holder.
 
     `receipt` is the certificate that new shares are entered under (the shares bought at a closing, or what a conversion
-    yields). Multiplies first, divides last. Every asset's changes sum to zero.
+    yields); where a step pays several holders in shares, each has its own, `receipt/holder`. Multiplies first, divides last. Every
+    asset's changes sum to zero.
 
     Does not cover: whether the clause allows it (`ledger.perform` asks).
     """
@@ -138,15 +144,24 @@ def effect(step: Step[N], quantity: N, receipt: str = "") -> dict[tuple[str, str
         worth[s.holder] = worth[s.holder] + part * s.amount if s.holder in worth else part * s.amount
     for holder, value in worth.items():
         payer, payee = (cash(holder), cash(step.issuer)) if step.paid_by_holder else (cash(step.issuer), cash(holder))
+        payer = cash(step.payer) if step.payer else payer
         if step.price is None:
             move(payer, payee, step.currency, whole(value, "nearest", CENT))
             continue
-        shares = whole(ratio(value * step.price.shares, step.price.money), step.rounding)
-        move(f"issued/{step.clause}", receipt, step.into, shares)
+        shares = whole(ratio(value * step.price.shares, step.price.money), step.rounding, step.unit)
+        move(f"issued/{step.clause}", receipts(step, receipt)[holder], step.into, shares)
+        if step.strike_paid:
+            move(cash(holder), cash(step.issuer), step.currency, whole(value, "nearest", CENT))
         if step.rounding == "cash_in_lieu":
             fraction = value - ratio(shares * step.price.money, step.price.shares)
             move(payer, payee, step.currency, whole(fraction, "nearest", CENT))
     return moves
+
+
+def receipts(step: Step[N], receipt: str) -> dict[str, str]:
+    """The certificate under which each holder's new shares are entered: the one named, or one for each of several holders."""
+    holders = dict.fromkeys(s.holder for s in step.slices)
+    return {holder: receipt if len(holders) == 1 else f"{receipt}/{holder}" for holder in holders}
 
 
 def cash(party: str) -> str:

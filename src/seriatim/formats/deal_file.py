@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seriatim.deal.clause import Clauses
+from seriatim.deal.market import OCCURRENCES, quotations
 from seriatim.deal.terms import Agreement, Deal, Security
 from seriatim.formats import deal_grounds
 from seriatim.formats.codec import Reader
@@ -22,7 +23,7 @@ from seriatim.formats.deal_tables import CLOSINGS, GIVEN, NAMED, NEEDED, VERSION
 from seriatim.formats.grounds import Stripper
 from seriatim.formats.hints import describe
 from seriatim.formats.tree import Node, read_tree
-from seriatim.provisions import CLAUSES, AuthorizedShares, CommonStock, StagedClosings, Tranche
+from seriatim.provisions import CLAUSES, AuthorizedShares, CommonStock, Occurrences, Quotations, StagedClosings, Tranche
 from seriatim.units.numbers import ONE
 from seriatim.units.problems import BadInput, Problem
 
@@ -83,7 +84,8 @@ class _Builder:
         grounds = tuple(deal_grounds.terms(self.stripper, self.reader))
         if self.reader.problems or self.stripper.problems or head is None or terms is None:
             return None
-        clauses = [*self._following_clauses(named["securities"], terms, common), *listed]
+        names = dict.fromkeys(name for clause in listed for name in getattr(clause, "occurrences", ()))
+        clauses = [Occurrences(OCCURRENCES, tuple(names)), *self._following_clauses(named["securities"], terms, common), *listed]
         agreement = Agreement(
             terms.signed, terms.purchaser, terms.security, terms.price, terms.closings, terms.registration_rights, terms.use_of_proceeds
         )
@@ -150,6 +152,8 @@ class _Builder:
         for s in securities.values():
             if s.kind == "common":
                 yield CommonStock(f"{s.id}_stock", s.id, **common)
+        for s in securities.values():
+            yield Quotations(quotations(s.id), s.id)
         month = terms.month_means
         yield StagedClosings(
             CLOSINGS,

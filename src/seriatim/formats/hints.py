@@ -82,7 +82,7 @@ _PHRASES = {
     "When": "by 2017-02-24, during 2017-03 or on 2017-02-24",
     "AfterIssue": "5 years after issue",
     "Until": "redemption, or 5 years after issue",
-    "Worth": "stated_value, stated_value + accrued, or a sum",
+    "Worth": "stated_value, stated_value + accrued, 120% of stated_value, or a sum",
     "Citation": 'a citation such as release ¶5 "words"',
 }
 

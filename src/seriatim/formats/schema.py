@@ -24,6 +24,8 @@ Schema = dict[str, Any]
 
 _DIGITS = r"([0-9]{1,30}|[1-9][0-9]{0,2}(,[0-9]{3}){1,9}|[1-9][0-9]{0,2}(_[0-9]{3}){1,9})"
 _SUM = rf"{_DIGITS}(\.[0-9]{{1,10}})?"
+_TIMES = r"[0-9]{1,30}(\.[0-9]{1,8})? ?% of "
+_WORTH = rf"({_TIMES})?(stated_value|{_SUM})( *\+ *accrued)?|{_TIMES}\((stated_value|{_SUM}) *\+ *accrued\)"
 _WHOLE = r"([0-9]{1,5}|[1-9][0-9]?[,_][0-9]{3})"
 _DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _AFTER = "[0-9]{1,5} (year|month|day)s? after issue"
@@ -48,7 +50,7 @@ SCALARS: dict[Any, tuple[str, Schema]] = {
     When: ("when", _text(f"(by|on) {_DAY}|during [0-9]{{4}}-(0[1-9]|1[0-2])")),
     AfterIssue: ("after_issue", _text(_AFTER)),
     Until: ("until", _text(f"redemption|{_AFTER}")),
-    Worth: ("worth", _number(rf"(stated_value|{_SUM})( *\+ *accrued)?", minimum=0)),
+    Worth: ("worth", _number(_WORTH, minimum=0)),
     Citation: ("citation", _text(rf'[a-z0-9_-]+({_PARAGRAPH})?(\s+"[^"]+")?')),
 }
 """How each type of single value is written, and what the schema calls it."""

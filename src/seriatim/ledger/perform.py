@@ -15,14 +15,14 @@ from seriatim.deal.act import KINDS, Act, Certificate, Outcome, given
 from seriatim.deal.clause import refusal
 from seriatim.deal.memory import rescaled
 from seriatim.deal.state import Now
-from seriatim.deal.step import Step, cash, effect
+from seriatim.deal.step import Step, cash, effect, receipts
 from seriatim.ledger.against import against, taken_certificates
 from seriatim.ledger.choose import choose
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, anywhere, least, ratio, same
+from seriatim.units.numbers import N, ratio, same
 from seriatim.units.problems import Problem
 
-ELECTED = frozenset({"closed", "converted", "redeemed"})
+ELECTED = frozenset({"closed", "converted", "redeemed", "exercised", "exchanged", "fee_paid", "guarantee_paid"})
 """Kinds that perform a step of a clause; the others are facts, which clauses react to."""
 
 IMPOSSIBLE = frozenset(
@@ -89,18 +89,6 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
     return Performed(act, outcome, tuple(problems))
 
 
-def available(now: Now[N], step: Step[N]) -> tuple[N, str]:
-    """The most of a step that may be done now, and the id of the clause that binds: its own, or a limit's."""
-    most, binds = step.quantity_max, step.clause
-    for clause in now.clauses.limiting:
-        cap = clause.cap(now, step)
-        if cap is not None:
-            if anywhere(most - cap):
-                binds = clause.id
-            most = least(most, cap)
-    return most, binds
-
-
 def _missing(act: Act[N]) -> list[Problem]:
     kind = KINDS[act.kind]
     missing = [name for name in kind.needs if not given(act, name)]
@@ -123,12 +111,9 @@ def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], 
     if act.kind == "closed" and act.costs is not None:
         for account, change in ((cash(step.issuer), act.costs * -1), ("costs", act.costs)):
             moves[account, step.currency] = moves.get((account, step.currency), now.zero) + change
-    opens: tuple[Certificate, ...] = ()
-    if receipt:
-        certificate = Certificate(
-            receipt, security, step.slices[0].holder, act.on, bool(getattr(now.clauses.by_id[step.clause], "restricted", False))
-        )
-        opens = (certificate,)
+    restricted = bool(getattr(now.clauses.by_id[step.clause], "restricted", False))
+    named = receipts(step, receipt) if receipt else {}
+    opens = tuple(Certificate(name, security, holder, act.on, restricted) for holder, name in named.items())
     return act, Outcome(opens, _nonzero(moves)), problems
 
 
@@ -177,9 +162,12 @@ def _remembered(now: Now[N], act: Act[N], moved: Outcome[N]) -> dict[tuple[str, 
     for clause in now.clauses.remembering:
         for entry, value in clause.after(now, act, moved.moves).items():
             changed[clause.id, entry] = value
-    if act.kind == "split" and act.new is not None and act.old is not None:
+    for clause in now.clauses.adjusting:
+        changed.update(clause.adjusts(now, act, moved.moves))
+    if act.kind in ("split", "stock_dividend") and act.new is not None and act.old is not None:
+        new = act.new if act.kind == "split" else act.new + act.old
         for key, value in now.state.memory.items():
-            changed.setdefault(key, rescaled(value, act.security, act.new, act.old))
+            changed.setdefault(key, rescaled(value, act.security, new, act.old))
     memory = now.state.memory
     return {key: value for key, value in changed.items() if not _unchanged(memory.get(key), value)}
 

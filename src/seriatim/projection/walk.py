@@ -13,10 +13,11 @@ from typing import Generic
 
 from seriatim.deal.act import Act, Take
 from seriatim.deal.clause import Clauses
+from seriatim.deal.limits import available
 from seriatim.deal.state import Now, State
 from seriatim.deal.step import Step
 from seriatim.ledger.choose import steps
-from seriatim.ledger.perform import available, perform
+from seriatim.ledger.perform import perform
 from seriatim.units.numbers import N, anywhere, least, whole
 
 Policy = Callable[[Now[N], Step[N]], N]

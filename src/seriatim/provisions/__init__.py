@@ -7,6 +7,8 @@ from seriatim.provisions.common_stock import CommonStock
 from seriatim.provisions.conversion_fixed import ConversionFixed
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
 from seriatim.provisions.dividend_participating import DividendParticipating
+from seriatim.provisions.occurrences import Occurrences
+from seriatim.provisions.quotations import Quotations
 from seriatim.provisions.redemption_mandatory import RedemptionMandatory
 from seriatim.provisions.staged_closings import StagedClosings, Tranche
 
@@ -25,6 +27,8 @@ __all__ = [
     "ConversionFixed",
     "DefaultPartialRedemption",
     "DividendParticipating",
+    "Occurrences",
+    "Quotations",
     "RedemptionMandatory",
     "StagedClosings",
     "Tranche",

@@ -76,6 +76,7 @@ CODES: dict[str, str] = {
     "unknown-lot": "There is no certificate of that name on that day.",
     "lots-not-elective": "The clause itself says which lots it takes; they cannot be chosen.",
     "certificate-taken": "A certificate of that name belongs to other shares. Give the new one another name.",
+    "unknown-occurrence": "No clause of the deal waits for anything of that name. Correct it; what they wait for is listed.",
     "no-dividend-declared": "Nothing is owed on the series: it takes part in dividends that are paid on the common stock.",
     # Refused: the record itself
     "event-id-taken": "An id names one event. Give the new event another id; if it is the same event, it is recorded already.",
