@@ -1,7 +1,8 @@
-"""Series K's expected outputs, byte for byte: `deals/ascent-series-k/expected/`, written anew by `dev.py golden`.
+"""The shipped deals' expected outputs, byte for byte: `deals/*/expected/`, written anew by `dev.py golden`.
 
-Three sets: on the last days of the release's windows, on the 8-K's dates (its word counting first), and as it happened. What differs
-from one reading of the same deal to the next (hashes, the moment of recording) is left out.
+Series K has three sets: on the last days of the release's windows, on the 8-K's dates (its word counting first), and as it
+happened. Every other deal is looked at on the days in `DEALS`, with its published events. What differs from one reading of the same
+deal to the next (hashes, the moment of recording) is left out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 from tests.doors.command import AS_IT_HAPPENED, DEAL, seriatim
 
 HERE = Path(__file__).parent
-EXPECTED = DEAL.parent / "expected"
+SHIPPED = DEAL.parent.parent
 VOLATILE = {"ledger_head", "recorded_at", "deal_sha256"}
 
 SETS: dict[str, tuple[tuple[object, ...], tuple[str, ...]]] = {
@@ -35,12 +36,28 @@ SETS: dict[str, tuple[tuple[object, ...], tuple[str, ...]]] = {
 }
 """Each set's options, and the days on which it is looked at."""
 
-VIEWS: dict[str, tuple[object, ...]] = {
-    f"{name}-{day}-{verb}": (verb, DEAL, *options, "--as-of", day)
-    for name, (options, days) in SETS.items()
-    for day in days
-    for verb in ("schedule", "captable")
-} | {"as-it-happened-history": ("history", DEAL, "--events", AS_IT_HAPPENED, "--as-of", "2022-01-28")}
+DEALS: dict[str, tuple[str, ...]] = {}
+"""Every other deal in `deals/`, with the days on which it is looked at: the last is that of its history."""
+
+
+def views() -> dict[str, tuple[object, ...]]:
+    """Every view by its deal and name, `ascent-series-k/release-2017-02-09-schedule`, as the words of its command."""
+    found: dict[str, tuple[object, ...]] = {
+        f"{DEAL.parent.name}/{name}-{day}-{verb}": (verb, DEAL, *options, "--as-of", day)
+        for name, (options, days) in SETS.items()
+        for day in days
+        for verb in ("schedule", "captable")
+    }
+    found[f"{DEAL.parent.name}/as-it-happened-history"] = ("history", DEAL, "--events", AS_IT_HAPPENED, "--as-of", "2022-01-28")
+    for folder, days in DEALS.items():
+        deal, events = SHIPPED / folder / "deal.yaml", SHIPPED / folder / "events.yaml"
+        laid_on = ("--events", events) if events.exists() else ()
+        found |= {f"{folder}/{day}-{verb}": (verb, deal, *laid_on, "--as-of", day) for day in days for verb in ("schedule", "captable")}
+        found[f"{folder}/history"] = ("history", deal, *laid_on, "--as-of", days[-1])
+    return found
+
+
+VIEWS = views()
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -48,29 +65,46 @@ def test_a_view_is_as_expected(name: str, regenerate: bool) -> None:
     agrees(name, seriatim(*VIEWS[name], "--json").json, regenerate)
 
 
-def test_the_check_is_as_expected_where_no_source_is_at_hand(tmp_path: Path, regenerate: bool) -> None:
-    shutil.copy(DEAL, tmp_path)
-    agrees("check", seriatim("check", tmp_path / "deal.yaml", "--json").json, regenerate)
+@pytest.mark.parametrize("folder", [DEAL.parent.name, *DEALS])
+def test_the_check_is_as_expected_where_no_source_is_at_hand(folder: str, tmp_path: Path, regenerate: bool) -> None:
+    copied = shutil.copytree(SHIPPED / folder, tmp_path / folder, ignore=shutil.ignore_patterns("expected"))
+    agrees(f"{folder}/check", seriatim("check", copied / "deal.yaml", "--json").json, regenerate)
 
 
 def test_the_check_is_as_expected_with_the_sources(shared: Path, tmp_path: Path, regenerate: bool) -> None:
     shutil.copy(DEAL, tmp_path)
     sources = ("--sources", shared / "seed", "--sources", shared / "filings")
-    agrees("check-with-sources", seriatim("check", tmp_path / "deal.yaml", *sources, "--json").json, regenerate)
+    agrees(f"{DEAL.parent.name}/check-with-sources", seriatim("check", tmp_path / "deal.yaml", *sources, "--json").json, regenerate)
+
+
+@pytest.mark.parametrize("folder", [DEAL.parent.name, *DEALS])
+def test_every_citation_holds_where_the_sources_are(shared: Path, folder: str) -> None:
+    sources = ("--sources", shared / "seed", "--sources", shared / "filings")
+    found = seriatim("check", SHIPPED / folder / "deal.yaml", *sources, "--json").json["findings"]
+    assert [p["message"] for p in found if p["code"].startswith(("cited-", "source-"))] == []
 
 
 def test_nothing_is_expected_that_nobody_makes() -> None:
-    assert {path.stem for path in EXPECTED.iterdir()} == {*VIEWS, "check", "check-with-sources"}
+    made = {*VIEWS, *(f"{folder}/check" for folder in (DEAL.parent.name, *DEALS)), f"{DEAL.parent.name}/check-with-sources"}
+    assert {f"{path.parent.parent.name}/{path.stem}" for path in SHIPPED.glob("*/expected/*")} == made
+
+
+def test_every_shipped_deal_is_looked_at_and_names_its_sources() -> None:
+    folders = {path.parent.name for path in SHIPPED.glob("*/deal.yaml")}
+    assert folders == {DEAL.parent.name, *DEALS}
+    assert [folder for folder in folders if not (SHIPPED / folder / "SOURCES.md").exists()] == []
 
 
 def agrees(name: str, data: Any, regenerate: bool) -> None:
     """Compares a document with the expected one, or puts it in its place."""
     text = json.dumps(lasting(data), indent=2, ensure_ascii=False) + "\n"
-    path = EXPECTED / f"{name}.json"
+    folder, _, view = name.partition("/")
+    path = SHIPPED / folder / "expected" / f"{view}.json"
     if regenerate:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     else:
-        assert path.read_text(encoding="utf-8") == text, f"{path.name} differs: run dev.py golden and read the diff"
+        assert path.read_text(encoding="utf-8") == text, f"{name} differs: run dev.py golden and read the diff"
 
 
 def lasting(data: Any) -> Any:
