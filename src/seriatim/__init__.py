@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from seriatim.app.check import Checked
-    from seriatim.app.door import captable, check, history, load_deal, record, report, schedule, schema, verify
+    from seriatim.app.door import captable, check, explain, history, load_deal, record, report, schedule, schema, verify
+    from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
     from seriatim.app.workspace import Options
@@ -45,6 +46,7 @@ __all__ = [
     "Entry",
     "Event",
     "Evidence",
+    "Explained",
     "HistoryView",
     "Options",
     "Problem",
@@ -56,6 +58,7 @@ __all__ = [
     "__version__",
     "captable",
     "check",
+    "explain",
     "history",
     "load_deal",
     "record",
@@ -67,7 +70,8 @@ __all__ = [
 
 _ROOMS = {
     "app.check": "Checked",
-    "app.door": "captable check history load_deal record report schedule schema verify",
+    "app.door": "captable check explain history load_deal record report schedule schema verify",
+    "app.explain": "Explained",
     "app.record": "Recorded",
     "app.views": "CapTableView HistoryView ScheduleView Verified",
     "app.workspace": "Options",

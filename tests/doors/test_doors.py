@@ -29,6 +29,7 @@ def lines_of(name: str, folder: Path) -> dict[str, tuple[object, ...]]:
         seriatim("record", DEAL, "--file", AS_IT_HAPPENED, *store)
     return {
         "check": ("check", DEAL),
+        "explain": ("explain", DEAL),
         "schema": ("schema",),
         "record": ("record", DEAL, "--file", AS_IT_HAPPENED, *store),
         "history": ("history", DEAL, *HAPPENED),

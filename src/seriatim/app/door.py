@@ -21,6 +21,7 @@ from seriatim.ledger.entry import Entry
 
 if TYPE_CHECKING:
     from seriatim.app.check import Checked
+    from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
     from seriatim.captable.captable import Level
@@ -51,6 +52,13 @@ def check(
 
     options = Options(assume=assume, precedence=precedence, sources=_paths(sources))
     return check(_path(deal), options, _path(market) if market is not None else None)
+
+
+def explain(deal: File, *, assume: Mapping[str, str] | None = None, precedence: Sequence[str] | None = None) -> Explained:
+    """The terms as plain sentences, made by the clauses that compute, in `.parts`; each line with what it rests on."""
+    from seriatim.app.explain import explain_deal
+
+    return explain_deal(_path(deal), Options(assume=assume, precedence=precedence))
 
 
 def schedule(

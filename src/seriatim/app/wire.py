@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from seriatim.app.check import Checked
+from seriatim.app.explain import Explained
 from seriatim.app.record import Recorded
 from seriatim.app.views import CapTableView, Header, HistoryView, ScheduleView, Verified
 from seriatim.captable.captable import CapTable
@@ -224,3 +225,9 @@ def checked(c: Checked) -> dict[str, Any]:
 def plain_all(value: Any) -> dict[str, Any]:
     """A result as plain data with its empty fields kept, so that every row has every key."""
     return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+
+
+def explained(e: Explained) -> dict[str, Any]:
+    """The terms in sentences, part by part, each with what it rests on."""
+    parts = [{"title": part.title, "lines": [plain(line) for line in part.lines]} for part in e.parts]
+    return {"deal": e.deal.id, "title": e.deal.title, "parts": parts}

@@ -16,6 +16,7 @@ from seriatim.units.problems import ProblemsFound
 
 COMMANDS = {
     "check": "Check a deal file against its sources and itself.",
+    "explain": "Print the terms as plain sentences, with what each rests on.",
     "schema": "Print the JSON Schema of the deal file.",
     "record": "Record what happened: one event, or a file of them.",
     "history": "List what has been recorded.",

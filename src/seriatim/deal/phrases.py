@@ -14,11 +14,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Generic, Literal
+from typing import Any, Generic, Literal
 
 from seriatim.units.dates import Window, days_after, month_window, months_after, parse_date, years_after
 from seriatim.units.decimals import parse_number, parse_rate, render
-from seriatim.units.numbers import N
+from seriatim.units.numbers import N, Rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +154,26 @@ _WORTH = re.compile(
     r"(?:(?P<multiple>[0-9.]+ ?%) of )?(?P<open>\()?(?P<base>stated_value|[0-9][0-9_,.]*)"
     r"(?P<inner> *\+ *accrued(?=\)))?(?P<close>\))?(?P<outer> *\+ *accrued)?"
 )
+
+
+def in_words(worth: Worth[Any]) -> str:
+    """A worth as a reader says it.
+
+    >>> in_words(Worth.parse("120% of stated_value + accrued"))
+    '120% of the stated value, with accrued and unpaid dividends'
+    """
+    text = str(worth).replace("stated_value", "the stated value")
+    if worth.times_accrued:
+        return text.replace(" + accrued", " with accrued and unpaid dividends")
+    return text.replace(" + accrued", ", with accrued and unpaid dividends")
+
+
+def fraction_in_words(rounding: Rounding) -> str:
+    """What becomes of a fraction of a share, as a reader says it."""
+    said = {
+        "down": "dropped",
+        "up": "rounded up to a whole one",
+        "nearest": "rounded to the nearest whole one",
+        "cash_in_lieu": "paid in cash",
+    }
+    return said[rounding]

@@ -10,12 +10,12 @@ limited by the common's count (no reservation covenant is agreed); what will not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic
 
 from seriatim.deal.act import Act
-from seriatim.deal.clause import refusal
+from seriatim.deal.clause import Said, refusal
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.units.decimals import shown
@@ -92,3 +92,12 @@ class AuthorizedShares(Generic[N]):
                 yield refusal("authorized-below-issued", text, self.id, asked=shown(count), available=f"at least {shown(self.used(now))}")
         if act.kind == "issued" and act.quantity is not None and anywhere(act.quantity - self.available(now)):
             yield refusal("authorized-exceeded", self.why(now), self.id, asked=shown(act.quantity), available=shown(self.available(now)))
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """How many there may be, and from when."""
+        own = call(self.security)
+        if self.needs_designation:
+            yield Said(f"No share of {own} may be issued before a certificate of designations is filed.", ("designation",))
+        yield Said(f"At most {shown(self.count)} shares of {own} may be outstanding.", ("authorized",))
+        retired = "may be issued again" if self.reissuable else "are not issued again: all ever issued count"
+        yield Said(f"Shares that were converted or redeemed {retired}.", ("reissuable",))

@@ -8,16 +8,18 @@ Not covered here: conversion limits (`AuthorizedShares` and other clauses narrow
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal
 
+from seriatim.deal.clause import Said
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import Until, Worth
+from seriatim.deal.phrases import Until, Worth, fraction_in_words, in_words
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
+from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, Rounding, total
 
 
@@ -85,3 +87,18 @@ class ConversionFixed(Generic[N]):
 
     def _ends(self, lot: Lot[N]) -> date | None:
         return self.until.date(lot.issued_on)
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """What the right is, and what a document may leave open about it."""
+        own, into = call(self.security), call(self.into)
+        price = f"{shown(self.price)} {self.currency}"
+        text = f"Any holder may convert {own}: for each share, {in_words(self.amount)} buys {into} at {price} a share."
+        yield Said(text, ("amount", "into", "price"))
+        follows = "is adjusted for" if self.adjusts_for_splits else "stays as it is after"
+        yield Said(f"The conversion price {follows} splits of {into}.", ("adjusts_for_splits",))
+        yield Said(f"A fraction of a share of {into} is {fraction_in_words(self.fractions)}.", ("fractions",))
+        if self.restricted:
+            yield Said(f"The {into} issued on conversion is restricted.", ("restricted",))
+        yield Said(f"A holder that names no certificates converts its {self.lots.replace('_', ' ')}.", ("lots",))
+        ends = str(self.until) if self.until.after_issue is None else f"the day {self.until}"
+        yield Said(f"The right over a share ends with {ends}.", ("until",))

@@ -9,15 +9,16 @@ total no more than its fraction of what was outstanding (what it has already tak
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Generic, Literal
 
 from seriatim.deal.act import Act
+from seriatim.deal.clause import Said
 from seriatim.deal.closing import ClosingStatus
-from seriatim.deal.phrases import Worth
+from seriatim.deal.phrases import Worth, fraction_in_words, in_words
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Slice, Spread, Step
 from seriatim.units.decimals import percent
@@ -109,3 +110,17 @@ class DefaultPartialRedemption(Generic[N]):
         part = percent(Decimal(str(self.fraction)), 0)
         once = "once its condition is met: " if step.status == "waits" else ""
         return f"{once}if recorded as a default, {self.issuer} may redeem {part} of the outstanding {self.security} at {self.amount}"
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """The remedy: when, how much, whose, which, and for how much."""
+        own, issuer, buyer = call(self.security), call(self.issuer), call(self.purchaser)
+        part = percent(Decimal(str(self.fraction)))
+        remedy = f"{issuer} may redeem {part} of the outstanding {own} for {in_words(self.amount)} a share"
+        yield Said(f"If {buyer} defaults on any closing, {remedy}.", ("fraction", "amount"))
+        yield Said(f"What is outstanding is measured at the {self.measured}.", ("measured",))
+        whose = "all holders" if self.holders == "all" else f"{buyer} alone"
+        taken = "from each certificate in proportion" if self.lots == "pro_rata" else f"{self.lots.replace('_', ' ')}"
+        yield Said(f"It takes shares of {whose}, {taken}.", ("holders", "lots"))
+        yield Said(f"A fraction of a share is {fraction_in_words(self.fractions)}.", ("fractions",))
+        notice = f"after {self.notice_days} days' notice" if self.notice_days else "without notice"
+        yield Said(f"The right may be exercised {notice} while the default stands.", ("notice_days",))

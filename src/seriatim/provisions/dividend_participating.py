@@ -8,12 +8,12 @@ A dividend on the common that is only declared gives the preferred nothing yet. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal
 
 from seriatim.deal.act import Act, Outcome
-from seriatim.deal.clause import refusal
+from seriatim.deal.clause import Said, refusal
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step, cash
@@ -151,3 +151,11 @@ class DividendParticipating(Generic[N]):
             yield refusal(
                 "no-dividend-declared", f"nothing is owed on {self.security}: it gets dividends only when the common does", self.id
             )
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """When the preferred gets a dividend, and how much."""
+        own, common = call(self.security), call(self.common)
+        yield Said(f"{own} gets a dividend only when one is paid on {common}.", ("common",))
+        much = "what it would get if converted" if self.basis == "as_converted" else f"as much as a share of {common}"
+        price = f" (at the price of {self.conversion})" if self.basis == "as_converted" else ""
+        yield Said(f"Each share of {own} then gets {much}{price}.", ("basis", "conversion"))

@@ -9,7 +9,7 @@ Not covered here: what the issuer may do about a default (`DefaultPartialRedempt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,11 +17,12 @@ from typing import Any, ClassVar, Generic, Literal
 
 from seriatim.deal import closing as life
 from seriatim.deal.act import Act
-from seriatim.deal.clause import refusal
+from seriatim.deal.clause import Said, refusal
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step
 from seriatim.units.dates import Window
+from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, anywhere
 from seriatim.units.problems import Problem
 
@@ -221,3 +222,19 @@ class StagedClosings(Generic[N]):
         if act.kind in ("postponed", "cured") and act.until and at.window.opens and act.until < at.window.opens:
             text = f"closing {tranche.id} opens on {at.window.opens}: its last day cannot be {act.until}"
             yield refusal("date-before-opening", text, self.id, asked=str(act.until), available=f"from {at.window.opens}")
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """Who buys what, closing by closing, and what a default does."""
+        buyer, own = call(self.purchaser), call(self.security)
+        signed = f" under an agreement signed on {self.signed}" if self.signed else ""
+        text = f"{buyer} buys {own} at {shown(self.price)} {self.currency} a share{signed}."
+        yield Said(text, ("purchaser", "security", "price", "signed"))
+        for t in self.tranches:
+            when = f"from {t.window.opens} to {t.window.closes}"
+            waits = f", once {t.condition}" if t.condition else ""
+            text = f"Closing {t.id}: {shown(t.shares)} shares for {shown(t.shares * self.price)} {self.currency}, {when}{waits}."
+            yield Said(text, (f"closings.{t.id}.when", f"closings.{t.id}.shares", f"closings.{t.id}.condition"))
+        effect = "stand until the agreement is terminated" if self.default_effect == "obligations_stand" else "end with it"
+        yield Said(f"After a default, the later closings {effect}.", ("default_effect",))
+        cure = f"{self.cure_days} days after its last day" if self.cure_days else "on the day after its last day"
+        yield Said(f"A closing that is not funded may be recorded as defaulted {cure}.", ("cure_days",))

@@ -1,0 +1,40 @@
+"""`seriatim explain`: the terms as plain sentences."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seriatim.app.explain import explain_deal
+from seriatim.cli.main import print_json
+from seriatim.cli.options import deal_options, json_option, options_of
+from seriatim.cli.text import heading
+
+WIDTH = 110
+
+
+@click.command("explain")
+@deal_options
+@json_option
+def command(deal: Path, as_json: bool, **given: Any) -> int:
+    """Print the terms as plain sentences, each with what it rests on.
+
+    The sentences are made by the clauses that compute, for a reader who checks them against the document line by line.
+    """
+    explained = explain_deal(deal, options_of(**given))
+    if as_json:
+        from seriatim.app import wire
+
+        print_json(wire.explained(explained))
+        return 0
+    click.secho(explained.deal.title, bold=True)
+    for part in explained.parts:
+        heading(part.title)
+        for line in part.lines:
+            click.echo(textwrap.fill(line.text, WIDTH, initial_indent="- ", subsequent_indent="  "))
+            if line.grounds:
+                click.echo(textwrap.fill(f"[{'; '.join(line.grounds)}]", WIDTH, initial_indent="    ", subsequent_indent="    "))
+    return 0

@@ -1,0 +1,120 @@
+"""The deal in plain sentences, each with what it rests on: for a reader who has the document in hand and checks line by line.
+
+The sentences come from the clauses themselves (`sentences(call)`), so what is printed here is what is computed with. A sentence
+says which fields of the clause it states; the citations and assumptions of those fields stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from seriatim.deal.clause import Said
+from seriatim.deal.terms import Deal, Security
+from seriatim.units.decimals import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence, and the grounds of what it states: `release ¶5`, or `assumed: remedy-lots`. None: it follows by itself."""
+
+    text: str
+    grounds: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines on one thing: the parties, a security, the agreement."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def explain(deal: Deal) -> tuple[Part, ...]:
+    """Everything that the deal's terms say, in the order of a document: parties, securities with their clauses, the agreement."""
+    call = names(deal)
+    parts = [Part("Parties", tuple(_parties(deal)))]
+    for security in deal.securities.values():
+        own = [clause for clause in deal.clauses if getattr(clause, "security", "") == security.id and not _of_agreement(clause)]
+        lines = [*_security(deal, security, call), *(line for clause in own for line in _said(deal, clause, call))]
+        parts.append(Part(security.name, tuple(lines)))
+    agreed = [line for clause in deal.clauses if _of_agreement(clause) for line in _said(deal, clause, call)]
+    lines = [*agreed, *_words(deal)]
+    return (*parts, Part("Purchase agreement", tuple(lines))) if lines else tuple(parts)
+
+
+def names(deal: Deal) -> Callable[[str], str]:
+    """What a reader calls the party, security or group of an id; an id that is none of these stays as it is."""
+    known = {thing.id: thing.name for things in (deal.groups, deal.securities, deal.parties) for thing in things.values()}
+    return lambda name: known.get(name, name)
+
+
+def _parties(deal: Deal) -> Iterator[Line]:
+    for party in deal.parties.values():
+        listed = f" ({party.listing})" if party.listing else ""
+        grounds = _grounds(deal, [f"parties.{party.id}.{field}" for field in ("name", "listing")])
+        yield Line(f"{party.role.capitalize()}: {party.name}{listed}.", grounds)
+    call = names(deal)
+    for group in deal.groups.values():
+        basis = f"holdings are summed: {group.control}" if group.control else "no control is stated, so holdings are not summed"
+        members = "; ".join(call(member) for member in group.members)
+        yield Line(f"{group.name}, named as a group ({basis}): {members}.", _grounds(deal, [f"groups.{group.id}.members"]))
+
+
+def _security(deal: Deal, security: Security, call: Callable[[str], str]) -> Iterator[Line]:
+    path = f"securities.{security.id}"
+    if security.stated_value is not None:
+        text = f"Each share of {security.name} has a stated value of {shown(security.stated_value)} {deal.currency}."
+        yield Line(text, _grounds(deal, [f"{path}.name", f"{path}.stated_value"]))
+    if security.smallest != 1:
+        yield Line(f"Parts of a share are counted down to {shown(security.smallest)}.", _grounds(deal, [f"{path}.smallest"]))
+    if security.rank:
+        yield Line(f"Rank: {security.rank}.", _grounds(deal, [f"{path}.rank"]))
+    if security.votes:
+        yield Line(f"Votes: {security.votes}.", _grounds(deal, [f"{path}.votes"]))
+    for held in security.opening:
+        grounds = _grounds(deal, [f"{path}.opening.{held.holder}.shares"])
+        yield Line(f"Held on {held.on} by {call(held.holder)}: {shown(held.shares)} shares.", grounds)
+
+
+def _words(deal: Deal) -> Iterator[Line]:
+    """What the agreement says in its own words and nothing is computed with."""
+    agreement: Any = deal.agreement
+    for name, label in (("registration_rights", "Registration rights"), ("use_of_proceeds", "Use of proceeds")):
+        if text := getattr(agreement, name, ""):
+            yield Line(f"{label}: {text}.", _grounds(deal, [f"agreement.{name}"]))
+
+
+def _of_agreement(clause: Any) -> bool:
+    """Whether a clause stands under the agreement: it is the purchase, or is about one."""
+    return hasattr(clause, "purchase") or hasattr(clause, "tranches")
+
+
+def _said(deal: Deal, clause: Any, call: Callable[[str], str]) -> Iterator[Line]:
+    said: Callable[[Callable[[str], str]], Iterator[Said]] | None = getattr(clause, "sentences", None)
+    for sentence in said(call) if said else ():
+        around = path_of(clause)
+        yield Line(sentence.text, _grounds(deal, [f"{around}.{field}" for field in sentence.states]), clause.id)
+
+
+def path_of(clause: Any) -> str:
+    """Where in the deal file a clause stands: in its security's list or the agreement's, or as the security or agreement itself."""
+    if hasattr(clause, "tranches"):
+        return "agreement"
+    if hasattr(clause, "purchase"):
+        return f"agreement.clauses.{clause.id}"
+    if clause.id.startswith(f"authorized_{clause.security}"):
+        return f"securities.{clause.security}"
+    return f"securities.{clause.security}.clauses.{clause.id}"
+
+
+def _grounds(deal: Deal, paths: list[str]) -> tuple[str, ...]:
+    """What each path rests on, each once: `release ¶5 "words"` or `assumed: id`."""
+    found: dict[str, None] = {}
+    for path in paths:
+        term = deal.ground(path)
+        if term is not None and (term.cite or term.assumed):
+            found[str(term.cite) if term.cite else f"assumed: {term.assumed}"] = None
+    return tuple(found)
