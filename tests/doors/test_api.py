@@ -137,7 +137,7 @@ def test_an_events_file_is_recorded_one_by_one(tmp_path: Path) -> None:
 
 def test_the_terms_can_be_read() -> None:
     deal = seriatim.load_deal(DEAL)
-    assert [closing.shares for closing in deal.agreement.closings] == [1000, 1000, 1000, 1000, 1000, 15000]
+    assert [closing.shares for closing in deal.closings] == [1000, 1000, 1000, 1000, 1000, 15000]
     ground = deal.ground("agreement.closings.final.shares")
     assert ground is not None
     assert str(ground.cite) == "release ¶5"

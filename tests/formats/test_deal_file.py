@@ -42,9 +42,9 @@ def at(problem: Problem) -> tuple[int, int]:
 def test_the_shipped_deal_says_what_was_agreed() -> None:
     shipped = deal()
     assert (shipped.id, shipped.currency, shipped.issuer) == ("ascent-series-k", "USD", "ascent")
-    assert [c.id for c in shipped.agreement.closings] == ["initial", "march", "april", "may", "june", "final"]
-    assert sum(c.shares for c in shipped.agreement.closings) == 20_000
-    assert shipped.agreement.signed == date(2017, 2, 8)
+    assert [c.id for c in shipped.closings] == ["initial", "march", "april", "may", "june", "final"]
+    assert sum(c.shares for c in shipped.closings) == 20_000
+    assert shipped.begins == date(2017, 2, 8)
     assert len(shipped.groups["boone_group"].members) == 10
     assert [clause.id for clause in shipped.clauses] == [
         "occurrences",
@@ -67,7 +67,7 @@ def test_the_shipped_deal_says_what_was_agreed() -> None:
 def test_every_figure_has_a_ground() -> None:
     shipped = deal()
     assert all(term.cite or term.assumed or term.wording for term in shipped.terms)
-    for closing in shipped.agreement.closings:
+    for closing in shipped.closings:
         ground = shipped.ground(f"agreement.closings.{closing.id}.shares")
         assert ground is not None
         assert ground.cite or ground.assumed
@@ -226,9 +226,9 @@ def test_what_follows_from_another_problem_is_not_told() -> None:
 
 
 def test_a_missing_section_is_named() -> None:
-    text = TEXT[: TEXT.index("\nagreement:\n")] + TEXT[TEXT.index("\nstated:") :]
+    text = TEXT[: TEXT.index("\nparties:\n")] + TEXT[TEXT.index("\ngroups:") :]
     found = [p for p in problems(text) if p.code == "missing-key"]
-    assert [(p.message, p.remedy) for p in found] == [("the deal needs an agreement", "add agreement:")]
+    assert [(p.message, p.remedy) for p in found] == [("the deal needs parties", "add parties:")]
 
 
 def test_a_clause_under_the_wrong_parent() -> None:
@@ -346,7 +346,7 @@ def test_a_file_that_is_no_deal(text: str, code: str, message: str) -> None:
 def test_a_file_of_something_else_is_told_what_it_needs() -> None:
     found = problems("events:\n  - {kind: closed}\n")
     assert {p.remedy for p in found if p.code == "missing-key"} == {
-        f"add {key}:" for key in ("seriatim", "id", "title", "currency", "parties", "securities", "agreement")
+        f"add {key}:" for key in ("seriatim", "id", "title", "currency", "parties", "securities")
     }
 
 

@@ -104,8 +104,8 @@ def test_without_precedence_the_reading_that_stands_first_counts() -> None:
 
 def test_precedence_given_by_the_caller_goes_before_the_declared_one() -> None:
     shipped, other = deal(), deal(precedence=["form_8k"])
-    assert [str(c.when) for c in shipped.agreement.closings][:2] == ["by 2017-02-24", "during 2017-03"]
-    assert [str(c.when) for c in other.agreement.closings][:2] == ["by 2017-02-24", "by 2017-03-27"]
+    assert [str(c.when) for c in shipped.closings][:2] == ["by 2017-02-24", "during 2017-03"]
+    assert [str(c.when) for c in other.closings][:2] == ["by 2017-02-24", "by 2017-03-27"]
     assert other.precedence == ("form_8k", "release", "form_4")
     (found,) = problems(TEXT, precedence=["form_8"])
     assert found.code == "unknown-reference"
@@ -126,13 +126,13 @@ def test_the_wording_around_readings_reaches_their_terms() -> None:
 
 
 def test_one_value_overrides_every_place_of_an_assumption() -> None:
-    closings = deal(assume={"four-equal-closings": "1_500"}).agreement.closings
+    closings = deal(assume={"four-equal-closings": "1_500"}).closings
     assert [c.shares for c in closings] == [1000, 1500, 1500, 1500, 1500, 15000]
 
 
 def test_as_many_values_as_places_override_one_place_each() -> None:
     changed = deal(assume={"four-equal-closings": "500, 1500, 1000, 1000", "cure-days": "10"})
-    assert [c.shares for c in changed.agreement.closings] == [1000, 500, 1500, 1000, 1000, 15000]
+    assert [c.shares for c in changed.closings] == [1000, 500, 1500, 1000, 1000, 15000]
     assert changed.assumptions["four-equal-closings"].values == ("500", "1500", "1000", "1000")
     assert changed.assumptions["four-equal-closings"].overridden
     assert not changed.assumptions["month-is-window"].overridden

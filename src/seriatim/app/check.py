@@ -41,7 +41,7 @@ def check(path: Path, options: Options, market: Path | None = None) -> Checked:
     contradicted = [contradiction(r) for r in recomputed if r.verdict == "contradicted"]
     differing = tuple(differences(deal))
     unsettled = [_unsettled(d) for d in differing if d.kind == "conflict" and d.source not in deal.precedence]
-    short = shortfall(deal, stages(deal, History(deal).now(deal.agreement.signed)))
+    short = shortfall(deal, stages(deal, History(deal).now(deal.begins))) if deal.begins else None
     findings = (*failures, *contradicted, *unsettled, *([short] if short else []))
     return Checked(deal, cited, recomputed, differing, findings)
 

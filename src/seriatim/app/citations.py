@@ -116,4 +116,4 @@ def _figure(deal: Deal, term: Term, figure: Figure) -> Any:
 
 def _security(deal: Deal, term: Term) -> str:
     parts = term.path.split(".")
-    return parts[1] if parts[0] == "securities" else deal.agreement.security
+    return parts[1] if parts[0] == "securities" or deal.agreement is None else deal.agreement.security

@@ -52,7 +52,7 @@ def report(
         known_at=known_at,
         events=tuple(_events(work, on, known_at)),
         schedule=due,
-        closings=tuple(_closing(deal, now, due, events, closing) for closing in deal.agreement.closings),
+        closings=tuple(_closing(deal, now, due, events, closing) for closing in deal.closings),
         table=captable(deal, now, events),
         eras=(*behind[:-1], (*behind[-1], *ahead[1:])) if behind else (ahead,),
         owners=beneficial(deal, now),
@@ -148,8 +148,8 @@ def _behind(deal: Deal, events: list[Event], as_of: date) -> tuple[tuple[tuple[S
     acts = [event for event in events if event.act.kind in STAGED]
     condensed = len(acts) > STAGES_MAX
     shown_kinds = ("closed",) if condensed else STAGED
-    state, signed = opening(deal, as_of), deal.agreement.signed
-    eras = [[Stage("opening", signed, captable(deal, Now(signed, state, deal.clauses)), projected=False)]]
+    state, begins = opening(deal, as_of), deal.begins or min((event.act.on for event in acts), default=as_of)
+    eras = [[Stage("opening", begins, captable(deal, Now(begins, state, deal.clauses)), projected=False)]]
     for event in events:
         state.add(event.outcome)
         if event.act.kind == "split":

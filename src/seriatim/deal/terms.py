@@ -66,14 +66,15 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """A class or series of shares. `authorized` is the count in the charter or, once designated, in the certificate.
+    """A class or series of shares, a convertible note (counted in units of principal) or a warrant.
 
-    `designation`: whether none may be issued before a certificate of designations is filed. `smallest` is the smallest part
-    of a share there is; `reissuable` whether retired shares may be issued again.
+    `authorized` is the count in the charter or, once designated, in the certificate. `designation`: whether none may be issued
+    before a certificate of designations is filed. `smallest` is the smallest part of a share there is; `reissuable` whether
+    retired shares may be issued again.
     """
 
     id: str
-    kind: Literal["common", "preferred"]
+    kind: Literal["common", "preferred", "note", "warrant"]
     name: str
     authorized: Decimal | None = None
     stated_value: Decimal | None = None
@@ -83,6 +84,11 @@ class Security:
     opening: tuple[Opening, ...] = ()
     rank: str = ""
     votes: str = ""
+
+    @property
+    def unit(self) -> str:
+        """What it is counted in: shares, units of principal or warrants."""
+        return {"note": "principal", "warrant": "warrants"}.get(self.kind, "shares")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,10 @@ class Ownership:
 
 @dataclass(frozen=True)
 class Deal:
-    """A financing's terms, with its clauses in order and the ground for every figure."""
+    """A financing's terms, with its clauses in order and the ground for every figure.
+
+    Without an `agreement` it is a position: securities that somebody holds, and what has become of them.
+    """
 
     id: str
     title: str
@@ -207,7 +216,7 @@ class Deal:
     parties: Mapping[str, Party]
     groups: Mapping[str, Group]
     securities: Mapping[str, Security]
-    agreement: Agreement
+    agreement: Agreement | None
     clauses: Clauses
     stated: tuple[Stated, ...] = ()
     premiums: tuple[Premium, ...] = ()
@@ -223,6 +232,18 @@ class Deal:
     def issuer(self) -> str:
         """The id of the party that issues."""
         return next(party.id for party in self.parties.values() if party.role == "issuer")
+
+    @property
+    def closings(self) -> tuple[Closing, ...]:
+        """The closings agreed; none without an agreement."""
+        return self.agreement.closings if self.agreement else ()
+
+    @property
+    def begins(self) -> date | None:
+        """The day of signing; without an agreement the day from which all opening holdings are known, if there are any."""
+        if self.agreement:
+            return self.agreement.signed
+        return max((held.on for security in self.securities.values() for held in security.opening), default=None)
 
     def ground(self, path: str) -> Term | None:
         """The citation or assumption that covers a path: its own, else that of the nearest mapping around it."""

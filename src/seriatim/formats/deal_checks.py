@@ -138,7 +138,8 @@ class Checks:
             known[section] = None if unread else [name for name, _ in children(self.root, section)]
         kinds = {name: self.reader.leaves.get(f"securities.{name}.kind") for name in known["securities"] or ()}
         known["common stock"] = [name for name, leaf in kinds.items() if leaf is None or leaf[1] == "common"]
-        known["closings"] = [name_of(node) for _, node in children(self.root, "agreement", "closings")] or None
+        agreed = [name_of(node) for _, node in children(self.root, "agreement", "closings")]
+        known["closings"] = agreed or (None if self.root.get("agreement") else [])
         clauses = {name_of(node): node.get("clause") for node in _clause_nodes(self.root)}
         kind_of = {name: CLAUSES.get(node.text or "") for name, node in clauses.items() if node is not None}
         known["conversions"] = [name for name, kind in kind_of.items() if getattr(kind, "performed_as", "") == "converted"]

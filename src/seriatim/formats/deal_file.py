@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from seriatim.deal.clause import Clauses
@@ -82,13 +82,10 @@ class _Builder:
         listed = self._listed_clauses(named["securities"], terms, common)
         Checks(self.root, self.stripper, self.reader).run(terms)
         grounds = tuple(deal_grounds.terms(self.stripper, self.reader))
-        if self.reader.problems or self.stripper.problems or head is None or terms is None:
+        if self.reader.problems or self.stripper.problems or head is None:
             return None
         names = dict.fromkeys(name for clause in listed for name in getattr(clause, "occurrences", ()))
         clauses = [Occurrences(OCCURRENCES, tuple(names)), *self._following_clauses(named["securities"], terms, common), *listed]
-        agreement = Agreement(
-            terms.signed, terms.purchaser, terms.security, terms.price, terms.closings, terms.registration_rights, terms.use_of_proceeds
-        )
         deal = Deal(
             id=head.id,
             title=head.title,
@@ -97,7 +94,7 @@ class _Builder:
             parties=named["parties"],
             groups=named["groups"],
             securities=named["securities"],
-            agreement=agreement,
+            agreement=_agreed(terms) if terms else None,
             clauses=Clauses(clauses),
             stated=head.stated,
             premiums=head.premiums,
@@ -122,12 +119,11 @@ class _Builder:
             return {}
         ignored = ["clauses"] if kind is Security else []
         read = {name: self.reader.read(kind, child, f"{section}.{name}", {"id": name}, ignored) for name, child in node.items.items()}
-        return {name: thing for name, thing in read.items() if thing is not None}
+        return {name: _denominated(thing) for name, thing in read.items() if thing is not None}
 
     def _agreement(self) -> AgreementTerms | None:
         node = self.root.get("agreement")
         if node is None or node.kind == "nothing":
-            self.reader.problem("missing-key", "the deal needs an agreement", self.root.where, remedy="add agreement:")
             return None
         return self.reader.read(AgreementTerms, node, "agreement", ignored=["clauses"])
 
@@ -144,7 +140,9 @@ class _Builder:
             self.reader.problem("no-issuer", message, self.root.keys["parties"], "exactly one issuer", remedy=remedy)
         return issuers[0] if issuers else ""
 
-    def _following_clauses(self, securities: Mapping[str, Security], terms: AgreementTerms, common: Mapping[str, str]) -> Iterable[Any]:
+    def _following_clauses(
+        self, securities: Mapping[str, Security], terms: AgreementTerms | None, common: Mapping[str, str]
+    ) -> Iterable[Any]:
         """Clauses that follow from the securities and the agreement: limits and the common stock first, then the closings."""
         for s in securities.values():
             if s.authorized is not None:
@@ -154,6 +152,8 @@ class _Builder:
                 yield CommonStock(f"{s.id}_stock", s.id, **common)
         for s in securities.values():
             yield Quotations(quotations(s.id), s.id)
+        if terms is None:
+            return
         month = terms.month_means
         yield StagedClosings(
             CLOSINGS,
@@ -220,3 +220,16 @@ class _Builder:
             self.reader.problem("missing-key", message, name.where, "a number", remedy=remedy)
             return None
         return self.reader.read(kind, node, path, injected, ignored=["clause", "id"])
+
+
+def _agreed(terms: AgreementTerms) -> Agreement:
+    """The agreement alone, without what only its closings need to know."""
+    return Agreement(
+        terms.signed, terms.purchaser, terms.security, terms.price, terms.closings, terms.registration_rights, terms.use_of_proceeds
+    )
+
+
+def _denominated(thing: Any) -> Any:
+    """A note that states no denomination is counted in units of principal, each worth one."""
+    note = isinstance(thing, Security) and thing.kind == "note" and thing.stated_value is None
+    return replace(thing, stated_value=ONE) if note else thing

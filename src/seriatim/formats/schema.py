@@ -86,7 +86,7 @@ def deal_schema() -> Schema:
     agreement["properties"]["clauses"] = _clauses("agreement", defs)
     whole = _object(deal_tables.Head, defs)
     whole["properties"] |= {**sections, "agreement": agreement}
-    whole["required"] += [*deal_tables.NEEDED, "agreement"]
+    whole["required"] += deal_tables.NEEDED
     whole["description"] = "A financing's terms, each cited or assumed."
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Deal file", **whole, "$defs": dict(sorted(defs.items()))}
 

@@ -89,6 +89,8 @@ def _nothing(now: Now[N], act: Act[N]) -> Problem:
         there = _list(now.clauses.by_id)
         return refusal("no-such-right", f"the deal has no clause {act.clause!r}", "record", asked=act.clause, available=there)
     same_kind = [step for step in steps(now) if step.kind == act.kind and act.clause in ("", step.clause)]
+    if not same_kind and not any(getattr(c, "performed_as", "") == act.kind for c in now.clauses):
+        return refusal("nothing-provides", f"the deal has no clause under which anything is {act.kind}", "deal", asked=act.kind)
     held = total([step.there_is() for step in same_kind], now.zero)
     owner = next((c.id for c in now.clauses if getattr(c, "performed_as", "") == act.kind and act.clause in ("", c.id)), "deal")
     of = f" of {act.holder}" if act.holder else ""

@@ -9,8 +9,8 @@ from decimal import Decimal
 from seriatim.deal.act import KINDS, Act, Evidence
 from seriatim.deal.terms import Deal
 
-OF_THE_SERIES = ("designated", "unpaid")
-"""Kinds of act whose security, if none is named, is a preferred series; that of the others is common."""
+MEANT = {"designated": ("preferred",), "unpaid": ("preferred", "note")}
+"""The kinds of security that an act may mean when it names none; the others mean the common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ def completed(entry: Entry, deal: Deal) -> Entry:
     act = entry.act
     if act.security or "security" not in KINDS[act.kind].needs:
         return entry
-    wanted = "preferred" if act.kind in OF_THE_SERIES else "common"
-    possible = [security.id for security in deal.securities.values() if security.kind == wanted]
+    wanted = MEANT.get(act.kind, ("common",))
+    possible = [security.id for security in deal.securities.values() if security.kind in wanted]
     return replace(entry, act=replace(act, security=possible[0])) if len(possible) == 1 else entry
 
 

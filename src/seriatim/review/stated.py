@@ -51,23 +51,27 @@ def contradiction(r: Recomputed) -> Problem:
 
 def _amounts(deal: Deal) -> Iterator[Recomputed]:
     """Closings that state both shares and an amount: the one times the price is the other."""
-    for closing in deal.agreement.closings:
+    if deal.agreement is None:
+        return
+    price = deal.agreement.price
+    for closing in deal.closings:
         if closing.amount is not None:
-            total = closing.shares * deal.agreement.price
-            how = f"{grouped(closing.shares)} shares at {grouped(deal.agreement.price)}"
+            total = closing.shares * price
+            how = f"{grouped(closing.shares)} shares at {grouped(price)}"
             yield Recomputed(f"{closing.id} amount", grouped(closing.amount), grouped(total), _verdict(total == closing.amount), how)
-    shares = [closing.shares for closing in deal.agreement.closings]
+    shares = [closing.shares for closing in deal.closings]
     for stated in deal.stated:
         if stated.what == "amount" and not stated.closings:
-            bought, total = EXACT.divide(stated.value, deal.agreement.price), sum(shares, ZERO)
-            how = f"{grouped(stated.value)} at {grouped(deal.agreement.price)} a share; " + " + ".join(grouped(s) for s in shares)
+            bought, total = EXACT.divide(stated.value, price), sum(shares, ZERO)
+            how = f"{grouped(stated.value)} at {grouped(price)} a share; " + " + ".join(grouped(s) for s in shares)
             yield Recomputed(f"{stated.id} in shares", grouped(bought, 0), grouped(total), _verdict(bought == total), how)
 
 
 def _stated(deal: Deal, stated: Stated) -> Recomputed:
-    closings = [c for c in deal.agreement.closings if not stated.closings or c.id in stated.closings]
+    closings = [c for c in deal.closings if not stated.closings or c.id in stated.closings]
+    price = deal.agreement.price if deal.agreement else ZERO
     parts = {
-        "amount": [c.shares * deal.agreement.price for c in closings],
+        "amount": [c.shares * price for c in closings],
         "shares": [c.shares for c in closings],
         "count": [Decimal(1)] * len(closings),
     }

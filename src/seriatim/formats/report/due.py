@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from string import ascii_lowercase
 
 from seriatim.formats.report import words
@@ -28,11 +29,13 @@ def status(text: str, since: date | None = None, because: str = "") -> Cell:
     return Cell(STATUSES.get(text, text), note=": ".join(n for n in notes if n), tone=TONES.get(text, ""))
 
 
-def closings(data: ReportData, names: Names) -> Table:
-    """Every closing: its window, what is agreed, what was funded, where it stands."""
+def closings(data: ReportData, names: Names) -> Table | None:
+    """Every closing: its window, what is agreed, what was funded, where it stands. None without an agreement."""
     letters = Footnotes()
     agreed = data.deal.agreement
-    rows = [_closing(data, names, line, letters) for line in data.closings]
+    if agreed is None:
+        return None
+    rows = [_closing(data, names, line, agreed.price, letters) for line in data.closings]
     shares = total([line.closing.shares for line in data.closings], ZERO)
     funded = total([line.funded for line in data.closings], ZERO)
     foot = row(
@@ -52,7 +55,7 @@ def closings(data: ReportData, names: Names) -> Table:
     return table(f"Closings: {purchase}", columns, rows, [foot], letters.notes())
 
 
-def _closing(data: ReportData, names: Names, line: ClosingLine, letters: Footnotes) -> Row:
+def _closing(data: ReportData, names: Names, line: ClosingLine, price: Decimal, letters: Footnotes) -> Row:
     closing = line.closing
     waits = f"if {names.prose(closing.condition)}" if closing.condition else ""
     mark = letters.mark(names.prose(line.if_missed))
@@ -62,7 +65,7 @@ def _closing(data: ReportData, names: Names, line: ClosingLine, letters: Footnot
         Cell(words.sentence(words.called(closing.id)) + mark, note="; ".join(n for n in notes if n)),
         when,
         words.count(closing.shares),
-        words.money(closing.shares * data.deal.agreement.price),
+        words.money(closing.shares * price),
         words.count(line.funded),
         status(line.status, line.since, line.because),
         names.ground(line.cite),
@@ -109,7 +112,7 @@ def _converting(data: ReportData, names: Names, clause: str, lines: list[schedul
     columns = (
         "Shares of",
         "From",
-        number(f"{own}, shares"),
+        number(f"{own}, {names.unit(lines[0].security)}"),
         number(f"Price, {first.currency}"),
         number(f"{into}, shares"),
         "Status",
@@ -138,7 +141,7 @@ def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[
     columns = (
         "Of",
         "On",
-        number(f"{own}, shares"),
+        number(f"{own}, {names.unit(lines[0].security)}"),
         number(f"Each, {lines[0].currency}"),
         number(f"Amount, {lines[0].currency}"),
         "Status",
@@ -167,7 +170,7 @@ def about(names: Names, line: schedule.Row) -> str:
     """What a row is about: the shares of a closing, all that a holder has, what a default concerns, a dividend declared."""
     if line.kind == "dividend":
         return "Dividend declared" if line.ref != line.security else names.security(line.security)
-    closings = {c.id for c in names.deal.agreement.closings}
+    closings = {c.id for c in names.deal.closings}
     parts = [names.closing(part) if part in closings else names.certificate(part) for part in line.ref.split(", ")]
     called = ", ".join(names.party(part) for part in parts)
     return called if called == line.ref else words.sentence(called)

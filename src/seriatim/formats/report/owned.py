@@ -39,7 +39,7 @@ def _class(data: ReportData, names: Names, line: ClassRow) -> Row:
     available = Cell("" if line.available is None else words.count(line.available), tone="bad" if (line.available or ZERO) < 0 else "")
     ratio = f"{words.count(line.conversion_ratio)} a share" if line.conversion_ratio is not None else ""
     raised = Cell(
-        words.money(line.gross) if security.kind == "preferred" else "",
+        words.money(line.gross) if security.kind != "common" else "",
         note=f"net {words.money(line.gross - line.costs)}" if line.costs else "",
     )
     return row(
@@ -82,7 +82,7 @@ def holders(data: ReportData, names: Names) -> Table:
 
 def growth(data: ReportData, names: Names, common: str, stages: Sequence[Stage], title: str) -> Table:
     """How the common outstanding and reserved grows, stage by stage."""
-    series = [s.id for s in data.deal.securities.values() if s.kind == "preferred"]
+    series = [s.id for s in data.deal.securities.values() if s.kind != "common"]
     columns: list[Column | str] = [wide("Stage"), "On"]
     columns += [number(f"{names.security(name)} outstanding") for name in (*series, common)]
     columns += [number(label) for label in ("Reserved", "Together", "Authorised", "Available")]
@@ -112,7 +112,7 @@ def growth(data: ReportData, names: Names, common: str, stages: Sequence[Stage],
 def stage_name(data: ReportData, names: Names, stage: Stage) -> str:
     """A stage's name, with the closing's in it."""
     after = stage.name.removeprefix("after ")
-    if any(closing.id == after for closing in data.deal.agreement.closings):
+    if any(closing.id == after for closing in data.deal.closings):
         return f"After {names.closing(after)}"
     return "As of the report" if stage.name == "today" else words.sentence(names.prose(stage.name))
 

@@ -42,7 +42,7 @@ def context(data: ReportData) -> dict[str, Any]:
     from markupsafe import Markup
 
     names = Names(data.deal)
-    title = f"{names.full(data.deal.agreement.security)}: closings"
+    title = f"{names.full(data.deal.agreement.security)}: closings" if data.deal.agreement else ""
     spans = [_span(names, line) for line in data.closings]
     return {
         "data": data,

@@ -17,23 +17,38 @@ from seriatim.units.numbers import ZERO, total
 
 def summary(data: ReportData, names: Names) -> list[tuple[str, str, str]]:
     """The key figures: a label, a figure, and what it is made of."""
+    due = [line for line in data.schedule.rows if line.kind == "redemption" and line.modal == "must"]
+    return [
+        *_agreed(data, names),
+        *_series(data, names),
+        *_common(data, names),
+        ("Mandatory redemption", f"{data.deal.currency} {words.money(total([line.amount for line in due], ZERO))}", _years(due)),
+        _next(data, names),
+    ]
+
+
+def _agreed(data: ReportData, names: Names) -> Iterator[tuple[str, str, str]]:
+    """What was agreed to be bought, and how much of it was funded; nothing without an agreement."""
     agreed, money = data.deal.agreement, data.deal.currency
+    if agreed is None:
+        return
     shares = total([c.shares for c in agreed.closings], ZERO)
     funded = total([line.funded for line in data.closings], ZERO)
     made = sum(line.status == "closed" or (line.status == "short" and line.funded > 0) for line in data.closings)
-    own = next(line for line in data.table.classes if line.security == agreed.security)
-    due = [line for line in data.schedule.rows if line.kind == "redemption" and line.modal == "must"]
-    series = names.security(agreed.security)
-    of = words.counted(len(agreed.closings), "closing")
-    figures = [
-        ("Agreed", f"{money} {words.money(shares * agreed.price)}", f"{words.count(shares)} shares of {series} in {of}"),
-        ("Funded", f"{money} {words.money(funded * agreed.price)}", f"{words.count(funded)} shares; {made} of {of} made"),
-        (f"{series} outstanding", words.count(own.outstanding), f"would convert into {words.count(own.as_converted)} shares"),
-        *_common(data, names),
-        ("Mandatory redemption", f"{money} {words.money(total([line.amount for line in due], ZERO))}", _years(due)),
-        _next(data, names),
-    ]
-    return figures
+    of, unit = words.counted(len(agreed.closings), "closing"), names.unit(agreed.security)
+    yield (
+        "Agreed",
+        f"{money} {words.money(shares * agreed.price)}",
+        f"{words.count(shares)} {unit} of {names.security(agreed.security)} in {of}",
+    )
+    yield "Funded", f"{money} {words.money(funded * agreed.price)}", f"{words.count(funded)} {unit}; {made} of {of} made"
+
+
+def _series(data: ReportData, names: Names) -> Iterator[tuple[str, str, str]]:
+    for line in data.table.classes:
+        if data.deal.securities[line.security].kind != "common":
+            into = f"would convert into {words.count(line.as_converted)} shares"
+            yield f"{names.security(line.security)} outstanding", words.count(line.outstanding), into
 
 
 def _common(data: ReportData, names: Names) -> Iterator[tuple[str, str, str]]:

@@ -124,8 +124,13 @@ class Names:
         return called[:1].lower() + called[1:] if name in self.deal.securities and self.deal.securities[name].kind == "common" else called
 
     def shares(self, number: Decimal, name: str) -> str:
-        """So many shares of a security."""
-        return f"{count(number)} {'share' if number == 1 else 'shares'} of {self.within(name)}"
+        """So many shares of a security, so much principal of a note, so many warrants."""
+        unit = self.deal.securities[name].unit if name in self.deal.securities else "shares"
+        return f"{count(number)} {unit.removesuffix('s') if number == 1 else unit} of {self.within(name)}"
+
+    def unit(self, name: str) -> str:
+        """What a security is counted in, for the head of a column: shares, principal or warrants."""
+        return self.deal.securities[name].unit if name in self.deal.securities else "shares"
 
     def full(self, name: str) -> str:
         """A security's full name."""
@@ -148,8 +153,9 @@ class Names:
 
     def certificate(self, name: str) -> str:
         """A certificate: by its closing where it is named after one, with the receipt where there were several."""
-        for closing in self.deal.agreement.closings:
-            first, _, receipt = name.partition(f"{self.deal.agreement.security}/{closing.id}")
+        bought = self.deal.agreement.security if self.deal.agreement else ""
+        for closing in self.deal.closings:
+            first, _, receipt = name.partition(f"{bought}/{closing.id}")
             if not first and receipt[:1] in ("", "/") and name != receipt:
                 return self.closing(closing.id) + (f" ({receipt[1:]})" if receipt else "")
         return name
