@@ -91,6 +91,14 @@ def bench(*words: str) -> int:
     return max(codes)
 
 
+def mutate(*words: str) -> int:
+    """break the clauses on purpose and print how much of it is caught: dev.py mutate [CLAUSE ...]; hours for all of them"""
+    prepare("mutation")
+    names = [f"seriatim.provisions.{word}.*" for word in words]
+    run("mutmut", "run", *names)  # its own exit code says only that something survived
+    return run("python", "-m", "tests.mutation")
+
+
 def clean(*words: str) -> int:
     """remove .venv, the caches and what demo wrote"""
     take_no(words)
@@ -112,7 +120,16 @@ def help_(*_words: str) -> int:
     return 0
 
 
-COMMANDS = {"demo": demo, "test": test, "check": check, "golden": golden, "bench": bench, "clean": clean, "help": help_}
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "golden": golden,
+    "bench": bench,
+    "mutate": mutate,
+    "clean": clean,
+    "help": help_,
+}
 CHECKS = {
     "ruff check": ("python", "-m", "ruff", "check"),
     "ruff format": ("python", "-m", "ruff", "format", "--check"),
@@ -135,10 +152,14 @@ def take_no(words: tuple[str, ...]) -> None:
 # --------------------------------------------------------------------------------------------------------- environment
 
 
+LEVELS = ("run", "dev", "mutation")
+"""What `.venv` may hold: Seriatim alone, with the tools that work on it, and with what breaks clauses. Each has the one before."""
+
+
 def prepare(level: str) -> None:
-    """Makes `.venv` hold Seriatim alone ("run") or with the tools that work on it ("dev"), unless it already does."""
+    """Makes `.venv` hold what a level needs, unless it already does."""
     key = fingerprint()
-    if PYTHON.exists() and STAMP.is_file() and STAMP.read_text() in {f"{key} {level}", f"{key} dev"}:
+    if PYTHON.exists() and STAMP.is_file() and STAMP.read_text() in {f"{key} {enough}" for enough in LEVELS[LEVELS.index(level) :]}:
         return
     if not is_this_python():
         make_venv()
