@@ -2,18 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
-from seriatim.units.numbers import N, anywhere, least
+from seriatim.units.numbers import N, anywhere, least, most, ratio, where, whole
 
 
 def available(now: Now[N], step: Step[N]) -> tuple[N, str]:
     """The most of a step that may be done now, and the id of the clause that binds: its own, or a limit's."""
-    most, binds = step.quantity_max, step.clause
+    left, binds = step.quantity_max, step.clause
     for clause in now.clauses.limiting:
         cap = clause.cap(now, step)
         if cap is not None:
-            if anywhere(most - cap):
+            if anywhere(left - cap):
                 binds = clause.id
-            most = least(most, cap)
-    return most, binds
+            left = least(left, cap)
+    return left, binds
+
+
+def exceeded(now: Now[N], step: Step[N], quantity: N) -> list[tuple[Any, N]]:
+    """The limits that a quantity of a step is over, each with what it leaves: the one that binds, the smallest, first.
+
+    Of two that leave the same, the one that stands first among the clauses binds. On arrays, a limit comes before another where
+    it leaves less on some path and on none more.
+    """
+    over: list[tuple[Any, N]] = []
+    for clause in now.clauses.limiting:
+        cap = clause.cap(now, step)
+        if cap is None or not anywhere(quantity - cap):
+            continue
+        place = next((i for i, (_, other) in enumerate(over) if anywhere(other - cap) and not anywhere(cap - other)), len(over))
+        over.insert(place, (clause, cap))
+    return over
+
+
+def fitting(step: Step[N], room: N) -> N:
+    """The most of a step that gives no more than `room` shares (whole ones), whichever of its lots are taken: its dearest decides."""
+    if not step.slices:
+        return step.quantity_max * 0
+    dearest = step.slices[0].amount
+    for s in step.slices[1:]:
+        dearest = most(dearest, s.amount)
+    return _units(step, room, dearest)
+
+
+def fitting_each(step: Step[N], owner: Callable[[str], str], room: Callable[[str], N]) -> N:
+    """The most of a step that gives no owner more than its room: the step takes its lots in order, and one owner stops it.
+
+    `owner` says to whom a holder's shares count. Where lots are taken in proportion, the scarcest room is the most for all:
+    that is safe, and less than could fit.
+    """
+    cap, running = step.there_is(), step.quantity_max * 0
+    left: dict[str, N] = {}
+    for s in step.slices:
+        name = owner(s.holder)
+        rest = left[name] if name in left else whole(most(room(name), running * 0))
+        units = _units(step, rest, s.amount)
+        stops = running + units if step.spread == "in_order" else units
+        cap = where(units < s.quantity, least(cap, stops), cap)
+        given = ratio(s.quantity * s.amount * _shares(step), _money(step))
+        left[name], running = most(rest - given, running * 0), running + s.quantity
+    return cap
+
+
+def _units(step: Step[N], room: N, amount: N) -> N:
+    return whole(ratio(room * _money(step), amount * _shares(step)), "down", step.smallest)
+
+
+def _money(step: Step[N]) -> N:
+    return step.price.money if step.price is not None else step.quantity_max * 0
+
+
+def _shares(step: Step[N]) -> N:
+    return step.price.shares if step.price is not None else step.quantity_max * 0

@@ -29,6 +29,7 @@ REFERENCES: dict[str, str] = {
     "securities.*.clauses.*.into": "securities",
     "securities.*.clauses.*.common": "common stock",
     "securities.*.clauses.*.conversion": "conversions",
+    "securities.*.clauses.*.rights.*": "clauses",
     "groups.*.members.*": "parties",
     "parties.*.group": "groups",
     "premiums.*.conversion": "conversions",
@@ -46,7 +47,7 @@ CURRENCY = "[A-Z]{3}"
 ABOVE_ZERO = frozenset({"price", "stated_value", "smallest", "tick"})
 """Numbers that something is divided by or multiplied with: never zero. No number of a deal file is below zero."""
 
-PARTS = frozenset({"fraction"})
+PARTS = frozenset({"fraction", "ceiling"})
 """Rates that are parts of a whole. A premium or a tolerance may be more than 100%."""
 
 YEARS = (1800, 2200)
@@ -141,6 +142,7 @@ class Checks:
         agreed = [name_of(node) for _, node in children(self.root, "agreement", "closings")]
         known["closings"] = agreed or (None if self.root.get("agreement") else [])
         clauses = {name_of(node): node.get("clause") for node in _clause_nodes(self.root)}
+        known["clauses"] = list(clauses)
         kind_of = {name: CLAUSES.get(node.text or "") for name, node in clauses.items() if node is not None}
         known["conversions"] = [name for name, kind in kind_of.items() if getattr(kind, "performed_as", "") == "converted"]
         return known

@@ -15,7 +15,7 @@ from typing import Any
 
 from seriatim.deal.clause import Clauses
 from seriatim.deal.market import OCCURRENCES, quotations
-from seriatim.deal.terms import Agreement, Deal, Security
+from seriatim.deal.terms import Agreement, Deal, Group, Security
 from seriatim.formats import deal_grounds
 from seriatim.formats.codec import Reader
 from seriatim.formats.deal_checks import Checks, children
@@ -79,7 +79,7 @@ class _Builder:
         terms = self._agreement()
         issuer = self._issuer()
         common = {"issuer": issuer, "currency": head.currency if head else ""}
-        listed = self._listed_clauses(named["securities"], terms, common)
+        listed = self._listed_clauses(named["securities"], named["groups"], terms, common)
         Checks(self.root, self.stripper, self.reader).run(terms)
         grounds = tuple(deal_grounds.terms(self.stripper, self.reader))
         if self.reader.problems or self.stripper.problems or head is None:
@@ -168,7 +168,9 @@ class _Builder:
             **common,
         )
 
-    def _listed_clauses(self, securities: Mapping[str, Security], terms: AgreementTerms | None, common: Mapping[str, str]) -> list[Any]:
+    def _listed_clauses(
+        self, securities: Mapping[str, Security], groups: Mapping[str, Group], terms: AgreementTerms | None, common: Mapping[str, str]
+    ) -> list[Any]:
         """What the file lists under each security and under the agreement, in its order; read even where the rest could not be."""
         clauses: list[Any] = []
         for name, node in children(self.root, "securities"):
@@ -178,6 +180,7 @@ class _Builder:
                 "security": name,
                 "stated_value": read.stated_value if read else ONE,
                 "smallest": read.smallest if read else ONE,
+                "groups": {group.id: group.members for group in groups.values()},
             }
             clauses += self._listed(node, f"securities.{name}", given)
         bought, purchaser = (terms.security, terms.purchaser) if terms else ("", "")

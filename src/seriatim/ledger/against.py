@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import refusal
+from seriatim.deal.limits import exceeded
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.units.decimals import shown
@@ -70,12 +71,15 @@ def _out_of_time(act: Act[N], step: Step[N]) -> Iterator[Problem]:
 
 
 def _over_limits(now: Now[N], step: Step[N], quantity: N) -> Iterator[Problem]:
+    """One refusal, by the limit that binds; the others that the quantity is over stand beside it."""
+    over = exceeded(now, step, quantity)
+    if not over:
+        return
+    (binds, cap), others = over[0], over[1:]
+    also = f"; over {', '.join(f'{clause.id} too ({shown(left)} left)' for clause, left in others)}" if others else ""
     remedy = "if the limit was raised, record that first; what was done all the same, with --as-fact"
-    for clause in now.clauses.limiting:
-        cap = clause.cap(now, step)
-        if cap is not None and anywhere(quantity - cap):
-            text = f"{called(step)}: {clause.why(now)}"
-            yield refusal("limit-exceeded", text, clause.id, asked=shown(quantity), available=shown(cap), remedy=remedy)
+    text = f"{called(step)}: {binds.why(now)}{also}"
+    yield refusal("limit-exceeded", text, binds.id, asked=shown(quantity), available=shown(cap), remedy=remedy)
 
 
 def called(step: Step[N]) -> str:

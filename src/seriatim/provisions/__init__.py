@@ -7,7 +7,9 @@ from seriatim.provisions.common_stock import CommonStock
 from seriatim.provisions.conversion_fixed import ConversionFixed
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
 from seriatim.provisions.dividend_participating import DividendParticipating
+from seriatim.provisions.exchange_cap import ExchangeCap
 from seriatim.provisions.occurrences import Occurrences
+from seriatim.provisions.ownership_limit import OwnershipLimit
 from seriatim.provisions.quotations import Quotations
 from seriatim.provisions.redemption_mandatory import RedemptionMandatory
 from seriatim.provisions.staged_closings import StagedClosings, Tranche
@@ -17,6 +19,8 @@ CLAUSES: dict[str, type[Any]] = {
     "redemption_mandatory": RedemptionMandatory,
     "dividend_participating": DividendParticipating,
     "default_partial_redemption": DefaultPartialRedemption,
+    "ownership_limit": OwnershipLimit,
+    "exchange_cap": ExchangeCap,
 }
 """What a deal file's `clause:` may say. The others follow from its securities and its agreement."""
 
@@ -27,7 +31,9 @@ __all__ = [
     "ConversionFixed",
     "DefaultPartialRedemption",
     "DividendParticipating",
+    "ExchangeCap",
     "Occurrences",
+    "OwnershipLimit",
     "Quotations",
     "RedemptionMandatory",
     "StagedClosings",

@@ -16,10 +16,11 @@ from typing import Any, Generic
 
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Said, refusal
+from seriatim.deal.limits import fitting
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, anywhere, most, ratio, total, whole
+from seriatim.units.numbers import N, anywhere, most, total
 from seriatim.units.problems import Problem
 
 
@@ -60,10 +61,7 @@ class AuthorizedShares(Generic[N]):
             return self.available(now)
         if step.price is None or step.into != self.security or not step.slices:
             return None
-        dearest = step.slices[0].amount
-        for s in step.slices[1:]:
-            dearest = most(dearest, s.amount)
-        return whole(ratio(self.available(now) * step.price.money, dearest * step.price.shares), "down", step.smallest)
+        return fitting(step, self.available(now))
 
     def why(self, now: Now[N]) -> str:
         """The limit in words, for a refusal."""
