@@ -16,7 +16,7 @@ from seriatim.cli.main import COMMANDS, seriatim
 from seriatim.deal.act import KINDS
 from seriatim.deal.closing import TRANSITIONS, diagram
 from seriatim.deal.market import Quote
-from seriatim.deal.terms import Closing, Group, Opening, Ownership, Party, Premium, Question, Security, Source, Stated
+from seriatim.deal.terms import Closing, Group, Opening, Ownership, Party, Premium, Published, Question, Security, Source, Stated
 from seriatim.formats.deal_tables import INJECTED, NAMED, AgreementTerms, AssumptionText, Head
 from seriatim.formats.events import Envelope
 from seriatim.formats.hints import fields_of
@@ -130,6 +130,11 @@ def test_every_field_is_documented_and_no_other(heading: str):
     has = [f.name for kind in kinds for f in fields_of(kind) if not (named and f.name == "id")]
     extra = {"clauses"} if heading in ("## securities", "## agreement") else set()
     assert set(told) - extra == set(has)
+
+
+def test_every_key_of_a_published_balance_is_documented():
+    text = section(page("lookup/events.md"), "## Published balances")
+    assert re.findall(r"^\| `(\w+)`", text, re.MULTILINE) == [f.name for f in fields_of(Published)]
 
 
 @pytest.mark.parametrize("name", CLAUSES)

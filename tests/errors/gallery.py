@@ -2,6 +2,7 @@
 
 what: One sentence on what went wrong.
 change: |                 # lines of deal.yaml taken out (-) and put in (+)
+files: {NAME: TEXT}       # files that lie beside it
 before: [...]             # commands that come first and go well; also sed, to edit a file
 sql: [...]                # what somebody does to the ledger's file, past Seriatim
 lock: true                # another program is writing the ledger
@@ -45,6 +46,7 @@ class Case:
     code: str
     what: str
     change: str
+    files: dict[str, str]
     before: tuple[str, ...]
     sql: tuple[str, ...]
     lock: bool
@@ -61,6 +63,7 @@ def read(path: Path) -> Case:
         path.stem,
         data["what"],
         data.get("change", ""),
+        data.get("files", {}),
         tuple(data.get("before", ())),
         tuple(data.get("sql", ())),
         data.get("lock", False),
@@ -99,6 +102,8 @@ def run(case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int,
     monkeypatch.chdir(folder)
     deal = folder / "deal.yaml"
     deal.write_text(changed(deal.read_text(encoding="utf-8"), case.change), encoding="utf-8")
+    for name, text in case.files.items():
+        (folder / name).write_text(text, encoding="utf-8")
     for command in case.before:
         prepare(command)
     if case.sql:

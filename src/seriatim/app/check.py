@@ -1,7 +1,8 @@
 """`check`: does the deal file say what its sources say, and does what they state add up?
 
-Loads no store. Findings are what somebody must look at: a citation that fails, a sum that is wrong, shares that will not
-fit. Assumptions, open questions, and differences that the declared precedence settles are listed and are no findings.
+Loads no store. Findings are what somebody must look at: a citation that fails, a sum that is wrong, shares that will not fit, a
+published balance that the events given do not come to. Assumptions, open questions, and differences that the declared precedence
+settles are listed and are no findings.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seriatim.app.citations import citations
-from seriatim.app.workspace import Options, open_deal, read_text
+from seriatim.app.workspace import Options, check_published, lay_on, open_deal, read_text
 from seriatim.captable.stages import shortfall, stages
 from seriatim.deal.market import Market
 from seriatim.deal.terms import Deal
 from seriatim.ledger.history import History
 from seriatim.review.cited import Cited
 from seriatim.review.differences import Difference, differences
+from seriatim.review.published import Balance, balances, difference
 from seriatim.review.stated import Recomputed, contradiction, recompute
 from seriatim.units.problems import Problem
 
@@ -30,10 +32,14 @@ class Checked:
     recomputed: tuple[Recomputed, ...]
     differences: tuple[Difference, ...]
     findings: tuple[Problem, ...]
+    balances: tuple[Balance, ...] = ()
 
 
 def check(path: Path, options: Options, market: Path | None = None) -> Checked:
-    """Checks a deal file against its sources, and itself. Raises BadInput where it cannot be read."""
+    """Checks a deal file against its sources, and itself, and the balances published in `options.events` against those events.
+
+    Raises BadInput where a file cannot be read, Refused for an event that no clause allows.
+    """
     file = open_deal(path, options)
     deal = file.deal
     cited, failures = citations(file, path, options)
@@ -42,8 +48,24 @@ def check(path: Path, options: Options, market: Path | None = None) -> Checked:
     differing = tuple(differences(deal))
     unsettled = [_unsettled(d) for d in differing if d.kind == "conflict" and d.source not in deal.precedence]
     short = shortfall(deal, stages(deal, History(deal).now(deal.begins))) if deal.begins else None
-    findings = (*failures, *contradicted, *unsettled, *([short] if short else []))
-    return Checked(deal, cited, recomputed, differing, findings)
+    published = _balances(deal, options)
+    off = [difference(balance) for balance in published if not balance.agrees]
+    findings = (*failures, *contradicted, *unsettled, *([short] if short else []), *off)
+    return Checked(deal, cited, recomputed, differing, findings, published)
+
+
+def _balances(deal: Deal, options: Options) -> tuple[Balance, ...]:
+    """The balances published in the events files, recomputed from what all of those files record."""
+    if not options.events:
+        return ()
+    from seriatim.formats.events import read_published
+
+    history, published = History(deal), []
+    for path in options.events:
+        history = lay_on(history, path)
+        published += read_published(read_text(path, "events file"), str(path))
+    check_published(published, deal)
+    return balances(history, published)
 
 
 def _unsettled(d: Difference) -> Problem:

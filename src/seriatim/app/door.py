@@ -40,17 +40,19 @@ def check(
     deal: File,
     *,
     market: File | None = None,
+    events: Files = (),
     assume: Mapping[str, str] | None = None,
     precedence: Sequence[str] | None = None,
     sources: Files = (),
 ) -> Checked:
     """A deal file checked against its sources and itself; `.findings` is empty where all is well.
 
-    `sources` are the folders in which the documents lie, `market` a file of quotations to verify a stated premium with.
+    `sources` are the folders in which the documents lie, `market` a file of quotations to verify a stated premium with, `events`
+    files of events, whose published balances are recomputed.
     """
     from seriatim.app.check import check
 
-    options = Options(assume=assume, precedence=precedence, sources=_paths(sources))
+    options = Options(None, _paths(events), assume, precedence, _paths(sources))
     return check(_path(deal), options, _path(market) if market is not None else None)
 
 

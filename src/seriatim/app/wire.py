@@ -17,6 +17,7 @@ from seriatim.app.views import CapTableView, Header, HistoryView, ScheduleView, 
 from seriatim.captable.captable import CapTable
 from seriatim.deal.act import Event
 from seriatim.formats.plain import plain
+from seriatim.review.published import Balance
 from seriatim.schedule.schedule import Row
 from seriatim.units.decimals import PLACES_MAX, render_rounded
 from seriatim.units.problems import Problem
@@ -215,10 +216,20 @@ def checked(c: Checked) -> dict[str, Any]:
         "precedence": list(deal.precedence),
         "sources": [plain_all(one) for one in c.cited],
         "stated": [plain_all(one) | {"stated": _ungrouped(one.stated), "recomputed": _ungrouped(one.recomputed)} for one in c.recomputed],
+        "published": [_balance(one) for one in c.balances],
         "differences": [plain_all(one) for one in c.differences],
         "assumptions": [plain_all(one) for one in deal.assumptions.values()],
         "questions": [plain_all(one) for one in deal.questions],
         "findings": problems(c.findings),
+    }
+
+
+def _balance(b: Balance) -> dict[str, Any]:
+    return {
+        **{key: value for key, value in plain_all(b.published).items() if key != "security"},
+        "class": b.published.security,
+        "computed": quotient(b.computed),
+        "agrees": b.agrees,
     }
 
 

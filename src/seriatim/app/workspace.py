@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,11 +13,11 @@ from pathlib import Path
 from seriatim.deal.act import Event, surplus
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
-from seriatim.deal.terms import Deal
+from seriatim.deal.terms import Deal, Published
 from seriatim.formats.deal_file import DealFile, read_deal
 from seriatim.ledger.entry import Entry, completed, named
 from seriatim.ledger.history import History
-from seriatim.units.problems import BadInput, Problem
+from seriatim.units.problems import BadInput, Place, Problem
 
 LAID_ON = datetime.min.replace(tzinfo=UTC)
 """The moment that events have which are laid on a view and not recorded: before all others, so that every view knows them."""
@@ -180,6 +180,22 @@ def check_size(events: Sequence[Event]) -> None:
         if any(number and number.adjusted() >= SIZE_MAX for number in numbers):
             text = f"{event.act.kind} on {event.act.on} leads to numbers of more than {SIZE_MAX} digits"
             raise BadInput([Problem(code="out-of-range", message=text, expected=f"at most {SIZE_MAX} digits", remedy="check its numbers")])
+
+
+def check_published(published: Sequence[tuple[Published, Place | None]], deal: Deal) -> None:
+    """Raises BadInput for a published balance of a security or a holder that the deal does not have."""
+    problems = []
+    for balance, where in published:
+        if balance.security not in deal.securities:
+            message, known = f"the deal has no security {balance.security!r}", ", ".join(deal.securities)
+            expected, remedy = f"one of {known}", "correct the name"
+            problems.append(
+                Problem(code="unknown-reference", message=message, where=where, found=balance.security, expected=expected, remedy=remedy)
+            )
+        if balance.holder and balance.holder not in deal.parties:
+            problems.append(replace(_unknown_holder(balance.holder, deal), where=where))
+    if problems:
+        raise BadInput(problems)
 
 
 def _unknown_holder(name: str, deal: Deal) -> Problem:

@@ -10,12 +10,20 @@ import click
 from seriatim.app.check import Checked, check
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, options_of
-from seriatim.cli.text import NUMBER, TEXT, count, heading, problem_text, table
+from seriatim.cli.text import NUMBER, TEXT, count, heading, problem_text, shown, table
+from seriatim.review.published import Balance
 
 
 @click.command("check")
 @deal_options
 @click.option("--market", type=click.Path(path_type=Path), metavar="FILE", help="A market file, to verify what is stated over a quotation.")
+@click.option(
+    "--events",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Events, to recompute the balances published with them.",
+)
 @json_option
 def command(deal: Path, market: Path | None, as_json: bool, **given: Any) -> int:
     """Check a deal file against its sources and itself.
@@ -45,6 +53,16 @@ def _show(c: Checked) -> None:
     heading("Stated and recomputed")
     stated = [(r.id, r.stated, r.recomputed, _verdict(r.verdict), r.how) for r in c.recomputed]
     table((("what", TEXT), ("stated", NUMBER), ("recomputed", NUMBER), ("verdict", TEXT), ("how", TEXT)), stated)
+    if c.balances:
+        heading("Published balances and what the events come to")
+        balances = [
+            (str(b.published.as_of), b.published.security, b.published.holder, b.published.what.replace("_", " "), *_figures(b))
+            for b in c.balances
+        ]
+        table(
+            (("as of", TEXT), ("class", TEXT), ("holder", TEXT), ("what", TEXT), ("published", NUMBER), ("computed", NUMBER), ("", TEXT)),
+            balances,
+        )
     if c.differences:
         heading("Where sources differ")
         differences = [
@@ -73,6 +91,10 @@ def _show(c: Checked) -> None:
         count(len(settled), "conflict") + " settled by precedence",
     )
     click.echo(", ".join(counts) + ".")
+
+
+def _figures(b: Balance) -> tuple[str, str, str]:
+    return shown(b.published.value), "none" if b.computed is None else shown(b.computed), "agrees" if b.agrees else "differs"
 
 
 def _verdict(verdict: str) -> str:

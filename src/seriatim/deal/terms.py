@@ -145,6 +145,25 @@ class Premium:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A balance that somebody published and that `check` recomputes from the events: of `security`, at the end of `as_of`.
+
+    `what`: shares `outstanding` or `authorized`; `accrued`, dividends accrued and unpaid; `preference`, the stated value of what is
+    outstanding with what has accrued on it; `conversion_price`, the price in force. `holder` narrows it to one holder, `unit` says
+    in what steps it was printed (1000: in thousands), `source` where.
+    """
+
+    security: str
+    as_of: date
+    what: Literal["outstanding", "authorized", "accrued", "preference", "conversion_price"]
+    value: Decimal
+    source: str
+    holder: str = ""
+    unit: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Assumption:
     """What no source says and somebody has to suppose: what, which outputs it changes, and what else it could be."""
 

@@ -1,7 +1,7 @@
-"""Events as text: the entries of an events file (YAML), and the canonical body (JSON) that the store keeps.
+"""Events as text: the entries of an events file (YAML) with the balances published beside them, and the body (JSON) that is stored.
 
-A body holds the act, what it moved, its evidence and its defects; the store adds sequence, moment and hash. Canonical
-means: sorted keys, no blanks, decimals as plain strings, empty fields left out. One event has one body.
+A body holds the act, what it moved, its evidence and its defects; the store adds sequence, moment and hash. It is canonical:
+sorted keys, no blanks, decimals as plain strings, empty fields left out. One event has one body.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, TypeVar, cast
 from seriatim.deal.act import KINDS, Act, Certificate, Defect, Event, Evidence, Outcome, surplus
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.memory import PerShare
+from seriatim.deal.terms import Published
 from seriatim.formats.codec import Reader
 from seriatim.formats.hints import bare, fields_of, hints_of
 from seriatim.formats.plain import plain, unplain
@@ -28,6 +29,10 @@ from seriatim.units.problems import BadInput, Place, Problem
 
 MEMORY = {"number": Decimal, "date": date, "per_share": PerShare, "closing": ClosingStatus}
 """The types that a clause's memory may have, by the name they have in a body."""
+
+
+SECTIONS = ("seriatim", "deal", "events", "published")
+"""What an events file may have at its head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,30 @@ def read_entries(text: str, file: str) -> list[Entry]:
         where = (listed or root).where
         raise BadInput([Problem(code="wrong-shape", message="an events file has a list of events", where=where, remedy="events: [...]")])
     for key, place in root.keys.items():
-        if key not in ("seriatim", "deal", "events"):
-            reader.problem("unknown-key", f"{key} is not a key here", place, expected="seriatim, deal, events", remedy="remove it")
+        if key not in SECTIONS:
+            reader.problem("unknown-key", f"{key} is not a key here", place, expected=", ".join(SECTIONS), remedy="remove it")
     entries = [_entry(reader, node, f"events.{index}") for index, node in enumerate(listed.parts, start=1)]
     if reader.problems:
         raise BadInput(reader.problems)
     return [entry for entry in entries if entry is not None]
+
+
+def read_published(text: str, file: str) -> list[tuple[Published, Place | None]]:
+    """The balances that an events file says were published, each with its place. Raises BadInput with every problem."""
+    root = read_tree(text, file)
+    listed, reader = root.get("published"), Reader()
+    if listed is None or listed.kind == "nothing":
+        return []
+    if listed.parts is None:
+        message = "published should be a list of balances"
+        raise BadInput([Problem(code="wrong-shape", message=message, where=listed.where, found=listed.shown, remedy="published: [...]")])
+    read = [(reader.read(Published, node, f"published.{index}"), node.where) for index, node in enumerate(listed.parts, start=1)]
+    for path, (_, value, node) in reader.leaves.items():
+        if path.endswith(".unit") and not value:
+            reader.problem("out-of-range", "unit must be more than zero", node.where, found=node.shown)
+    if reader.problems:
+        raise BadInput(reader.problems)
+    return [(published, where) for published, where in read if published is not None]
 
 
 def _entry(reader: Reader, node: Node, path: str) -> Entry | None:

@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     "cited-twice": "Two closings take their dates from the same word of a source, which dates one. Correct the one that was read wrongly.",
     "statement-contradicted": "What a source states is not what the terms come to. One of the two was read wrongly.",
     "conflict-unsettled": "Two sources disagree, and the deal does not say whose word counts. Name one of them under `precedence`.",
+    "balance-differs": "A published balance is not what the events come to: an event is missing or misread, or the publication has a slip.",
     "authorized-shortfall": "Fewer shares are authorised than will be outstanding and reserved. Have the count raised in time.",
     # Refused: closings
     "unknown-closing": "The agreement has no closing of that name.",
