@@ -1,0 +1,51 @@
+"""The laws that hold of any deal, whatever its clauses: those of the small deal that name no clause, and the limits of each number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from seriatim.deal.act import Event
+from seriatim.deal.limits import available
+from seriatim.ledger.choose import steps
+from seriatim.ledger.history import History
+from tests.simulator import laws
+
+
+def after_each(before: History, after: History, new: Sequence[Event], random: Random) -> None:
+    """Every law, after a batch was taken (`new`) or refused (none)."""
+    conserved(after)
+    laws.replay(after, random)
+    on = random.choice([e.act.on for e in after.events] or [date(2020, 2, 1)]) + timedelta(days=random.choice((0, 0, 1, 400)))
+    narrowed(after, on)
+    if not new:
+        return
+    laws.verified(after)
+    laws.recording_order(after, random)
+    laws.written_and_read(after)
+    laws.causality(before, after, min(e.act.on for e in new))
+
+
+def conserved(history: History) -> None:
+    """Every asset's moves sum to zero, in each event and in all; no certificate holds less than nothing or a part too small."""
+    for e in history.standing():
+        assert not any(laws._by_asset(e.outcome.moves).values()), e.id
+    state = history.state()
+    assert not any(laws._by_asset(state.balances).values())
+    for name, certificate in state.certificates.items():
+        held = state.held(name, certificate.security)
+        smallest = history.deal.securities[certificate.security].smallest
+        assert held >= 0, name
+        assert held % smallest == 0, name
+
+
+def narrowed(history: History, on: date) -> None:
+    """What is available lies between nothing and what the clause allows, and no right gives up more than there is."""
+    now = history.now(on)
+    for step in steps(now):
+        most, binds = available(now, step)
+        assert Decimal(0) <= most <= step.quantity_max, (step.clause, step.ref, most, step.quantity_max)
+        assert binds in history.deal.clauses.by_id
+        assert all(s.quantity >= 0 for s in step.slices), step.clause

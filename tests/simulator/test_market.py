@@ -1,0 +1,22 @@
+"""Random deals of any clauses: a few seeds for each clause. At length: `python -m tests.simulator.market --seeds 10000`."""
+
+from __future__ import annotations
+
+import pytest
+
+from seriatim.provisions import CLAUSES
+from tests.simulator.market.run import Tally, run
+
+SEEDS = range(9000, 9012)
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_every_law_in_deals_with(clause: str) -> None:
+    tally = Tally()
+    for seed in SEEDS:
+        tally.add(run(seed, acts=16, laws=seed % 4 == 0, wanted=clause))
+    assert tally.accepted[clause] + tally.refused[clause] > 0 or clause in SILENT
+
+
+SILENT: frozenset[str] = frozenset()
+"""Clauses under which nothing is done or refused: they only tell what shares are worth to one another."""
