@@ -8,7 +8,7 @@ import pytest
 
 from seriatim.app.check import check
 from seriatim.app.workspace import Options
-from seriatim.deal.phrases import AfterIssue, When, Worth
+from seriatim.deal.phrases import Due, When, Worth
 from seriatim.formats.deal_file import read_deal
 from seriatim.formats.plain import plain
 from seriatim.units.problems import BadInput, Problem
@@ -26,8 +26,8 @@ def altered(value: object) -> list[str]:
     if isinstance(value, When):
         later = value.closes + timedelta(days=40)
         return [f"during {later:%Y}-{later:%m}" if value.relation == "during" else f"by {value.closes + timedelta(days=1)}"]
-    if isinstance(value, AfterIssue):
-        return [f"{value.count + 1} years after issue"]
+    if isinstance(value, Due) and value.after_issue is not None:
+        return [f"{value.after_issue.count + 1} years after issue"]
     if isinstance(value, Worth):
         return ["999 + accrued" if value.stated_value else "0.02"]
     return [f"{value} of Nowhere"] if isinstance(value, str) else []

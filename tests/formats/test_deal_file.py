@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from seriatim.deal.act import KINDS
-from seriatim.deal.phrases import AfterIssue, Until, When, Worth
+from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
 from seriatim.deal.terms import Deal
 from seriatim.formats import deal_file
 from seriatim.formats.deal_checks import REFERENCES, out_of_range
@@ -59,7 +59,7 @@ def test_the_shipped_deal_says_what_was_agreed() -> None:
         "dividend_participating",
         "default_partial_redemption",
     ]
-    assert shipped.clauses.by_id["redemption_mandatory"].on == AfterIssue(5, "years")
+    assert shipped.clauses.by_id["redemption_mandatory"].on == Due(after_issue=AfterIssue(5, "years"))
     assert shipped.clauses.by_id["redemption_mandatory"].amount == Worth(True, Decimal(0), True)
     assert shipped.clauses.by_id["default_partial_redemption"].fraction == Decimal("0.5")
 
@@ -140,7 +140,7 @@ WRONG: list[tuple[str, str, str, str, str, str]] = [
     ),
     ("clause: redemption_mandatory", "clause: [a]", "[a]", "unknown-clause", "no clause 'a list'", "one of conversion_fixed"),
     ("    - clause: default_partial_redemption\n", "    -\n", "fraction: 50%", "unknown-clause", "begins with clause:", "one of"),
-    ("on: 5 years after issue", "on: 5 yrs after issue", "5 yrs", "wrong-value", "no time after issue", ""),
+    ("on: 5 years after issue", "on: 5 yrs after issue", "5 yrs", "wrong-value", "is no day", ""),
     ("on: 5 years after issue", "on: 5000 years after issue", "5000", "out-of-range", "at most 200 years", ""),
     ("{value: redemption, assumed", "{value: 201 years after issue, assumed", "201", "out-of-range", "at most 200 years", ""),
     (
@@ -256,7 +256,7 @@ def test_two_clauses_of_one_kind_need_ids_of_their_own() -> None:
     found = one(text)
     assert (found.code, at(found)) == ("duplicate-id", place(text, "redemption_mandatory, on: 6"))
     named = text.replace("{clause: redemption_mandatory, on: 6", "{clause: redemption_mandatory, id: later, on: 6")
-    assert deal(named).clauses.by_id["later"].on == AfterIssue(6, "years")
+    assert deal(named).clauses.by_id["later"].on == Due(after_issue=AfterIssue(6, "years"))
 
 
 def test_a_duplicate_closing_and_a_duplicate_key() -> None:
@@ -444,6 +444,8 @@ def test_some_lines_replaced_in_the_text_give_problems_or_a_deal(replacement: st
         ("on", date(1799, 12, 31), "must lie between the years 1800 and 2200"),
         ("when", When("by", None, date(2201, 1, 1)), "must lie between the years 1800 and 2200"),
         ("on", AfterIssue(201, "years"), "must be at most 200 years after issue"),
+        ("on", Due(after_issue=AfterIssue(201, "years")), "must be at most 200 years after issue"),
+        ("on", Due(date(2201, 1, 1)), "must lie between the years 1800 and 2200"),
         ("until", Until(AfterIssue(2_401, "months")), "must be at most 2,400 months after issue"),
         ("until", Until(), ""),
         ("name", "NO", ""),

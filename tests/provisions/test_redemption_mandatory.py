@@ -206,3 +206,15 @@ def test_only_what_is_due_can_be_unpaid():
     assert book.refused("unpaid", "2022-02-24", security="series_k", lots={"series_k/march": None}).code == "nothing-provides"
     book.record("unpaid", "2022-03-31", security="series_k", lots={"series_k/march": None})
     assert [s.status for s in book.steps("2022-03-31", "redemption")][:3] == ["", "unpaid", ""]
+
+
+def test_one_date_for_every_share():
+    book = closed(redemption={"on": "2023-05-31"})
+    assert {due for _, _, due in duties(book)} == {"2023-05-31"}
+    book.record("redeemed", "2023-05-31", quantity=20_000)
+    assert book.cash("boone") == 0
+
+
+def test_one_date_that_is_no_business_day_rolls():
+    book = closed(redemption={"on": "2022-12-31", "roll": "following"})
+    assert {due for _, _, due in duties(book)} == {"2023-01-03"}

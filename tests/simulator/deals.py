@@ -16,7 +16,7 @@ import pytest
 
 from seriatim.deal.act import Act, Event, Take
 from seriatim.deal.clause import Clauses
-from seriatim.deal.phrases import AfterIssue, Until, When, Worth
+from seriatim.deal.phrases import Due, Until, When, Worth
 from seriatim.deal.state import Now, State
 from seriatim.deal.step import cash
 from seriatim.deal.terms import Agreement, Closing, Deal, Opening, Party, Security
@@ -126,7 +126,7 @@ CONVERSION: dict[str, Any] = {
     "restricted": True,
 }
 REDEMPTION: dict[str, Any] = {
-    "on": AfterIssue.parse("5 years after issue"),
+    "on": Due.parse("5 years after issue"),
     "amount": Worth.parse("stated_value + accrued"),
     "roll": "none",
     "calendar": "nyse",
@@ -140,7 +140,7 @@ REMEDY: dict[str, Any] = {
     "lots": "pro_rata",
     "fractions": "down",
 }
-PHRASES: dict[str, Any] = {"amount": Worth, "on": AfterIssue, "until": Until}
+PHRASES: dict[str, Any] = {"amount": Worth, "on": Due, "until": Until}
 NUMBERS = frozenset({"price", "fraction", "quantity", "gross", "costs", "per_share", "new", "old"})
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from seriatim.app.workspace import Options
-from seriatim.deal.phrases import AfterIssue, When, Worth
+from seriatim.deal.phrases import AfterIssue, Due, When, Worth
 from seriatim.deal.terms import Deal, Figure, Term
 from seriatim.formats.deal_file import DealFile
 from seriatim.formats.deal_grounds import TEXTS
@@ -104,9 +104,13 @@ def _figure(deal: Deal, term: Term, figure: Figure) -> Any:
         return Rate(value)
     if isinstance(value, When):
         return Month(value.closes.year, value.closes.month) if value.relation == "during" else value.closes
-    if isinstance(value, AfterIssue):
-        return YearsAfter(value.count) if value.unit == "years" else Words(f"{value.count} {value.unit}")
+    if isinstance(value, Due):
+        value = value.day or value.after_issue
+    if isinstance(value, AfterIssue):  # months and days are looked up by their number: "twelve months", "up to day 60"
+        return YearsAfter(value.count) if value.unit == "years" else Decimal(value.count)
     if isinstance(value, Worth):
+        if value.multiple is not None:
+            return Rate(value.multiple)
         stated = deal.securities[_security(deal, term)].stated_value
         return stated if value.stated_value and stated is not None else value.money
     if isinstance(value, (Decimal, date)):

@@ -4,6 +4,7 @@
 |---|---|---|
 | when a closing takes place | `When` | `by 2017-02-24`, `during 2017-03`, `on 2017-02-24` |
 | when a share is redeemed | `AfterIssue` | `5 years after issue`, `18 months after issue` |
+| a day, for all shares or from each one's issue | `Due` | `2022-02-24`, `5 years after issue` |
 | when a right over a share ends | `Until` | `redemption`, `5 years after issue` |
 | what a share is worth to a clause | `Worth` | `stated_value`, `stated_value + accrued`, `0.01`, `120% of stated_value + accrued` |
 """
@@ -76,6 +77,40 @@ class AfterIssue:
     def date(self, issued_on: date) -> date:
         """The day for a share issued on that day (29 February falls on the 28th in common years)."""
         return {"years": years_after, "months": months_after, "days": days_after}[self.unit](issued_on, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day that is the same for every share, or one that runs from a share's own issue."""
+
+    day: date | None = None
+    after_issue: AfterIssue | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Due:
+        """Reads a date or a time after issue. Raises ValueError for anything else.
+
+        >>> Due.parse("2023-05-31").date(date(2019, 6, 5)), str(Due.parse("4 years after issue").date(date(2019, 6, 5)))
+        (datetime.date(2023, 5, 31), '2023-06-05')
+        """
+        text = text.strip()
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return cls(day=parse_date(text))
+        try:
+            return cls(after_issue=AfterIssue.parse(text))
+        except ValueError:
+            raise ValueError(f'"{text}" is no day; write a date such as 2022-02-24, or "5 years after issue"') from None
+
+    def __str__(self) -> str:
+        return str(self.day or self.after_issue)
+
+    def in_words(self) -> str:
+        """As a reader says it: `on 2022-02-24`, `5 years after issue`."""
+        return f"on {self.day}" if self.day else str(self.after_issue)
+
+    def date(self, issued_on: date) -> date:
+        """The day for a share issued on that day."""
+        return self.day or (self.after_issue.date(issued_on) if self.after_issue else issued_on)
 
 
 @dataclass(frozen=True, slots=True)

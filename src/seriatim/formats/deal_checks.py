@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from seriatim.deal.act import KINDS
-from seriatim.deal.phrases import AfterIssue, Until, When, Worth
+from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
 from seriatim.deal.terms import Closing
 from seriatim.formats.codec import Reader
 from seriatim.formats.deal_tables import CLOSINGS, NAMED, NEEDED, AgreementTerms
@@ -199,7 +199,7 @@ def out_of_range(name: str, value: Any) -> str:
     'must be more than zero'
     """
     value = value.money if isinstance(value, Worth) else value.closes if isinstance(value, When) else value
-    value = value.after_issue if isinstance(value, Until) else value
+    value = value.day or value.after_issue if isinstance(value, Due) else value.after_issue if isinstance(value, Until) else value
     if isinstance(value, date) and not YEARS[0] <= value.year <= YEARS[1]:
         return f"must lie between the years {YEARS[0]} and {YEARS[1]}"
     if isinstance(value, AfterIssue) and value.count > SPAN_MAX[value.unit]:

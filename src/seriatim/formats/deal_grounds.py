@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, get_origin
 
-from seriatim.deal.phrases import AfterIssue, When, Worth
+from seriatim.deal.phrases import AfterIssue, Due, When, Worth
 from seriatim.deal.terms import Assumption, Figure, Term
 from seriatim.formats.codec import Reader
 from seriatim.formats.deal_tables import Head
@@ -85,4 +85,4 @@ def is_figure(name: str, value: Any) -> bool:
     """
     if name in TEXTS:
         return any(letter.isdigit() for letter in str(value))
-    return isinstance(value, (Decimal, date, When, AfterIssue, Worth)) or name in ("name", "listing") or value is True
+    return isinstance(value, (Decimal, date, When, AfterIssue, Due, Worth)) or name in ("name", "listing") or value is True

@@ -81,6 +81,7 @@ _NAMED_VALUES = "named values, each on a line as name: value"
 _PHRASES = {
     "When": "by 2017-02-24, during 2017-03 or on 2017-02-24",
     "AfterIssue": "5 years after issue",
+    "Due": "a date such as 2022-02-24, or 5 years after issue",
     "Until": "redemption, or 5 years after issue",
     "Worth": "stated_value, stated_value + accrued, 120% of stated_value, or a sum",
     "Citation": 'a citation such as release ¶5 "words"',

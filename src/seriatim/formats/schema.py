@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from seriatim.deal.act import KINDS
 from seriatim.deal.citation import Citation
-from seriatim.deal.phrases import AfterIssue, Until, When, Worth
+from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
 from seriatim.deal.terms import Wording
 from seriatim.formats import deal_checks, deal_tables
 from seriatim.formats.hints import bare, default_of, describe, fields_of, hints_of
@@ -49,6 +49,7 @@ SCALARS: dict[Any, tuple[str, Schema]] = {
     date: ("date", {**_text(_DAY), "format": "date"}),
     When: ("when", _text(f"(by|on) {_DAY}|during [0-9]{{4}}-(0[1-9]|1[0-2])")),
     AfterIssue: ("after_issue", _text(_AFTER)),
+    Due: ("due", _text(f"{_DAY}|{_AFTER}")),
     Until: ("until", _text(f"redemption|{_AFTER}")),
     Worth: ("worth", _number(_WORTH, minimum=0)),
     Citation: ("citation", _text(rf'[a-z0-9_-]+({_PARAGRAPH})?(\s+"[^"]+")?')),

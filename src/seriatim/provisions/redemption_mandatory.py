@@ -1,7 +1,8 @@
-"""Redemption in cash on a date that runs from each share's own issue.
+"""Redemption in cash on a date: one date for all shares, or one that runs from each share's own issue.
 
 Series K (release ¶6): every share still outstanding on the fifth anniversary of its original issue, at $1,000 plus accrued
 and unpaid dividends. 1,000 shares issued on 2017-02-24: 1,000,000 on 2022-02-24. With 800 of them converted: 200,000.
+Workhorse's Series B (filing 13): the fourth anniversary of the closing, at the stated value of $20 plus accrued.
 
 Not covered here: whether funds are legally available. What is not paid stays due.
 """
@@ -16,7 +17,7 @@ from typing import Any, ClassVar, Generic
 
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Said
-from seriatim.deal.phrases import AfterIssue, Worth, in_words
+from seriatim.deal.phrases import Due, Worth, in_words
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Slice, Step
 from seriatim.units.calendars import Calendar, Roll, roll
@@ -37,7 +38,7 @@ class RedemptionMandatory(Generic[N]):
     issuer: str
     currency: str
     stated_value: N
-    on: AfterIssue
+    on: Due
     amount: Worth[N]
     roll: Roll
     calendar: Calendar

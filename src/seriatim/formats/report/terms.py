@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from seriatim.deal.phrases import AfterIssue, Until, When, Worth
+from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
 from seriatim.deal.terms import Deal, Figure, Term
 from seriatim.formats.report import words
 from seriatim.formats.report.tables import Cell, Link, Row, Table, anchor, row, table, wide
@@ -134,6 +134,8 @@ def value(deal: Deal, figure: Figure, path: str) -> str:
         return f"{share} of the shares then outstanding" if figure.name == "fraction" else share
     if isinstance(found, Decimal):
         return _number(deal, figure.name, found, path)
+    if isinstance(found, Due):
+        found = found.day or found.after_issue
     if isinstance(found, (When, AfterIssue, Until, Worth)):
         return phrase(deal, found)
     if isinstance(found, date):
