@@ -16,7 +16,7 @@ from functools import cache
 from random import Random
 from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
-from seriatim.deal.phrases import AfterIssue, Until, When, Worth
+from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
 from seriatim.deal.terms import Closing, Deal
 from seriatim.formats.deal_file import read_deal
 from seriatim.formats.deal_tables import INJECTED, clauses_under
@@ -150,6 +150,7 @@ BY_NAME: dict[str, Callable[[Setting], Any]] = {
     "group": lambda s: s.random.choice(("friends", None)),
     "guarantor": lambda s: s.random.choice(HOLDERS),
     "payee": lambda s: s.random.choice(HOLDERS),
+    "rights": lambda s: [s.random.choice(s.clauses)] if s.clauses else None,
     "calendar": lambda s: s.random.choice(("nyse", "none")),
 }
 """What a text field may hold, by its name; a field that names something occurring gets one of the names below."""
@@ -172,7 +173,7 @@ def _value(hint: Any, name: str, setting: Setting) -> Any:
     if origin is tuple:
         return [_value(get_args(hint)[0], name, setting) for _ in range(random.randint(1, 2))]
     kind = origin or hint
-    if kind in (Worth, AfterIssue, Until, When):
+    if kind in (Worth, AfterIssue, Due, Until, When):
         return random.choice(PHRASES[kind])
     if hint is bool:
         return random.random() < 0.5
@@ -194,6 +195,7 @@ def _value(hint: Any, name: str, setting: Setting) -> Any:
 PHRASES: dict[Any, tuple[str, ...]] = {
     Worth: ("stated_value", "stated_value + accrued", "120% of stated_value + accrued", "110% of (stated_value + accrued)", "50"),
     AfterIssue: ("90 days after issue", "6 months after issue", "1 year after issue", "5 years after issue"),
+    Due: ("2020-09-30", "2021-01-31", "30 days after issue", "1 year after issue"),
     Until: ("redemption", "1 year after issue"),
     When: ("by 2020-06-30", "during 2020-05"),
 }
