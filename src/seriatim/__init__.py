@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from seriatim.app.check import Checked
-    from seriatim.app.door import captable, check, explain, history, load_deal, record, report, schedule, schema, verify
+    from seriatim.app.door import captable, check, explain, history, load_deal, record, report, schedule, schema, verify, waterfall
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
+    from seriatim.app.waterfall import WaterfallView
     from seriatim.app.workspace import Options
     from seriatim.deal.act import KINDS, Act, Event, Evidence, Take
     from seriatim.deal.terms import Deal
@@ -55,6 +56,7 @@ __all__ = [
     "ScheduleView",
     "Take",
     "Verified",
+    "WaterfallView",
     "__version__",
     "captable",
     "check",
@@ -66,14 +68,16 @@ __all__ = [
     "schedule",
     "schema",
     "verify",
+    "waterfall",
 ]
 
 _ROOMS = {
     "app.check": "Checked",
-    "app.door": "captable check explain history load_deal record report schedule schema verify",
+    "app.door": "captable check explain history load_deal record report schedule schema verify waterfall",
     "app.explain": "Explained",
     "app.record": "Recorded",
     "app.views": "CapTableView HistoryView ScheduleView Verified",
+    "app.waterfall": "WaterfallView",
     "app.workspace": "Options",
     "deal.act": "Act Event Evidence KINDS Take",
     "deal.terms": "Deal",
@@ -106,7 +110,7 @@ def __dir__() -> list[str]:
 
 
 class _Door(ModuleType):
-    """Keeps the verbs `schedule` and `captable` from being covered by the packages of the same names when those are imported.
+    """Keeps the verbs `schedule`, `captable` and `waterfall` from being covered by the packages of the same names when those are imported.
 
     The packages stay where imports find them: `from seriatim.schedule.schedule import Row` is not touched.
     """

@@ -18,12 +18,14 @@ from seriatim.app.workspace import Options, open_deal
 from seriatim.deal.act import Act
 from seriatim.deal.terms import Deal
 from seriatim.ledger.entry import Entry
+from seriatim.units.numbers import ZERO
 
 if TYPE_CHECKING:
     from seriatim.app.check import Checked
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
+    from seriatim.app.waterfall import WaterfallView
     from seriatim.captable.captable import Level
 
 File = str | PathLike[str]
@@ -100,6 +102,41 @@ def captable(
     from seriatim.app.views import view_captable
 
     return view_captable(_path(deal), _options(store, events, assume, precedence), as_of, known_at, level)
+
+
+def waterfall(
+    deal: File,
+    exits: Decimal | Iterable[Decimal] = (),
+    *,
+    costs: Decimal = ZERO,
+    cost_rate: Decimal = ZERO,
+    value: Decimal | None = None,
+    backsolve: tuple[str, Decimal] | None = None,
+    volatility: Decimal | None = None,
+    rate: Decimal = ZERO,
+    years: Decimal = ZERO,
+    dividend_yield: Decimal = ZERO,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    store: File | None = None,
+    events: Files = (),
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> WaterfallView:
+    """Who is paid what on each exit, in `.payouts`, and where the sharing changes, in `.tranches`; all choices solved together.
+
+    With a `volatility` (and `rate`, continuously compounded, and `years`) the classes are valued by the option-pricing method, in
+    `.pricing`: for an equity of `value`, or of the value that a price `backsolve=("series_b", Decimal(5))` of a share means.
+    """
+    from seriatim.app.waterfall import Method, view_waterfall
+
+    method = None
+    if volatility is not None:
+        if (value is None) == (backsolve is None):
+            raise TypeError("waterfall() needs either value or backsolve with a volatility")
+        method = Method(volatility, rate, years, dividend_yield, value, backsolve)
+    listed = (exits,) if isinstance(exits, Decimal) else tuple(exits)
+    return view_waterfall(_path(deal), _options(store, events, assume, precedence), listed, costs, cost_rate, as_of, known_at, method)
 
 
 def record(

@@ -222,7 +222,10 @@ class _Builder:
             message = f"{name.text} needs the stated value of {given['security']}"
             self.reader.problem("missing-key", message, name.where, "a number", remedy=remedy)
             return None
-        return self.reader.read(kind, node, path, injected, ignored=["clause", "id"])
+        clause: Any = self.reader.read(kind, node, path, injected, ignored=["clause", "id"])
+        for fault in clause.faults() if hasattr(clause, "faults") else ():
+            self.reader.problem("terms-contradict", f"{injected['id']}: {fault}", name.where)
+        return clause
 
 
 def _agreed(terms: AgreementTerms) -> Agreement:

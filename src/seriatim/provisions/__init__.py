@@ -8,6 +8,7 @@ from seriatim.provisions.conversion_fixed import ConversionFixed
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
 from seriatim.provisions.dividend_participating import DividendParticipating
 from seriatim.provisions.exchange_cap import ExchangeCap
+from seriatim.provisions.liquidation_preference import LiquidationPreference
 from seriatim.provisions.occurrences import Occurrences
 from seriatim.provisions.ownership_limit import OwnershipLimit
 from seriatim.provisions.quotations import Quotations
@@ -21,6 +22,7 @@ CLAUSES: dict[str, type[Any]] = {
     "default_partial_redemption": DefaultPartialRedemption,
     "ownership_limit": OwnershipLimit,
     "exchange_cap": ExchangeCap,
+    "liquidation_preference": LiquidationPreference,
 }
 """What a deal file's `clause:` may say. The others follow from its securities and its agreement."""
 
@@ -32,6 +34,7 @@ __all__ = [
     "DefaultPartialRedemption",
     "DividendParticipating",
     "ExchangeCap",
+    "LiquidationPreference",
     "Occurrences",
     "OwnershipLimit",
     "Quotations",

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Generic
 
 from seriatim.deal.act import Act, Certificate, Outcome
+from seriatim.deal.claim import Claim
 from seriatim.deal.clause import refusal
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
@@ -61,6 +62,12 @@ class CommonStock(Generic[N]):
             status="declared",
             if_missed="stays declared and unpaid",
         )
+
+    def claim(self, now: Now[N]) -> Iterator[Claim[N]]:
+        """Its seat in a liquidation: what is left after the preferences, each share alike."""
+        one, lots = now.zero + 1, now.lots(self.security)
+        if lots:
+            yield Claim(self.id, self.security, lots, now.zero, 0, "none", None, one, one, now.zero)
 
     def moves(self, now: Now[N], act: Act[N]) -> Outcome[N]:
         """What an issue, a payment or a split moves."""

@@ -32,6 +32,7 @@ CODES: dict[str, str] = {
     "unknown-kind": "There is no kind of event of that name. `seriatim record --help` lists them.",
     "particular-missing": "An event lacks something that its kind needs. Add it.",
     "particular-unused": "An event has something that its kind has no use for. Leave it out, or record another kind of event.",
+    "terms-contradict": "Terms of one clause leave something open between them, or cannot hold together. Correct one of them.",
     # Grounds: cited, assumed, read from several sources
     "assumption-unused": "An assumption is explained, but no value rests on it. Mark the value, or take the explanation out.",
     "assumed-together": "An assumption is marked on several values at once. Mark each value, so that it can be overridden by itself.",
@@ -48,6 +49,10 @@ CODES: dict[str, str] = {
     "conflict-unsettled": "Two sources disagree, and the deal does not say whose word counts. Name one of them under `precedence`.",
     "balance-differs": "A published balance is not what the events come to: an event is missing or misread, or the publication has a slip.",
     "authorized-shortfall": "Fewer shares are authorised than will be outstanding and reserved. Have the count raised in time.",
+    # What a waterfall cannot be made of
+    "no-seat": "Shares are outstanding, and no clause says what they get in a liquidation. Add a `liquidation_preference`.",
+    "exit-unclaimed": "The exit is more than all shares outstanding can take. Somebody who takes the rest, the common stock, is missing.",
+    "price-out-of-reach": "No value of the whole company would make a share of the class worth that price.",
     # Refused: closings
     "unknown-closing": "The agreement has no closing of that name.",
     "closing-resolved": "A closing is resolved once: closed, short, waived or expired. If an earlier record was wrong, reverse it.",

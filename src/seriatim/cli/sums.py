@@ -1,0 +1,124 @@
+"""Sums on the command line: `50m`, `1.5bn`, a range `10m:100m:10m`, costs as a sum or a rate, the price of a share of a class."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from seriatim.units.decimals import parse_number, parse_rate
+
+TIMES = {"k": 1_000, "m": 1_000_000, "mm": 1_000_000, "bn": 1_000_000_000, "b": 1_000_000_000}
+"""What may stand after a number."""
+
+EXITS_MAX = 1_000
+"""The most exits that one range may have."""
+
+
+def sum_of(text: str) -> Decimal:
+    """A sum with or without its thousands, millions or billions. Raises ValueError for anything else.
+
+    >>> sum_of("1.5bn"), sum_of("250k"), sum_of("20_000_000")
+    (Decimal('1500000000.0'), Decimal('250000'), Decimal('20000000'))
+    """
+    digits = text.strip().lower()
+    letters = digits.lstrip("0123456789.,_+- ")
+    if letters and letters not in TIMES:
+        raise ValueError(f"{text!r} is no sum: write 50m, 1.5bn, 250k or 50_000_000.")
+    number = parse_number(digits.removesuffix(letters)) * TIMES.get(letters, 1)
+    if number < 0:
+        raise ValueError(f"{text!r} is less than nothing.")
+    return number
+
+
+class _Read(click.ParamType[Any]):
+    """A value read from text by a function that says in a sentence what is wrong."""
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return self.read(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Sum(_Read):
+    """A sum of money."""
+
+    name = "SUM"
+
+    def read(self, text: str) -> Decimal:
+        return sum_of(text)
+
+
+class Number(_Read):
+    """A number above zero or zero."""
+
+    name = "NUMBER"
+
+    def read(self, text: str) -> Decimal:
+        number = parse_number(text)
+        if number < 0:
+            raise ValueError(f"{text!r} is less than nothing.")
+        return number
+
+
+class Share(_Read):
+    """A rate: 5% or 0.05."""
+
+    name = "RATE"
+
+    def read(self, text: str) -> Decimal:
+        return parse_rate(text)
+
+
+class Exits(_Read):
+    """One exit, or a range `FROM:TO:STEP` with both its ends."""
+
+    name = "SUM|FROM:TO:STEP"
+
+    def read(self, text: str) -> tuple[Decimal, ...]:
+        parts = [sum_of(part) for part in text.split(":")]
+        if len(parts) == 1:
+            return (parts[0],)
+        if len(parts) != 3 or not parts[2] or parts[1] < parts[0]:
+            raise ValueError(f"{text!r} is no range: write FROM:TO:STEP, such as 10m:100m:10m.")
+        first, last, step = parts
+        count = int((last - first) / step) + 1
+        if count > EXITS_MAX:
+            raise ValueError(f"{text!r} has {count:,} exits: at most {EXITS_MAX:,} are shown at once.")
+        return tuple(first + step * i for i in range(count))
+
+
+class Costs(_Read):
+    """Costs as a sum, or as a rate of the exit: both, one of them zero."""
+
+    name = "SUM|RATE"
+
+    def read(self, text: str) -> tuple[Decimal, Decimal]:
+        if not text.rstrip().endswith("%"):
+            return sum_of(text), Decimal(0)
+        rate = parse_rate(text)
+        if rate > 1:
+            raise ValueError(f"{text!r}: costs are at most the whole exit.")
+        return Decimal(0), rate
+
+
+class PriceOf(_Read):
+    """The price of one share of a class."""
+
+    name = "CLASS=PRICE"
+
+    def read(self, text: str) -> tuple[str, Decimal]:
+        name, equals, price = text.partition("=")
+        if not equals or not name.strip():
+            raise ValueError(f"{text!r}: write CLASS=PRICE, such as series_b=5.00.")
+        found = parse_number(price)
+        if found <= 0:
+            raise ValueError(f"{text!r}: a price is more than nothing.")
+        return name.strip(), found
