@@ -158,6 +158,7 @@ JSON = {
     "schedule": ["schedule", "{deal}", "--events", "{events}", "--as-of", "2017-06-01"],
     "captable": ["captable", "{deal}", "--events", "{events}", "--as-of", "2017-06-01"],
     "history": ["history", "{deal}", "--events", "{events}"],
+    "waterfall": ["waterfall", "{complex}", "--exit", "7000", *"--opm --volatility 60% --rate 4% --years 3 --backsolve series_a=2".split()],
     "record": ["record", "{deal}", "--file", "{events}", "--store", "{store}"],
     "verify": ["verify", "{deal}"],
 }
@@ -165,7 +166,8 @@ JSON = {
 
 @pytest.mark.parametrize("name", JSON)
 def test_every_key_is_documented(name: str, tmp_path: Path):
-    places = {"deal": SERIES_K / "deal.yaml", "events": SERIES_K / "events.yaml", "store": tmp_path / "a.ledger"}
+    complex = REPOSITORY / "tests" / "waterfall" / "complex.yaml"
+    places = {"complex": complex, "deal": SERIES_K / "deal.yaml", "events": SERIES_K / "events.yaml", "store": tmp_path / "a.ledger"}
     words = [word.format(**places) for word in JSON[name]]
     done = CliRunner().invoke(seriatim, [*words, "--json"])
     text = page("lookup/json.md")

@@ -18,7 +18,7 @@ from tests.doors.command import AS_IT_HAPPENED, DEAL
 from tests.doors.command import seriatim as command
 
 AUGUST = date(2017, 8, 1)
-VERBS = ("captable", "check", "history", "load_deal", "record", "report", "schedule", "schema", "verify")
+VERBS = ("captable", "check", "history", "load_deal", "record", "report", "schedule", "schema", "verify", "waterfall")
 
 
 def python(code: str) -> str:
@@ -28,8 +28,8 @@ def python(code: str) -> str:
     return done.stdout.strip()
 
 
-def test_there_are_about_25_names_and_each_is_there() -> None:
-    assert 20 <= len(seriatim.__all__) <= 30
+def test_there_are_about_30_names_and_each_is_there() -> None:
+    assert 20 <= len(seriatim.__all__) <= 36
     assert sorted(seriatim.__all__) == sorted(set(seriatim.__all__))
     assert all(getattr(seriatim, name) is not None for name in seriatim.__all__)
     assert set(seriatim.__all__) <= set(dir(seriatim))
@@ -63,13 +63,13 @@ print(took, [name for name in sys.modules if name.startswith("seriatim.") or nam
 
 def test_the_verbs_are_not_covered_by_the_packages_of_the_same_names() -> None:
     code = """
-import seriatim.schedule.schedule, seriatim.captable.captable
+import seriatim.schedule.schedule, seriatim.captable.captable, seriatim.waterfall.breakpoints
 from seriatim.schedule.schedule import Row
 import seriatim
-from seriatim import captable, schedule
-print(seriatim.schedule is schedule, callable(schedule), callable(captable), Row.__name__)
+from seriatim import captable, schedule, waterfall
+print(seriatim.schedule is schedule, callable(schedule), callable(captable), callable(waterfall), Row.__name__)
 """
-    assert python(code) == "True True True Row"
+    assert python(code) == "True True True True Row"
 
 
 def test_from_seriatim_import_everything() -> None:

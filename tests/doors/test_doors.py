@@ -36,6 +36,7 @@ def lines_of(name: str, folder: Path) -> dict[str, tuple[object, ...]]:
         "verify": ("verify", DEAL, *store),
         "schedule": ("schedule", DEAL, *HAPPENED),
         "captable": ("captable", DEAL, *HAPPENED),
+        "waterfall": ("waterfall", REPOSITORY / "tests" / "waterfall" / "complex.yaml", "--exit", "7000", "--breakpoints"),
         "report": ("report", DEAL, *HAPPENED, "--out", folder / "report.html"),
     }
 

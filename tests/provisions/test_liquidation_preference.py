@@ -27,10 +27,10 @@ USUAL: dict[str, Any] = {"amount": "stated_value + accrued", "rank": 1, "partici
 
 
 def preference(stated_value: Any = 1000, **terms: Any) -> LiquidationPreference[Decimal]:
-    given = {**USUAL, **terms}
-    read: dict[str, Any] = {**given, "amount": Worth.parse(given["amount"])}
-    numbers = {name: Decimal(str(read[name])) for name in ("cap_multiple", "cap_amount") if name in read}
-    return LiquidationPreference("liquidation", "series_k", Decimal(str(stated_value)), **{**read, **numbers})
+    given: dict[str, Any] = {**USUAL, **terms}
+    given["amount"] = Worth.parse(given["amount"])
+    given |= {name: Decimal(str(given[name])) for name in ("cap_multiple", "cap_amount") if name in given}
+    return LiquidationPreference("liquidation", "series_k", "USD", Decimal(str(stated_value)), **given)
 
 
 def book(clause: LiquidationPreference[Decimal], **terms: Any) -> Book:
@@ -159,6 +159,35 @@ def test_faults(terms: dict[str, Any], fault: str):
 )
 def test_no_fault(terms: dict[str, Any]):
     assert list(preference(**terms).faults()) == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({}, ["first paid the stated value, with accrued and unpaid dividends: before all others", "Instead of it a holder may take"]),
+        ({"rank": 2, "conversion": ""}, ["after the preferences of rank 1", "gets no more than that"]),
+        ({"amount": "0.0001", "participation": "full"}, ["first paid 0.0001 USD", "Besides, each share"]),
+        (
+            {"amount": "200% of stated_value", "participation": "capped", "cap_multiple": 4},
+            ["first paid 200% of the stated value", "Besides", "no more than 4 times the original amount"],
+        ),
+        ({"participation": "capped", "cap_amount": "2500.50"}, ["first paid", "Besides", "no more than 2,500.5 USD"]),
+    ],
+)
+def test_it_says_itself(terms: dict[str, Any], said: list[str]):
+    sentences = list(preference(**terms).sentences(lambda name: name))
+    assert len(sentences) == len(said)
+    assert all(part in sentence.text for part, sentence in zip(said, sentences, strict=True))
+    own = {"amount", "rank", "participation", "conversion"} | ({"cap_multiple", "cap_amount"} if "capped" in terms.values() else set())
+    assert {name for sentence in sentences for name in sentence.states} == own
+
+
+def test_a_multiple_is_of_the_original_amount_and_the_cap_too():
+    """Two times 1,000 and 25.00 accrued ask for 2,025.00; a cap of three times is 3,000.00."""
+    held = book(preference(amount="200% of stated_value + accrued", participation="capped", cap_multiple=3)).close("initial")
+    held.record("dividend_paid", "2017-03-01", security="common", per_share="0.0001", participating="owed")
+    (claim,) = claims(held)
+    assert (claim.preference, claim.cap) == (Decimal("2025"), Decimal(3000))
 
 
 def test_arrays_give_what_is_exact():

@@ -57,7 +57,7 @@ def test_holders_add_up_to_their_class():
     ("exit", "mode", "each"),
     [
         (5, "preference", 5),
-        (10, "preference", 10),
+        (10, "paid", 10),
         (12, "takes part", Fraction(32, 3)),
         (40, "at its cap", 20),
         (60, "at its cap", 20),

@@ -23,7 +23,7 @@ COMMANDS = {
     "verify": "Verify the ledger: its chain, and every event against the clauses.",
     "schedule": "Every closing, right and duty, and when it is due.",
     "captable": "Who owns what, and what is authorised, reserved and left.",
-    "waterfall": "Who is paid what when the company is sold, and where the sharing changes.",
+    "waterfall": "Who is paid what when the company is sold.",
     "report": "Print the main views and write one HTML report.",
 }
 """Each command's module in this room, with its line in the help: help needs no module loaded."""

@@ -12,13 +12,15 @@ Not covered: a preference in other things than money, a part of the rest that is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic
 
 from seriatim.deal.claim import Claim, Participation
-from seriatim.deal.phrases import Worth
+from seriatim.deal.clause import Said
+from seriatim.deal.phrases import Worth, in_words
 from seriatim.deal.state import Lot, Now
+from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, anywhere, same
 
 
@@ -33,6 +35,7 @@ class LiquidationPreference(Generic[N]):
 
     id: str
     security: str
+    currency: str
     stated_value: N
     amount: Worth[N]
     rank: int
@@ -74,6 +77,27 @@ class LiquidationPreference(Generic[N]):
             yield "its cap is less than the preference that the cap includes"
         if self.participation != "none" and not self.conversion:
             yield "a participating share needs the conversion by which its part is counted"
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """What a share gets first, in what order, and whether it gets more."""
+        own, after = call(self.security), f"after the preferences of rank {self.rank - 1}" if self.rank > 1 else "before all others"
+        worth = in_words(self.amount) if self.amount.stated_value else f"{in_words(self.amount)} {self.currency}"
+        text = f"On a liquidation or sale each share of {own} is first paid {worth}: {after}, equal ranks in proportion."
+        yield Said(text, ("amount", "rank"))
+        if not self.conversion:
+            yield Said(f"{own} gets no more than that: it is not counted as converted.", ("participation", "conversion"))
+            return
+        counted = f"as converted under {call(self.conversion)}"
+        if self.participation == "none":
+            text = f"Instead of it a holder may take its part of what all shares get {counted}, where that is more."
+            yield Said(text, ("participation", "conversion"))
+            return
+        yield Said(f"Besides, each share of {own} takes part in what is left, {counted}.", ("participation", "conversion"))
+        if self.participation == "capped":
+            times = self.cap_multiple
+            cap = f"{shown(self.cap_amount)} {self.currency}" if times is None else f"{shown(times)} times the original amount"
+            text = f"In all a share that keeps its preference gets no more than {cap}; a holder may take its part as converted instead."
+            yield Said(text, ("cap_multiple", "cap_amount"))
 
     def _as_converted(self, now: Now[N]) -> dict[str, tuple[N, N]]:
         """By lot: so many common shares for so many of its own, at the price in force."""

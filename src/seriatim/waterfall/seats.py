@@ -63,8 +63,9 @@ class Seat:
         if self.strike and self._share(level) <= self.strike:
             return "unexercised"
         if level.rank is not None:
-            before = not self.preference or self.rank > level.rank
-            return "waits" if before else "preference" if self.rank == level.rank else "paid"
+            if not self.preference or self.rank > level.rank:
+                return "waits"
+            return "preference" if self.rank == level.rank and level.reached < 1 else "paid"
         converted = self.common * level.reached
         if not self.preference:
             return "shares"
