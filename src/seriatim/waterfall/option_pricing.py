@@ -35,7 +35,7 @@ def call(value: float, strike: float, outlook: Outlook) -> float:
     """A European call on the equity; without volatility or time, what it is worth for certain.
 
     >>> round(call(15, 17.1, Outlook(0.4, math.log(1.05), 4)), 2)
-    4.99
+    5.0
     """
     held = value * math.exp(-outlook.dividend_yield * outlook.years)
     owed = strike * math.exp(-outlook.rate * outlook.years)

@@ -138,13 +138,7 @@ def unseated(deal: Deal, now: Now[Decimal]) -> list[Problem]:
     """A problem for each class that has shares outstanding and no clause that says what they get."""
     seated = {claim.security for claim in claims(now)}
     remedy = "add a liquidation_preference clause to it; mark what no document says as assumed"
-    return [
-        Problem(
-            code="no-seat",
-            message=f"{shown(now.outstanding(name))} shares of {name} are outstanding, and no clause says what they get in a liquidation",
-            because=name,
-            remedy=remedy,
-        )
-        for name in deal.securities
-        if name not in seated and now.outstanding(name)
-    ]
+    silent = [name for name in deal.securities if name not in seated and now.outstanding(name)]
+    said = {name: f"{shown(now.outstanding(name))} {deal.securities[name].unit} of {name} are outstanding" for name in silent}
+    tail = "and no clause says what they get in a liquidation"
+    return [Problem(code="no-seat", message=f"{said[name]}, {tail}", because=name, remedy=remedy) for name in silent]
