@@ -141,10 +141,10 @@ def test_the_cap_counts_all_that_a_share_gets(terms: dict[str, Any], most: Any):
         ({"participation": "full", "conversion": ""}, "needs the conversion"),
     ],
 )
-def test_faults(terms: dict[str, Any], fault: str):
-    found = list(preference(**terms).faults())
-    assert len(found) == 1
-    assert fault in found[0]
+def test_mistakes(terms: dict[str, Any], fault: str):
+    ((field, text),) = preference(**terms).mistakes()
+    assert fault in text
+    assert hasattr(preference(), field)
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_faults(terms: dict[str, Any], fault: str):
         {"amount": "0", "participation": "full"},
     ],
 )
-def test_no_fault(terms: dict[str, Any]):
-    assert list(preference(**terms).faults()) == []
+def test_no_mistake(terms: dict[str, Any]):
+    assert list(preference(**terms).mistakes()) == []
 
 
 @pytest.mark.parametrize(

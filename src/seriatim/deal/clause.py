@@ -17,6 +17,7 @@ whichever of these methods it needs; `Clauses` sorts a deal's clauses once by wh
 | `adjusts(now, act, moves)` | new prices for other clauses that an act causes: (clause, entry) -> value |
 | `claim(now)` | its seats in a liquidation, solved together by `waterfall` |
 | `occurrences` (a property) | the names of what it waits for: only these may be recorded as `occurred` |
+| `mistakes()` | fields that contradict each other, or leave something open: (field, what is wrong); asked when a file is read |
 | `sentences(call)` | what it says, as plain sentences (`Said`), for a reader with the document in hand |
 """
 

@@ -223,8 +223,8 @@ class _Builder:
             self.reader.problem("missing-key", message, name.where, "a number", remedy=remedy)
             return None
         clause: Any = self.reader.read(kind, node, path, injected, ignored=["clause", "id"])
-        for fault in clause.faults() if hasattr(clause, "faults") else ():
-            self.reader.problem("terms-contradict", f"{injected['id']}: {fault}", name.where)
+        for field, text in clause.mistakes() if hasattr(clause, "mistakes") else ():
+            self.reader.problem("terms-contradict", f"{injected['id']}: {text}", node.keys.get(field, name.where))
         return clause
 
 

@@ -66,17 +66,18 @@ class LiquidationPreference(Generic[N]):
             return self.cap_amount
         return self.cap_multiple * (self.stated_value if self.amount.stated_value else self.amount.money)
 
-    def faults(self) -> Iterator[str]:
-        """What its terms leave open or contradict."""
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Fields that leave something open between them, or do not go together."""
         caps = [cap for cap in (self.cap_multiple, self.cap_amount) if cap is not None]
+        field = "cap_amount" if self.cap_multiple is None else "cap_multiple"
         if self.participation == "capped" and len(caps) != 1:
-            yield "a capped participation needs its cap once: cap_multiple, or the sum cap_amount"
+            yield "participation", "a capped participation needs its cap once: cap_multiple, or the sum cap_amount"
         if self.participation != "capped" and caps:
-            yield f"a cap has no meaning where the participation is {self.participation}"
+            yield field, f"a cap has no meaning where the participation is {self.participation}"
         if (most := self.most()) is not None and anywhere(self.amount.of(self.stated_value, most * 0) - most):
-            yield "its cap is less than the preference that the cap includes"
+            yield field, "the cap is less than the preference that it includes"
         if self.participation != "none" and not self.conversion:
-            yield "a participating share needs the conversion by which its part is counted"
+            yield "participation", "a participating share needs the conversion by which its part is counted"
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """What a share gets first, in what order, and whether it gets more."""
