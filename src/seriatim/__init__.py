@@ -24,9 +24,23 @@ if TYPE_CHECKING:
     from typing import Any
 
     from seriatim.app.check import Checked
-    from seriatim.app.door import captable, check, explain, history, load_deal, record, report, schedule, schema, verify, waterfall
+    from seriatim.app.door import (
+        captable,
+        check,
+        explain,
+        history,
+        load_deal,
+        record,
+        report,
+        scenario,
+        schedule,
+        schema,
+        verify,
+        waterfall,
+    )
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
+    from seriatim.app.scenario import ScenarioView
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
     from seriatim.app.waterfall import WaterfallView
     from seriatim.app.workspace import Options
@@ -53,6 +67,7 @@ __all__ = [
     "Problem",
     "Recorded",
     "Refused",
+    "ScenarioView",
     "ScheduleView",
     "Take",
     "Verified",
@@ -65,6 +80,7 @@ __all__ = [
     "load_deal",
     "record",
     "report",
+    "scenario",
     "schedule",
     "schema",
     "verify",
@@ -73,9 +89,10 @@ __all__ = [
 
 _ROOMS = {
     "app.check": "Checked",
-    "app.door": "captable check explain history load_deal record report schedule schema verify waterfall",
+    "app.door": "captable check explain history load_deal record report scenario schedule schema verify waterfall",
     "app.explain": "Explained",
     "app.record": "Recorded",
+    "app.scenario": "ScenarioView",
     "app.views": "CapTableView HistoryView ScheduleView Verified",
     "app.waterfall": "WaterfallView",
     "app.workspace": "Options",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from seriatim.app.check import Checked
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
+    from seriatim.app.scenario import ScenarioView
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
     from seriatim.app.waterfall import WaterfallView
     from seriatim.captable.captable import Level
@@ -194,6 +195,26 @@ def verify(
     from seriatim.app.views import verify
 
     return verify(_path(deal), _options(store, (), assume, precedence), head)
+
+
+def scenario(
+    deal: File,
+    files: Files,
+    *,
+    as_of: date | None = None,
+    until: date | None = None,
+    store: File | None = None,
+    events: Files = (),
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> ScenarioView:
+    """What if: each scenario file played on the deal and its record, from the end of a day (default: today), in `.columns`.
+
+    A column's `.entries` are the acts that follow, as they could be recorded; `.outcome` is what they come to. Records nothing.
+    """
+    from seriatim.app.scenario import view_scenarios
+
+    return view_scenarios(_path(deal), _paths(files), _options(store, events, assume, precedence), as_of, until)
 
 
 def report(

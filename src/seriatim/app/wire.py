@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from seriatim.app.check import Checked
 from seriatim.app.explain import Explained
 from seriatim.app.record import Recorded
+from seriatim.app.scenario import Column, ScenarioView
 from seriatim.app.views import CapTableView, Header, HistoryView, ScheduleView, Verified
 from seriatim.captable.captable import CapTable
 from seriatim.deal.act import Event
@@ -269,6 +270,50 @@ def event(e: Event) -> dict[str, Any]:
         "note": e.note,
         "defects": plain(e.defects),
         "moves": [{"account": account, "asset": asset, "change": plain(c)} for (account, asset), c in e.outcome.moves.items()],
+    }
+
+
+def scenarios(view: ScenarioView) -> dict[str, Any]:
+    """Scenarios side by side: the cap table they begin from, and a column for each."""
+    return {**header(view.header), "before": _stage(view.before), "scenarios": [_column(column) for column in view.columns]}
+
+
+def _column(c: Column) -> dict[str, Any]:
+    """One scenario: what it comes to, who holds what, what is left, what was refused, its market, and its events."""
+    o, remedy = c.outcome, c.outcome.remedy
+    return {
+        "scenario": c.scenario.id,
+        "title": c.scenario.title,
+        "from": plain(c.run.began),
+        "until": plain(c.until),
+        "proceeds": quotient(o.proceeds),
+        "paid_out": quotient(o.paid_out),
+        "common_issued": quotient(o.issued),
+        "common_to_be_issued": quotient(o.would_issue),
+        "effective_price": quotient(o.effective_price),
+        "effective_price_as_converted": quotient(o.effective_as_converted),
+        "outstanding_before": plain(o.outstanding_before),
+        "outstanding_after": plain(o.outstanding_after),
+        "pct_existing_after": pct(o.existing_after),
+        "pct_existing_as_converted": pct(o.existing_as_converted),
+        "remedy": {
+            "defaulted": list(remedy.defaulted),
+            "expired": list(remedy.expired),
+            "redeemed": plain(remedy.redeemed),
+            "paid": plain(remedy.paid),
+            "available": plain(remedy.available),
+        },
+        "bounds": [plain_all(b) | {"asked": _ungrouped(b.asked), "available": _ungrouped(b.available)} for b in o.bounds],
+        "sold": plain(o.sold),
+        "sold_for": quotient(o.earned),
+        "market": [{"on": plain(d.on), "price": plain(d.price), "volume": plain(d.volume)} for d in c.run.days],
+        "holdings": _stage(c.table)["rows"],
+        "classes": _stage(c.table)["classes"],
+        "obligations_left": [
+            {"year": y, "by": by, "kind": kind, "amount": quotient(a)} for y, owed in c.left.items() for (by, kind), a in owed.items()
+        ],
+        "findings": problems([c.shortfall] if c.shortfall else []),
+        "events": [plain(one.act) for one in c.entries],
     }
 
 

@@ -56,7 +56,7 @@ def read_entries(text: str, file: str) -> list[Entry]:
     for key, place in root.keys.items():
         if key not in SECTIONS:
             reader.problem("unknown-key", f"{key} is not a key here", place, expected=", ".join(SECTIONS), remedy="remove it")
-    entries = [_entry(reader, node, f"events.{index}") for index, node in enumerate(listed.parts, start=1)]
+    entries = [read_event(reader, node, f"events.{index}") for index, node in enumerate(listed.parts, start=1)]
     if reader.problems:
         raise BadInput(reader.problems)
     return [entry for entry in entries if entry is not None]
@@ -80,7 +80,8 @@ def read_published(text: str, file: str) -> list[tuple[Published, Place | None]]
     return [(published, where) for published, where in read if published is not None]
 
 
-def _entry(reader: Reader, node: Node, path: str) -> Entry | None:
+def read_event(reader: Reader, node: Node, path: str) -> Entry | None:
+    """One entry: an act with its evidence. None after a problem."""
     envelope = reader.read(Envelope, node, path, ignored=[f.name for f in fields_of(Act)])
     known = [f.name for f in fields_of(Envelope)]
     kind = node.get("kind")

@@ -86,6 +86,15 @@ def ratio(a: N, b: N) -> N:
     return np.divide(a, b, out=np.zeros(np.broadcast(a, b).shape), where=np.asarray(b) != 0)
 
 
+def root(x: N) -> N:
+    """The square root of what is zero or more."""
+    if isinstance(x, Decimal):
+        return EXACT.sqrt(x)
+    import numpy as np
+
+    return np.sqrt(x)
+
+
 def whole(x: N, rounding: Rounding = "down", unit: Decimal = Decimal(1)) -> N:
     """Rounded to whole `unit`s by a named rounding (`nearest` takes a half up, away from zero for what is positive).
 

@@ -1,0 +1,115 @@
+"""What if: scenarios played on a deal and its record, side by side. Nothing is recorded; what they yield is an events file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from seriatim.app.views import Header, day, header
+from seriatim.app.workspace import Options, Workspace, check_entries, open_workspace, out_of_range, read_text
+from seriatim.captable.captable import CapTable, captable
+from seriatim.captable.stages import shortfall, stages
+from seriatim.formats.events_text import entry, events_text
+from seriatim.formats.scenario import read_scenario
+from seriatim.ledger.entry import Entry
+from seriatim.scenario.outcome import Outcome, outcome
+from seriatim.scenario.scenario import Run, Scenario, run
+from seriatim.schedule.schedule import schedule
+from seriatim.units.dates import years_after
+from seriatim.units.problems import BadInput, Problem
+
+Years = Mapping[int, Mapping[tuple[str, str], Decimal]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One scenario: what was supposed, what it comes to, who holds what at its end, what is left to do, and the events it yields."""
+
+    scenario: Scenario
+    until: date
+    outcome: Outcome
+    table: CapTable
+    left: Years
+    shortfall: Problem | None
+    run: Run
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class ScenarioView:
+    """Scenarios side by side, with the cap table that they begin from."""
+
+    header: Header
+    before: CapTable
+    columns: tuple[Column, ...]
+
+
+def view_scenarios(
+    path: Path, files: Sequence[Path], options: Options, as_of: date | None = None, until: date | None = None
+) -> ScenarioView:
+    """Plays each scenario from the end of a day (default: today) until another (default: as the scenario says, or a year on).
+
+    Raises BadInput with every problem of every file.
+    """
+    work, on = open_workspace(path, options), day(as_of)
+    scenarios, problems = [], list[Problem]()
+    for file in files:
+        try:
+            scenarios.append(_read(work, file))
+        except BadInput as unreadable:
+            problems += unreadable.problems
+    problems += [p for p in (out_of_range("until", until),) if p]
+    if problems:
+        raise BadInput(problems)
+    columns = tuple(_column(work, scenario, on, until) for scenario in scenarios)
+    before = captable(work.deal, work.now(on, None), work.history.standing(on))
+    return ScenarioView(header(work, on, None), before, columns)
+
+
+def _read(work: Workspace, file: Path) -> Scenario:
+    def beside(name: str) -> tuple[str, str]:
+        return str(file.parent / name), read_text(file.parent / name, "file of prices")
+
+    scenario = read_scenario(read_text(file, "scenario file"), str(file), file.stem, work.deal, beside)
+    check_entries([Entry(act) for act in scenario.events], work.deal)
+    return scenario
+
+
+def _column(work: Workspace, scenario: Scenario, on: date, until: date | None) -> Column:
+    end = until or scenario.until or years_after(on, 1)
+    if end <= on:
+        message = f"{scenario.id}: the scenario would end on {end}, and it begins after {on}"
+        raise BadInput(
+            [Problem(code="out-of-range", message=message, expected=f"after {on}", found=str(end), remedy="give another --until")]
+        )
+    played = run(scenario, work.now(on, None), end)
+    events = work.history.standing(on)
+    entries = tuple(entry(act, f"scenario {scenario.id}") for act in played.acts)
+    return Column(
+        scenario,
+        end,
+        outcome(played, [(event.act, event.outcome.moves) for event in events]),
+        captable(work.deal, played.end),
+        schedule(work.deal, played.end).by_year(),
+        shortfall(work.deal, stages(work.deal, played.end)),
+        played,
+        entries,
+    )
+
+
+def yielded(view: ScenarioView, column: Column) -> str:
+    """The events file of one scenario: laid on the same record with `--events`, it leads to the same state."""
+    said = f"What the scenario {column.scenario.id} yields from {column.run.began} to {column.until}: supposed, not happened."
+    return events_text(view.header.deal, column.entries, said)
+
+
+def write_yielded(view: ScenarioView, file: Path) -> None:
+    """Writes the events of a view's one scenario. Raises BadInput where the file cannot be written."""
+    try:
+        file.write_text(yielded(view, view.columns[0]), encoding="utf-8")
+    except OSError as error:
+        message = f"the events cannot be written to {file}: {(error.strerror or 'it cannot be written').lower()}"
+        raise BadInput([Problem(code="file-unwritable", message=message, remedy="check the path")]) from None

@@ -1,0 +1,148 @@
+"""`seriatim scenario`: what if, one column for each scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seriatim.app.scenario import Column, ScenarioView, view_scenarios, write_yielded
+from seriatim.cli.main import print_json
+from seriatim.cli.options import Day, deal_options, json_option, options_of
+from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, shown, table
+from seriatim.units.decimals import percent, render_rounded
+
+
+@click.command("scenario")
+@deal_options
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SCENARIO...")
+@click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="The ledger (default: beside the deal).")
+@click.option(
+    "--events", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Lay events on top before the scenarios begin."
+)
+@click.option("--as-of", type=Day(), help="Begin after the end of a day (default: today).")
+@click.option("--until", type=Day(), help="The last day (default: as the scenario says, or a year on).")
+@click.option("--events-out", type=click.Path(path_type=Path), metavar="FILE", help="Write the events that the one scenario yields.")
+@json_option
+def command(
+    deal: Path, files: tuple[Path, ...], as_of: date | None, until: date | None, events_out: Path | None, as_json: bool, **given: Any
+) -> int:
+    """What if: plays scenario files on the deal and its record, and compares what they come to. Records nothing.
+
+    Each file says how the market moves and what each party does; --events-out writes the acts that follow as an events file.
+    """
+    if events_out is not None and len(files) > 1:
+        raise click.UsageError("--events-out: one scenario yields one events file; name one scenario.")
+    view = view_scenarios(deal, files, options_of(**given), as_of, until)
+    if events_out is not None:
+        write_yielded(view, events_out)
+    if as_json:
+        from seriatim.app import wire
+
+        print_json(wire.scenarios(view))
+        return 0
+    header_text(view.header)
+    show(view)
+    if events_out is not None:
+        click.echo(f"\n{len(view.columns[0].entries):,} events written to {events_out}")
+    return 0
+
+
+Cell = Callable[[Column], str]
+
+
+def show(view: ScenarioView) -> None:
+    """The scenarios side by side, then what was refused, who holds what, and what is left to do."""
+    heading("Scenarios")
+    for column in view.columns:
+        click.echo(f"{column.scenario.id}: {column.scenario.title} ({column.run.began} to {column.until})")
+    click.echo()
+    names = tuple((column.scenario.id, NUMBER) for column in view.columns)
+    table((("", TEXT), *names), [(what, *(cell(column) for column in view.columns)) for what, cell in ROWS])
+    _show_bounds(view)
+    _show_holdings(view, names)
+    _show_left(view, names)
+
+
+def _price(number: Decimal | None) -> str:
+    return "" if number is None else render_rounded(number, 6)
+
+
+def _remedy(column: Column) -> str:
+    remedy = column.outcome.remedy
+    if remedy.redeemed:
+        return f"{shown(remedy.redeemed)} for {money(remedy.paid)}"
+    return f"open: {shown(remedy.available)}" if remedy.available else "none" if not remedy.defaulted else "not taken"
+
+
+ROWS: tuple[tuple[str, Cell], ...] = (
+    ("proceeds", lambda c: money(c.outcome.proceeds)),
+    ("paid out by the issuer", lambda c: money(c.outcome.paid_out)),
+    ("common issued", lambda c: shown(c.outcome.issued)),
+    ("common still to be issued as converted", lambda c: shown(c.outcome.would_issue)),
+    ("effective price", lambda c: _price(c.outcome.effective_price)),
+    ("effective price as converted", lambda c: _price(c.outcome.effective_as_converted)),
+    ("common outstanding before", lambda c: shown(c.outcome.outstanding_before)),
+    ("common outstanding after", lambda c: shown(c.outcome.outstanding_after)),
+    ("existing holders before", lambda c: "100.00 %"),
+    ("existing holders after", lambda c: percent(c.outcome.existing_after)),
+    ("existing holders as converted", lambda c: percent(c.outcome.existing_as_converted)),
+    ("closings in default", lambda c: ", ".join(c.outcome.remedy.defaulted) or "none"),
+    ("closings lapsed", lambda c: ", ".join(c.outcome.remedy.expired)),
+    ("remedy", _remedy),
+    ("first price", lambda c: _price(c.outcome.price_first)),
+    ("lowest price", lambda c: _price(c.outcome.price_lowest)),
+    ("last price", lambda c: _price(c.outcome.price_last)),
+    ("sold on the market", lambda c: shown(c.outcome.sold) if c.outcome.sold else ""),
+    ("sold for", lambda c: money(round(c.outcome.earned, 2)) if c.outcome.sold else ""),
+    ("authorised", lambda c: "short" if c.shortfall else "enough"),
+)
+"""What is compared: a label, and the cell of a scenario. A row that is empty in every scenario is left out."""
+
+
+def _show_bounds(view: ScenarioView) -> None:
+    heading("Narrowed or refused")
+    rows = [
+        (
+            column.scenario.id,
+            f"{b.kind} {b.by}",
+            "narrowed" if b.done_in_part else "refused",
+            f"{b.times:,}×",
+            str(b.first) if b.first == b.last else f"{b.first} to {b.last}",
+            b.asked,
+            b.available,
+            b.because,
+            b.code,
+        )
+        for column in view.columns
+        for b in column.outcome.bounds
+    ]
+    heads = (("times", NUMBER), ("when", TEXT), ("first asked", NUMBER), ("available", NUMBER), ("because", TEXT), ("code", TEXT))
+    table((("scenario", TEXT), ("what", TEXT), ("", TEXT), *heads), rows) if rows else click.echo("nothing")
+    for column in view.columns:
+        if column.shortfall:
+            click.echo(f"{column.scenario.id}: {column.shortfall.message}")
+
+
+def _show_holdings(view: ScenarioView, names: tuple[tuple[str, str], ...]) -> None:
+    heading("Holdings at the end")
+    held = {(row.security, row.holder): None for one in (view.before, *(c.table for c in view.columns)) for row in one.rows}
+    tables = (view.before, *(column.table for column in view.columns))
+    rows = []
+    for security, holder in held:
+        found = [next((r for r in one.rows if (r.security, r.holder) == (security, holder)), None) for one in tables]
+        rows.append((security, holder, *(f"{shown(r.outstanding)} ({percent(r.of_outstanding)})" if r else "0" for r in found)))
+    table((("class", TEXT), ("holder", TEXT), ("before", NUMBER), *names), rows)
+
+
+def _show_left(view: ScenarioView, names: tuple[tuple[str, str], ...]) -> None:
+    heading("Obligations left, by year")
+    keys = sorted({(year, *key) for column in view.columns for year, owed in column.left.items() for key in owed})
+    rows = [
+        (str(year), by, kind, *(money(c.left.get(year, {}).get((by, kind), Decimal(0))) for c in view.columns)) for year, by, kind in keys
+    ]
+    table((("year", TEXT), ("by", TEXT), ("what", TEXT), *names), rows) if rows else click.echo("none")

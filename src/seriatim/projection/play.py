@@ -1,0 +1,232 @@
+"""Playing a scenario: the walk over the clauses with a market that answers, parties that may fail, and limits that are told.
+
+Unlike `walk`, which says what would follow if every duty were done, nothing is done here that the ledger would refuse: each
+act is performed as it would be recorded. A day goes: what happens by itself (the scenario's own events, conditions, defaults), then
+what holders sell, then the day's price is observed, then duties and rights in the order of the clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from seriatim.deal.act import Act, Take
+from seriatim.deal.clause import Clauses
+from seriatim.deal.closing import ClosingStatus
+from seriatim.deal.limits import available
+from seriatim.deal.state import Now, State
+from seriatim.deal.step import Step
+from seriatim.ledger.choose import steps
+from seriatim.ledger.perform import perform
+from seriatim.projection.market import MarketDay, Trading
+from seriatim.projection.policies import Conduct
+from seriatim.projection.walk import act_of
+from seriatim.units.numbers import ZERO, least, total, whole
+from seriatim.units.problems import Problem
+
+PLACE = 0
+"""Acts of a scenario name this place, so that those of one day count in the order in which they were played."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """An act of the scenario with what stands against it: `done` as it is, `narrowed` by a limit to what it left, or `refused`.
+
+    Of what was narrowed or refused, `wanted` is what was asked and `problems` why it could not all be had.
+    """
+
+    act: Act[Decimal]
+    moves: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    became: Literal["done", "narrowed", "refused"] = "done"
+    wanted: Decimal | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass
+class Play:
+    """One run of a scenario: the state it moves, and what parties need to remember from day to day."""
+
+    clauses: Clauses
+    state: State[Decimal]
+    conduct: Conduct
+    common: str
+    events: tuple[Act[Decimal], ...] = ()
+    trading: Trading[Decimal] | None = None
+    quotes: tuple[str, ...] = ()
+    buyers: str = ""
+    days: list[MarketDay[Decimal]] = field(default_factory=list)
+    sold: dict[str, Decimal] = field(default_factory=dict)
+    earned: dict[str, Decimal] = field(default_factory=dict)
+    first: date = date.min
+
+    def until(self, after: date, until: date) -> Iterator[Played]:
+        """Every act after one day and until another, in order, with those that were refused."""
+        market = self.trading.path.days(after, until) if self.trading else ()
+        on, given = after, tuple(sorted({act.on for act in self.events}))
+        self.first = after + timedelta(days=1)
+        while (day := self._next(on, until, market, given)) is not None:
+            on = day
+            yield from self._day(on)
+
+    def _next(self, on: date, until: date, market: Sequence[date], given: Sequence[date]) -> date | None:
+        """The next day to look at: one that a clause, the market, an event, a right or a failure names."""
+        now = Now(on, self.state, self.clauses)
+        dates = [day for clause in self.clauses.waking if (day := clause.next(now, on)) is not None]
+        dates += [step.opens for step in steps(now) if step.opens is not None]
+        dates += [max(failed, self.first) for _, failed, _ in self._failing(now)] + list(self.conduct.dates())
+        dates += [next((day for day in days if day > on), until + timedelta(days=1)) for days in (market, given)]
+        return min((day for day in dates if on < day <= until), default=None)
+
+    def _day(self, on: date) -> Iterator[Played]:
+        for find in (self._events, self._conditions, self._failures, self._terminations):
+            for act in find(Now(on, self.state, self.clauses)):
+                yield self._fact(act)
+        yield from self._market(on)
+        today = self.days[-1] if self.days and self.days[-1].on == on else None
+        yield from self._steps(on, today)
+
+    # ------------------------------------------------------------------------------------------------ what happens by itself
+
+    def _events(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
+        """What the scenario says happens on the day."""
+        yield from (replace(act, place=PLACE) for act in self.events if act.on == now.on)
+
+    def _conditions(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
+        """A closing's condition is met on the day on which it is to be funded."""
+        if self.conduct.conditions == "met":
+            for _, closing, at in closings(now):
+                day = at.window.opens if self.conduct.purchaser.pays == "first_day" else at.window.closes
+                if at.status == "pending" and not at.condition_met and (day is None or day <= now.on):
+                    yield Act("condition", now.on, f"condition-{closing}", PLACE, closing=closing)
+
+    def _failing(self, now: Now[Decimal]) -> Iterator[tuple[str, date, str]]:
+        """Each pending closing, the first day on which it counts as failed, and what it then is."""
+        for clause, closing, at in closings(now):
+            if at.status == "pending":
+                grace = getattr(self.clauses.by_id[clause], "cure_days", 0) if at.condition_met else 0
+                yield closing, at.window.closes + timedelta(days=grace + 1), "defaulted" if at.condition_met else "expired"
+
+    def _failures(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
+        """A closing that was not funded in time is in default, or lapses if its condition was never met; a redemption goes unpaid."""
+        for closing, failed, kind in list(self._failing(now)):
+            if failed <= now.on and not self._made_up(now, closing):
+                yield Act(kind, now.on, f"{kind}-{closing}", PLACE, closing=closing)
+        if self.conduct.issuer.redemptions == "unpaid":
+            for step in steps(now):
+                if step.kind == "redeemed" and step.modal == "must" and step.due == now.on:
+                    lots = tuple(Take(s.account) for s in step.slices)
+                    yield Act("unpaid", now.on, f"unpaid-{step.ref}-{now.on}", PLACE, security=step.security, lots=lots)
+
+    def _made_up(self, now: Now[Decimal], closing: str) -> bool:
+        """Whether the purchaser funds a closing today that was overdue when the scenario began."""
+        own = [step for step in steps(now) if step.kind == "closed" and step.ref == closing]
+        return any(self.conduct.wanted(now, step, None, ZERO) for step in own)
+
+    def _terminations(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
+        """The agreement ends on the day of a default, if that is the issuer's policy."""
+        if self.conduct.issuer.terminates == "on_default" and any(
+            at.status == "defaulted" and at.since == now.on for *_, at in closings(now)
+        ):
+            yield Act("terminated", now.on, f"terminated-{now.on}", PLACE)
+
+    def _fact(self, act: Act[Decimal]) -> Played:
+        performed = perform(Now(act.on, self.state, self.clauses), act)
+        if performed.problems:
+            return Played(act, {}, "refused", act.quantity, performed.problems)
+        self.state.add(performed.outcome)
+        if act.kind == "split" and act.security == self.common and act.new is not None and act.old is not None and self.trading:
+            self.trading.split(act.new, act.old)
+        return Played(performed.act, performed.outcome.moves)
+
+    # ------------------------------------------------------------------------------------------------ the market and its sellers
+
+    def _selling(self, now: Now[Decimal], volume: Decimal | None) -> Iterator[tuple[str, Decimal]]:
+        """What each holder sells today of the common it holds, at most what its policy says of the day's volume.
+
+        Whether a price is right is judged by the last one seen: the day's own is known when the sales are.
+        """
+        seen = MarketDay(now.on, self.days[-1].price if self.days else ZERO, volume)
+        for holder, conduct in self.conduct.holders.items():
+            held = total([lot.quantity for lot in now.lots(self.common) if lot.holder == holder], ZERO)
+            room = conduct.sells.shares(seen)
+            quantity = held if room is None else least(held, room)
+            if quantity and conduct.sells.today(now.on, seen):
+                yield holder, quantity
+
+    def _market(self, on: date) -> Iterator[Played]:
+        """The day's sales, each to those who buy on the market, and the price that is then observed."""
+        if self.trading is None or self.trading.path.price(on) is None:
+            return
+        sold: dict[str, Decimal] = {}
+        for holder, quantity in list(self._selling(Now(on, self.state, self.clauses), self.trading.volume(on))):
+            name = f"sold-{holder}-{on}"
+            act = Act("transferred", on, name, PLACE, security=self.common, holder=holder, to=self.buyers, quantity=quantity)
+            played = self._fact(act)
+            sold[holder] = quantity if played.became == "done" else ZERO
+            yield played
+        today = self.trading.next(on, total(list(sold.values()), ZERO))
+        if today is None:
+            return
+        self.days.append(today)
+        for holder, quantity in sold.items():
+            self.sold[holder] = self.sold.get(holder, ZERO) + quantity
+            self.earned[holder] = self.earned.get(holder, ZERO) + quantity * today.price
+        for quote in self.quotes:
+            volume = today.volume if quote == self.quotes[0] and today.volume else None
+            name = f"observed-{self.common}-{quote}-{on}"
+            yield self._fact(Act("observed", on, name, PLACE, security=self.common, quote=quote, price=today.price, volume=volume))
+
+    # ---------------------------------------------------------------------------------------------------- duties and rights
+
+    def _steps(self, on: date, today: MarketDay[Decimal] | None) -> Iterator[Played]:
+        """Each step that is open today is offered once to whose it is, in the order of the clauses."""
+        offered: set[tuple[str, str]] = set()
+        got: dict[str, Decimal] = {}
+        while (step := self._first(on, offered)) is not None:
+            now = Now(on, self.state, self.clauses)
+            wanted = self.conduct.wanted(now, step, today, got.get(step.by, ZERO))
+            wanted = whole(wanted, "down", step.smallest)
+            if wanted:
+                yield from self._take(now, step, wanted, got)
+
+    def _first(self, on: date, offered: set[tuple[str, str]]) -> Step[Decimal] | None:
+        for step in steps(Now(on, self.state, self.clauses)):
+            key = (step.clause, step.ref)
+            out_of_time = (step.opens and step.opens > on) or (step.closes and step.closes < on)
+            if key not in offered and not out_of_time:
+                offered.add(key)
+                return step
+        return None
+
+    def _take(self, now: Now[Decimal], step: Step[Decimal], wanted: Decimal, got: dict[str, Decimal]) -> Iterator[Played]:
+        """Does as much as the limits let pass, and says what they did not."""
+        quantity = whole(least(wanted, available(now, step)[0]), "down", step.smallest)
+        against = perform(now, self._act(now, step, wanted)).problems if quantity < wanted or step.blocked else ()
+        act = self._act(now, step, quantity if quantity and not step.blocked else wanted)
+        performed = perform(now, act)
+        if performed.problems:
+            yield Played(act, {}, "refused", wanted, performed.problems)
+            return
+        self.state.add(performed.outcome)
+        done = performed.act
+        if done.certificate and step.into == self.common:
+            got[step.by] = got.get(step.by, ZERO) + performed.outcome.moves.get((done.certificate, self.common), ZERO)
+        short = quantity < wanted
+        yield Played(done, performed.outcome.moves, "narrowed" if short else "done", wanted if short else None, against)
+
+    def _act(self, now: Now[Decimal], step: Step[Decimal], quantity: Decimal) -> Act[Decimal]:
+        act = replace(act_of(now, step, quantity), place=PLACE)
+        if step.kind == "dividend_paid" and self.conduct.issuer.dividends in ("kind", "stock"):
+            return replace(act, manner=self.conduct.issuer.dividends)
+        return act
+
+
+def closings(now: Now[Decimal]) -> Iterator[tuple[str, str, ClosingStatus]]:
+    """Every closing with the clause that it is under and where it stands."""
+    for clause in now.clauses.stepping:
+        for name, at in now.state.entries(clause.id).items():
+            if isinstance(at, ClosingStatus):
+                yield clause.id, name, at

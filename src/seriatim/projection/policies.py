@@ -1,0 +1,210 @@
+"""What each party makes up its mind to do, as phrases of a scenario file: which closings it funds, which rights it uses, and when.
+
+| phrase | type | examples |
+|---|---|---|
+| what the purchaser funds | `Funds` | `all`, `none`, `all before may` |
+| when a right is used | `Uses` | `never`, `all`, `10% of volume`, `all when price >= 0.01`, `10% of volume from 2017-06-01 to 2017-08-31` |
+
+What a duty asks for is done on its day, in full, unless the issuer's conduct says that it does not pay. A right is used only by
+who says so: a scenario without phrases performs duties and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from seriatim.deal.clause import Clauses
+from seriatim.deal.state import Now
+from seriatim.deal.step import Step
+from seriatim.projection.market import MarketDay
+from seriatim.units.dates import parse_date
+from seriatim.units.decimals import parse_number, parse_rate, render
+from seriatim.units.numbers import ZERO, least, most, ratio, whole
+
+_USES = re.compile(
+    r"(?P<much>never|all|[0-9.]+ ?% of volume)"
+    r"(?: when price (?P<than>>=|<=) (?P<price>[0-9][0-9_,.]*))?"
+    r"(?: from (?P<opens>\S+))?(?: to (?P<closes>\S+))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """Which closings the purchaser funds: all, none, or those before one that it names."""
+
+    before: str = ""
+    none: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Funds:
+        """Reads the phrase; raises ValueError saying which forms there are.
+
+        >>> Funds.parse("all before may")
+        Funds(before='may', none=False)
+        """
+        found = re.fullmatch(r"(all|none)(?: before (\S+))?", text.strip())
+        if not found or (found[1] == "none" and found[2]):
+            raise ValueError(f'"{text}" says not which closings; write "all", "none" or "all before may"')
+        return cls(found[2] or "", found[1] == "none")
+
+    def __str__(self) -> str:
+        return "none" if self.none else f"all before {self.before}" if self.before else "all"
+
+    def funds(self, closing: str, order: tuple[str, ...]) -> bool:
+        """Whether it funds a closing of the agreement."""
+        if self.none or not self.before:
+            return not self.none
+        return closing in order[: order.index(self.before)]
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """How much of a right is used, and when: never; all of it; or as much as comes to a part of the day's volume."""
+
+    of_volume: Decimal | None = None
+    everything: bool = False
+    price_min: Decimal | None = None
+    price_max: Decimal | None = None
+    opens: date | None = None
+    closes: date | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Uses:
+        """Reads the phrase; raises ValueError saying which forms there are.
+
+        >>> str(Uses.parse("10% of volume when price >= 0.01 from 2017-06-01"))
+        '10% of volume when price >= 0.01 from 2017-06-01'
+        """
+        found = _USES.fullmatch(text.strip())
+        if not found or (found["much"] == "never" and text.strip() != "never"):
+            raise ValueError(
+                f'"{text}" says not when a right is used; write "never", "all", "10% of volume", and after the last two '
+                '"when price >= 0.01", "from 2017-06-01", "to 2017-08-31"'
+            )
+        part = parse_rate(found["much"].partition("of")[0].strip()) if "of volume" in found["much"] else None
+        price = parse_number(found["price"]) if found["price"] else None
+        opens, closes = (parse_date(found[name]) if found[name] else None for name in ("opens", "closes"))
+        above = found["than"] == ">="
+        return cls(part, found["much"] == "all", price if above else None, None if above else price, opens, closes)
+
+    def __str__(self) -> str:
+        if self.of_volume is None and not self.everything:
+            return "never"
+        text = "all" if self.of_volume is None else f"{render(self.of_volume * 100)}% of volume"
+        for sign, price in ((">=", self.price_min), ("<=", self.price_max)):
+            text += f" when price {sign} {render(price)}" if price is not None else ""
+        return text + (f" from {self.opens}" if self.opens else "") + (f" to {self.closes}" if self.closes else "")
+
+    @property
+    def needs_market(self) -> bool:
+        """Whether it looks at prices or volumes."""
+        return self.of_volume is not None or self.price_min is not None or self.price_max is not None
+
+    def today(self, on: date, market: MarketDay[Decimal] | None) -> bool:
+        """Whether the right is used on a day at all."""
+        if (self.of_volume is None and not self.everything) or (self.opens and on < self.opens) or (self.closes and on > self.closes):
+            return False
+        if not self.needs_market:
+            return True
+        if market is None:
+            return False
+        return (self.price_min is None or market.price >= self.price_min) and (self.price_max is None or market.price <= self.price_max)
+
+    def shares(self, market: MarketDay[Decimal] | None) -> Decimal | None:
+        """The most shares on the market that a day's use may come to; None where it is not measured by volume."""
+        if self.of_volume is None:
+            return None
+        return ZERO if market is None or market.volume is None else whole(self.of_volume * market.volume)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchaser:
+    """The purchaser's conduct: which closings it `funds`, and whether it `pays` on their last day or their first."""
+
+    funds: Funds = field(default_factory=Funds)
+    pays: Literal["last_day", "first_day"] = "last_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The issuer's conduct: whether it takes its remedy after a default, ends the agreement, calls, redeems and pays dividends how."""
+
+    remedy: Literal["enforced", "not_enforced"] = "not_enforced"
+    terminates: Literal["on_default", "never"] = "never"
+    calls: Uses = field(default_factory=Uses)
+    redemptions: Literal["paid", "unpaid"] = "paid"
+    dividends: Literal["cash", "kind", "stock", "unpaid"] = "cash"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A holder's conduct: when it `converts`, `puts` or `exercises`, and how much a day it `sells` of the common it got so."""
+
+    converts: Uses = field(default_factory=Uses)
+    sells: Uses = field(default_factory=Uses)
+    puts: Uses = field(default_factory=Uses)
+    exercises: Uses = field(default_factory=Uses)
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """The policies of all parties. `conditions`: whether what closings wait for comes about in time."""
+
+    purchaser: Purchaser = field(default_factory=Purchaser)
+    issuer: Issuer = field(default_factory=Issuer)
+    holders: Mapping[str, Holder] = field(default_factory=dict)
+    conditions: Literal["met", "not_met"] = "not_met"
+
+    def of(self, holder: str) -> Holder:
+        """What a holder does; one that the scenario does not name keeps what it has."""
+        return self.holders.get(holder) or Holder()
+
+    def dates(self) -> tuple[date, ...]:
+        """The days that the phrases name: somebody may do something on them."""
+        named = [self.issuer.calls, *(use for holder in self.holders.values() for use in (holder.converts, holder.puts, holder.exercises))]
+        return tuple(uses.opens for uses in named if uses.opens is not None)
+
+    def uses(self, clauses: Clauses, step: Step[Decimal]) -> Uses:
+        """How the party that has a right uses it."""
+        if step.kind == "redeemed" and step.by == step.issuer:
+            enforced = Uses(everything=True) if self.issuer.remedy == "enforced" else Uses()
+            return enforced if any(clause.id == step.clause for clause in clauses.following) else self.issuer.calls
+        holder = self.of(step.by)
+        return {"converted": holder.converts, "redeemed": holder.puts, "exercised": holder.exercises}.get(step.kind, Uses())
+
+    def wanted(self, now: Now[Decimal], step: Step[Decimal], market: MarketDay[Decimal] | None, so_far: Decimal) -> Decimal:
+        """How much of a step its party does today; `so_far` is what it got today in shares of `into` already."""
+        if step.kind == "closed":
+            return step.quantity_max if self._funded(now, step) else ZERO
+        if step.modal == "must":
+            unpaid = self.issuer.redemptions if step.kind == "redeemed" else self.issuer.dividends
+            due = step.due is not None and step.due <= now.on and not step.blocked
+            return step.quantity_max if due and unpaid != "unpaid" else ZERO
+        uses = self.uses(now.clauses, step)
+        if not uses.today(now.on, market):
+            return ZERO
+        room = uses.shares(market)
+        return step.quantity_max if room is None else least(step.quantity_max, worth_of(step, most(room - so_far, ZERO)))
+
+    def _funded(self, now: Now[Decimal], step: Step[Decimal]) -> bool:
+        """Whether a closing is funded today: on its day, or on the first day looked at if that has passed."""
+        clause = now.clauses.by_id[step.clause]
+        order = tuple(tranche.id for tranche in getattr(clause, "tranches", ()))
+        if step.blocked or not self.purchaser.funds.funds(step.ref, order):
+            return False
+        day = step.opens if self.purchaser.pays == "first_day" else step.due
+        return day is None or now.on >= day
+
+
+def worth_of(step: Step[Decimal], shares: Decimal) -> Decimal:
+    """How much of a step comes to at most so many shares of what it gives, whatever lots it takes."""
+    if step.price is None or not step.slices:
+        return ZERO
+    room = shares if step.rounding in ("down", "cash_in_lieu") else most(shares - step.unit, ZERO)
+    dearest = max(s.amount for s in step.slices)
+    return whole(ratio(room * step.price.money, dearest * step.price.shares), "down", step.smallest)
