@@ -31,7 +31,7 @@ from seriatim.units.problems import ProblemsFound
 from tests.doors.command import seriatim
 
 HERE = Path(__file__).parent
-BESIDE = ("deal.yaml", "letter.txt")
+BESIDE = ("deal.yaml", "letter.txt", "scenario.yaml")
 """The small financing that every case starts from."""
 
 FILES = sorted(path for path in HERE.glob("*.yaml") if path.name not in BESIDE)

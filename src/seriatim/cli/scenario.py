@@ -110,7 +110,7 @@ def _show_bounds(view: ScenarioView) -> None:
         (
             column.scenario.id,
             f"{b.kind} {b.by}",
-            "narrowed" if b.done_in_part else "refused",
+            b.became,
             f"{b.times:,}×",
             str(b.first) if b.first == b.last else f"{b.first} to {b.last}",
             b.asked,

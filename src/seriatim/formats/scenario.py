@@ -66,7 +66,7 @@ def read_scenario(text: str, file: str, name: str, deal: Deal, beside: Beside) -
         _check(reader, read, root, deal)
     if reader.problems or read is None:
         raise BadInput(reader.problems)
-    common = next(security.id for security in deal.securities.values() if security.kind == "common")
+    common = next((security.id for security in deal.securities.values() if security.kind == "common"), "")
     conduct = Conduct(read.purchaser, read.issuer, read.holders, read.conditions)
     return Scenario(name, read.title or name, conduct, common, deal.issuer, market, events, read.until)
 
@@ -95,7 +95,7 @@ def _market(reader: Reader, text: MarketText, node: Node | None, deal: Deal, bes
         _above_zero(reader, name, getattr(text, name), node.get(name))
     path = _file_path(reader, text, node, beside) if text.file else _given_path(reader, text, node)
     common = [security.id for security in deal.securities.values() if security.kind == "common"]
-    security = text.security or common[0]
+    security = text.security or (common[0] if common else "")
     if security not in deal.securities:
         _unknown(reader, "unknown-reference", security, node.get("security"), common)
     if text.buyers and text.buyers not in deal.parties:
@@ -156,7 +156,7 @@ def _check(reader: Reader, read: ScenarioText, root: Node, deal: Deal) -> None:
             "wrong-version", "the file is written for another version", node.where if node else None, VERSION, read.seriatim, remedy
         )
     closing = read.purchaser.funds.before
-    known = [one.id for one in deal.agreement.closings]
+    known = [one.id for one in deal.closings]
     if closing and closing not in known:
         node = _at(root, "purchaser", "funds")
         reader.problem(

@@ -76,7 +76,7 @@ class Play:
         now = Now(on, self.state, self.clauses)
         dates = [day for clause in self.clauses.waking if (day := clause.next(now, on)) is not None]
         dates += [step.opens for step in steps(now) if step.opens is not None]
-        dates += [max(failed, self.first) for _, failed, _ in self._failing(now)] + list(self.conduct.dates())
+        dates += [failed for _, failed, _ in self._failing(now)] + list(self.conduct.dates()) + [self.first]
         dates += [next((day for day in days if day > on), until + timedelta(days=1)) for days in (market, given)]
         return min((day for day in dates if on < day <= until), default=None)
 

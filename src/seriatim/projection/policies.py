@@ -59,7 +59,7 @@ class Funds:
         """Whether it funds a closing of the agreement."""
         if self.none or not self.before:
             return not self.none
-        return closing in order[: order.index(self.before)]
+        return self.before in order and closing in order[: order.index(self.before)]
 
 
 @dataclass(frozen=True, slots=True)

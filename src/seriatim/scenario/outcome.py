@@ -8,7 +8,7 @@ every closing to May funded and nothing else: proceeds 4,000,000; none converted
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -30,6 +30,7 @@ class Bound:
 
     kind: str
     by: str
+    became: str
     code: str
     because: str
     times: int
@@ -38,7 +39,6 @@ class Bound:
     asked: str
     available: str
     says: str
-    done_in_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +139,13 @@ def as_split(shares: Decimal, acts: Iterable[Act[Decimal]], common: str) -> Deci
 
 def bounds(played: Iterable[Played]) -> tuple[Bound, ...]:
     """What was narrowed or refused, once for each party, kind and rule."""
-    found: dict[tuple[str, str, str, str], Bound] = {}
+    found: dict[tuple[str, ...], Bound] = {}
     for one in played:
         for p in one.problems:
-            by = one.act.holder or one.act.closing
-            key = (one.act.kind, by, p.code, p.because)
-            old, on, part = found.get(key), one.act.on, one.became == "narrowed"
-            if old is None:
-                found[key] = Bound(one.act.kind, by, p.code, p.because, 1, on, on, p.asked, p.available, p.message, part)
-            else:
-                first = (old.first, on, old.asked, old.available, old.says, old.done_in_part or part)
-                found[key] = Bound(one.act.kind, by, p.code, p.because, old.times + 1, *first)
+            by, on = one.act.holder or one.act.closing, one.act.on
+            key = (one.became, one.act.kind, by, p.code, p.because)
+            fresh = Bound(one.act.kind, by, one.became, p.code, p.because, 0, on, on, p.asked, p.available, p.message)
+            found[key] = replace(old := found.get(key, fresh), times=old.times + 1, last=on)
     return tuple(found.values())
 
 

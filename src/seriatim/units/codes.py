@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "unknown-clause": "There is no clause of that name. The clauses there are stand in the list of clauses of the deal file.",
     "clause-misplaced": "A clause stands where it cannot work: about shares it belongs to a security, about the sale to the agreement.",
     "closing-before-signing": "A closing would be over before the agreement is signed. One of the two dates was read wrongly.",
+    "market-missing": "A policy of a scenario looks at prices or volumes, or sells, and no market is supposed. Add it under `market`.",
     "unknown-kind": "There is no kind of event of that name. `seriatim record --help` lists them.",
     "particular-missing": "An event lacks something that its kind needs. Add it.",
     "particular-unused": "An event has something that its kind has no use for. Leave it out, or record another kind of event.",
