@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seriatim.app.views import Header, day, header
-from seriatim.app.workspace import DIGITS_MAX, Options, open_workspace
+from seriatim.app.workspace import DIGITS_MAX, SIZE_MAX, Options, open_workspace
 from seriatim.units.decimals import grouped, shown
 from seriatim.units.numbers import CENT, EXACT, ZERO, whole
 from seriatim.units.problems import BadInput, Problem
@@ -96,6 +96,7 @@ def view_waterfall(
     table = seats(claims(now))
     found = tranches(table)
     borne = [costs + whole(EXACT.multiply(exit, cost_rate), "nearest", CENT) for exit in exits]
+    problems = problems or _too_large(found)
     problems = problems or [p for exit, cost in zip(exits, borne, strict=True) if (p := _too_much(found, max(exit - cost, ZERO)))]
     if problems:
         raise BadInput(problems)
@@ -156,6 +157,16 @@ def _not_money(amount: Decimal) -> Problem | None:
         message = f"{amount:f} cannot be paid out"
         return Problem(code="out-of-range", message=message, expected=f"whole cents, at most {DIGITS_MAX} digits before the point")
     return None
+
+
+def _too_large(found: Sequence[Tranche]) -> list[Problem]:
+    """Breakpoints that nobody could write down, as a strike of billions on billions of shares has."""
+    numbers = [number for t in found for number in (t.opens, t.level.reached)]
+    if all(number < 10**SIZE_MAX for number in numbers):
+        return []
+    message = f"the breakpoints have more than {SIZE_MAX} digits"
+    remedy = "check strikes, prices and numbers of shares"
+    return [Problem(code="out-of-range", message=message, expected=f"at most {SIZE_MAX} digits", remedy=remedy)]
 
 
 def _too_much(found: Sequence[Tranche], net: Decimal) -> Problem | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from seriatim.app.waterfall import WaterfallView
 from seriatim.formats.report.payouts import Band, short, stacked
 from seriatim.units.problems import BadInput, Problem
-from seriatim.waterfall.breakpoints import most, tranche_of
+from seriatim.waterfall.breakpoints import level_of, most
 from seriatim.waterfall.seats import Seat
 
 BEYOND = Fraction(5, 4)
@@ -48,6 +48,6 @@ def _stacking(view: WaterfallView) -> list[list[Seat]]:
 
 
 def _band(view: WaterfallView, own: list[Seat], exits: list[Fraction]) -> Band:
-    levels = [tranche_of(view.tranches, exit).at(exit) if view.tranches else None for exit in exits]
-    paid = tuple(sum((s.shares * s.worth(level) for s in own), Fraction(0)) if level else Fraction(0) for level in levels)
+    levels = [level_of(view.tranches, exit) for exit in exits]
+    paid = tuple(sum((s.shares * s.worth(level) for s in own), Fraction(0)) for level in levels)
     return Band(own[0].security, f"{short(float(paid[-1]))} of {short(float(exits[-1]))}", paid)

@@ -6,10 +6,12 @@ choose. Lots that may ask for the same share one claim; lots that accrued differ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Generic, Literal
 
-from seriatim.deal.state import Lot
+from seriatim.deal.act import Certificate, Outcome
+from seriatim.deal.state import Lot, Now
 from seriatim.units.numbers import N
 
 Participation = Literal["none", "full", "capped"]
@@ -38,3 +40,33 @@ class Claim(Generic[N]):
     of: N
     strike: N
     under: str = ""
+
+
+def issued_today(now: Now[N], security: str) -> Iterator[Claim[N]]:
+    """What one share of a security would ask for if it were issued today: nothing has accrued on it. Nothing where no clause says."""
+    own = Certificate(f"{security}/issued-today", security, "", now.on)
+    then = Now(now.on, now.state.copy(), now.clauses)
+    then.state.add(Outcome((own,), {(own.id, security): now.zero + 1}))
+    for clause in now.clauses.claiming:
+        if clause.security == security:
+            found: Iterator[Claim[N]] = clause.claim(then)
+            yield from (replace(claim, lots=()) for claim in found if any(lot.id == own.id for lot in claim.lots))
+
+
+def bought(now: Now[N], clause: str, lots: tuple[Lot[N], ...], into: str, shares: N, strike: N) -> Iterator[Claim[N]]:
+    """The claim of warrants, each of which buys so many `shares` of `into` for `strike` in all: that of the shares it would buy.
+
+    A warrant at 4.00 on one and a half shares that ask for 2.00 each and come to one common: 3.00 first or 1.5 common, less 4.00.
+    """
+    for one in issued_today(now, into) if lots else ():
+        yield replace(
+            one,
+            clause=clause,
+            security=lots[0].security,
+            lots=lots,
+            preference=one.preference * shares,
+            cap=None if one.cap is None else one.cap * shares,
+            common=one.common * shares,
+            strike=strike,
+            under=into,
+        )

@@ -11,6 +11,9 @@ from fractions import Fraction
 from seriatim.units.decimals import PLACES_MAX, grouped
 from seriatim.units.numbers import EXACT
 
+READABLE = 21
+"""The longest fraction that a person reads."""
+
 
 def decimal(number: Fraction) -> Decimal:
     """The fraction to sixty digits."""
@@ -30,14 +33,14 @@ def near(number: Fraction, places: int = 6) -> str:
 
 
 def exact(number: Fraction) -> str:
-    """The fraction for people with every digit, or ten places and the fraction where they never end.
+    """The fraction for people with every digit; where they never end, ten places, and the fraction if it is short enough to read.
 
     >>> exact(Fraction("60750000")), exact(Fraction(200000, 3))
     ('60,750,000.00', '66,666.6666666667 (200000/3)')
     """
     if ends(number):
         return near(number, PLACES_MAX)
-    return f"{grouped(decimal(number), PLACES_MAX)} ({number})"
+    return f"{grouped(decimal(number), PLACES_MAX)} ({number})" if len(str(number)) <= READABLE else near(number, PLACES_MAX)
 
 
 def ends(number: Fraction) -> bool:

@@ -85,3 +85,8 @@ def most(found: Sequence[Tranche]) -> Fraction | None:
 def tranche_of(found: Sequence[Tranche], exit: Fraction) -> Tranche:
     """The tranche in which an exit lies; at a breakpoint the one that it ends. The seats must be able to take it."""
     return next(t for t in found if t.closes is None or exit <= t.closes)
+
+
+def level_of(found: Sequence[Tranche], exit: Fraction) -> Level:
+    """The level of an exit that the seats can take; without seats, of nothing."""
+    return tranche_of(found, exit).at(exit) if found else Level(None, Fraction(0))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from seriatim.units.numbers import CENT, ZERO, exactly, least
-from seriatim.waterfall.breakpoints import Tranche, tranche_of
+from seriatim.waterfall.breakpoints import Tranche, level_of
 from seriatim.waterfall.seats import Level, Mode, Seat
 
 CENTS = 100
@@ -57,8 +57,7 @@ def payout(seats: Sequence[Seat], found: Sequence[Tranche], exit: Decimal, costs
     """An exit in whole cents, less costs (as far as the exit goes), shared out. The seats must be able to take it (`most`)."""
     costs = least(costs, exit)
     net = exit - costs
-    tranche = tranche_of(found, Fraction(net))
-    level = tranche.at(Fraction(net))
+    level = level_of(found, Fraction(net))
     shares = tuple(SharePaid(s.name, s.security, s.shares, s.worth(level), s.mode(level)) for s in seats)
     classes = _classes(seats, level, net)
     holders = tuple(line for paid in classes for line in _holders(seats, level, paid))

@@ -135,10 +135,15 @@ def claims(now: Now[Decimal]) -> list[Claim[Decimal]]:
 
 
 def unseated(deal: Deal, now: Now[Decimal]) -> list[Problem]:
-    """A problem for each class that has shares outstanding and no clause that says what they get."""
-    seated = {claim.security for claim in claims(now)}
+    """A problem for each class that has shares outstanding and no clause that says what they get, or what their warrants buy."""
+    seated = {clause.security for clause in now.clauses.claiming if getattr(clause, "into", clause.security) in _asking(now)}
     remedy = "add a liquidation_preference clause to it; mark what no document says as assumed"
     silent = [name for name in deal.securities if name not in seated and now.outstanding(name)]
     said = {name: f"{shown(now.outstanding(name))} {deal.securities[name].unit} of {name} are outstanding" for name in silent}
     tail = "and no clause says what they get in a liquidation"
     return [Problem(code="no-seat", message=f"{said[name]}, {tail}", because=name, remedy=remedy) for name in silent]
+
+
+def _asking(now: Now[Decimal]) -> frozenset[str]:
+    """The securities of which some clause says what they ask for."""
+    return frozenset(clause.security for clause in now.clauses.claiming)

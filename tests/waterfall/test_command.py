@@ -1,0 +1,236 @@
+"""`seriatim waterfall`, `seriatim.waterfall` and the chart, on ComplexCo with its Series B sold: what is printed, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+import seriatim
+from seriatim.app import wire
+from seriatim.cli.sums import Costs, Exits, sum_of
+from seriatim.units.fractions import exact, near
+from tests.conftest import REPOSITORY
+from tests.doors.command import DEAL, Ran
+from tests.doors.command import seriatim as command
+
+COMPLEX = REPOSITORY / "tests" / "waterfall" / "complex.yaml"
+
+
+@pytest.fixture
+def sold(tmp_path: Path) -> Path:
+    """An events file: Series B is sold."""
+    file = tmp_path / "sold.yaml"
+    file.write_text(
+        "seriatim: 1\ndeal: complexco\nevents:\n  - {id: sale, kind: closed, on: 2015-01-31, closing: only}\n", encoding="utf-8"
+    )
+    return file
+
+
+@pytest.fixture
+def look(sold: Path) -> Any:
+    """Runs the command on that deal on a day after the sale."""
+
+    def run(*words: object) -> Ran:
+        return command("waterfall", COMPLEX, "--events", sold, "--as-of", "2015-02-01", *words)
+
+    return run
+
+
+def line(ran: Ran, begins: str) -> list[str]:
+    """The cells of the first line that begins so."""
+    return next(re.split(r"\s{2,}", row.strip()) for row in ran.out.splitlines() if row.strip().startswith(begins))
+
+
+def test_one_exit(look: Any):
+    ran = look("--exit", "7_000")
+    assert (ran.code, ran.err) == (0, "")
+    assert line(ran, "common") == ["common", "1,500", "2.75", "shares", "4,125.00"]
+    assert line(ran, "series_a") == ["series_a", "500", "2.75", "converts", "1,375.00"]
+    assert line(ran, "series_b") == ["series_b", "300", "5.00", "keeps its preference", "1,500.00"]
+    assert line(ran, "in all") == ["in all", "7,000.00"]
+    assert "Breakpoints" not in ran.out
+
+
+def test_breakpoints_are_what_is_printed_when_nothing_else_is_asked(look: Any):
+    ran = look()
+    assert line(ran, "5,500.00") == ["5,500.00", "2.00", "series_a converts", "75.0000 %", "25.0000 %"]
+    assert line(ran, "11,500.00")[2] == "series_b converts"
+
+
+def test_a_range_with_costs(look: Any):
+    rows = look("--exit", "5k:20k:5k", "--exit", "7k", "--costs", "2%", "--json").json["exits"]
+    assert [row["exit"] for row in rows] == ["5000", "10000", "15000", "20000", "7000"]
+    assert [row["costs"] for row in rows] == ["100", "200", "300", "400", "140"]
+    for row in rows:
+        for level in ("classes", "holders"):
+            assert sum(Decimal(paid["amount"]) for paid in row[level]) == Decimal(row["net"])
+
+
+def test_costs_as_a_sum(look: Any):
+    (row,) = look("--exit", "7k", "--costs", "8k", "--json").json["exits"]
+    assert (row["costs"], row["net"]) == ("7000", "0")
+    assert {paid["amount"] for paid in row["classes"]} == {"0"}
+
+
+def test_thirds_are_exact(look: Any):
+    row = look("--exit", "11_500.01", "--json").json["exits"][0]
+    assert {share["exact"] for share in row["per_share"]} == {"1150001/230000"}
+    assert sum(Decimal(paid["amount"]) for paid in row["holders"]) == Decimal("11500.01")
+
+
+def test_the_python_verb_is_the_command(look: Any, sold: Path):
+    words = ("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3", "--value", "9k", "--json")
+    from datetime import date
+
+    view = seriatim.waterfall(
+        COMPLEX,
+        [Decimal(7000), Decimal(9000)],
+        costs=Decimal(100),
+        value=Decimal(9000),
+        volatility=Decimal("0.6"),
+        rate=Decimal("0.04"),
+        years=Decimal(3),
+        as_of=date(2015, 2, 1),
+        events=sold,
+    )
+    assert wire.waterfall(view) == look("--exit", "7k", "--exit", "9k", "--costs", "100", *words).json
+
+
+def test_backsolve_finds_the_value_again(look: Any):
+    model = ("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3", "--json")
+    given = look("--value", "9k", *model).json["option_pricing"]
+    each = next(c["each"] for c in given["classes"] if c["class"] == "series_a")
+    solved = look("--backsolve", f"series_a={each}", *model).json["option_pricing"]
+    assert abs(Decimal(solved["value"]) - 9000) < Decimal("0.01")
+    assert solved["solved_from"] == {"class": "series_a", "price": each}
+    assert abs(sum(Decimal(c["amount"]) for c in solved["classes"]) - Decimal(solved["value"])) < Decimal("0.00001")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--exit", "much"), "is no sum: write 50m"),
+        (("--exit", "-5"), "less than nothing"),
+        (("--exit", "10m:5m:1m"), "is no range"),
+        (("--exit", "1:2:0"), "is no range"),
+        (("--exit", "0:100m:1"), "100,000,001 exits: at most 1,000"),
+        (("--exit", "1m", "--costs", "120%"), "at most the whole exit"),
+        (("--volatility", "60%"), "add --opm"),
+        (("--opm",), "--opm needs --volatility, --rate, --years"),
+        (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3"), "either --value"),
+        (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3", "--value", "1m", "--backsolve", "a=1"), "either --value"),
+        (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3", "--backsolve", "series_b"), "write CLASS=PRICE"),
+        (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "-3", "--value", "1m"), "less than nothing"),
+        (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3", "--backsolve", "series_b=0"), "more than nothing"),
+    ],
+)
+def test_what_is_not_understood(look: Any, words: tuple[str, ...], says: str):
+    ran = look(*words)
+    assert ran.code == 2
+    assert says in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--exit", "0.001"), "out-of-range"),
+        (("--exit", "1_000_000_000bn"), "out-of-range"),
+        (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3", "--backsolve", "series_c=5"), "unknown-reference"),
+    ],
+)
+def test_what_cannot_be_paid_out(look: Any, words: tuple[str, ...], code: str):
+    ran = look(*words, "--json")
+    assert (ran.code, ran.codes) == (2, [code])
+
+
+def test_series_k_has_no_seat_because_no_document_gives_it_one():
+    ran = command("waterfall", DEAL, "--events", DEAL.with_name("events.yaml"), "--as-of", "2017-08-01", "--exit", "1m", "--json")
+    assert (ran.code, ran.codes) == (2, ["no-seat"])
+
+
+# --------------------------------------------------------------------------------------------------------------- chart
+
+
+def areas(chart: str) -> dict[str, list[tuple[float, float]]]:
+    """The corners of each class's area, in the order of the stack."""
+    root = ElementTree.fromstring(chart)
+    shapes = [e for e in root.iter() if e.get("class", "").startswith("band band")]
+    corners = [[tuple(map(float, pair.split())) for pair in e.get("d", "").strip("MZ").split("L")] for e in shapes]
+    return {str(i): [(x, y) for x, y in pairs] for i, pairs in enumerate(corners)}
+
+
+def test_the_chart_is_what_is_paid(look: Any, tmp_path: Path):
+    target = tmp_path / "chart.svg"
+    ran = look("--exit", "23k", "--chart", target)
+    assert (ran.code, f"Chart written to {target}" in ran.out) == (0, True)
+    chart = target.read_text(encoding="utf-8")
+    stacked = areas(chart)
+    assert len(stacked) == 3
+    places = [x for x, _ in stacked["0"][:5]]
+    span = places[-1] - places[0]
+    assert [round((x - places[0]) / span * 23_000, -1) for x in places] == [0, 2500, 5500, 11_500, 23_000]
+    heights = {name: corners[-5][1] - corners[4][1] for name, corners in stacked.items()}  # at the right edge: low less high
+    paid = {"0": 5000, "1": 3000, "2": 15_000}  # A, B, common: 10.00 a share
+    assert {name: round(height / sum(heights.values()) * 23_000, -2) for name, height in heights.items()} == paid
+    names = re.findall(r'class="name"[^>]*>([^<]*)<', chart)
+    assert names == ["series_a", "series_b", "common"]
+
+
+def test_the_chart_without_an_exit_goes_beyond_the_last_breakpoint(look: Any, tmp_path: Path):
+    target = tmp_path / "chart.svg"
+    assert look("--chart", target).code == 0
+    assert "14.38k" in target.read_text(encoding="utf-8")  # a quarter beyond 11,500
+
+
+def test_a_chart_that_cannot_be_written(look: Any, tmp_path: Path):
+    ran = look("--chart", tmp_path / "none" / "chart.svg", "--json")
+    assert (ran.code, ran.codes) == (2, ["file-unwritable"])
+
+
+def test_a_chart_of_nothing(tmp_path: Path):
+    """Before anything is issued there is common alone; with an exit of 0 the picture is empty, and is drawn all the same."""
+    target = tmp_path / "chart.svg"
+    assert command("waterfall", COMPLEX, "--as-of", "2013-01-01", "--exit", "0", "--chart", target).code == 0
+    ElementTree.fromstring(target.read_text(encoding="utf-8"))
+
+
+# ---------------------------------------------------------------------------------------------------------------- text
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("50m", 50_000_000), ("1.5bn", 1_500_000_000), ("2B", 2_000_000_000), ("10MM", 10_000_000), ("7", 7), ("0.5k", 500)],
+)
+def test_sums(text: str, amount: int):
+    assert int(sum_of(text)) == amount
+
+
+def test_a_range_has_both_its_ends():
+    assert [int(exit) for exit in Exits().read("10m:40m:10m")] == [10_000_000, 20_000_000, 30_000_000, 40_000_000]
+    assert [int(exit) for exit in Exits().read("1:2:3")] == [1]
+
+
+def test_costs_are_a_sum_or_a_rate():
+    assert [str(part) for part in Costs().read("1m")] == ["1000000", "0"]
+    assert [str(part) for part in Costs().read("2.5%")] == ["0", "0.025"]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "all_of_it"),
+    [
+        (Fraction(2500), "2,500.00", "2,500.00"),
+        (Fraction(1, 8), "0.125", "0.125"),
+        (Fraction(2, 3), "≈ 0.666667", "0.6666666667 (2/3)"),
+        (Fraction(1, 10**8), "≈ 0.00", "0.00000001"),
+        (Fraction(10**12, 7), "≈ 142,857,142,857.142857", "142,857,142,857.1428571429 (1000000000000/7)"),
+        (Fraction(10**20, 7), "≈ 14,285,714,285,714,285,714.285714", "≈ 14,285,714,285,714,285,714.2857142857"),
+    ],
+)
+def test_fractions_as_text(number: Fraction, shown: str, all_of_it: str):
+    assert (near(number), exact(number)) == (shown, all_of_it)
