@@ -200,6 +200,11 @@ KINDS: dict[str, Kind] = {
 }
 """The closed vocabulary of acts."""
 
+_EARLY = ("designated", "authorized", "split", "stock_dividend", "observed", "occurred", "ceased", "determined")
+USUAL_ORDER = (*_EARLY, *(kind for kind in KINDS if kind not in _EARLY))
+"""The order in which acts of one day count where the deal names none: a split takes effect before the market opens, prices are
+observed after it, and what is done on the day may rest on both."""
+
 ENVELOPE = ("kind", "on", "id", "place")
 """Particulars that every kind may have."""
 

@@ -11,8 +11,13 @@ from seriatim.units.numbers import N, anywhere, least, most, ratio, where, whole
 
 
 def available(now: Now[N], step: Step[N]) -> tuple[N, str]:
-    """The most of a step that may be done now, and the id of the clause that binds: its own, or a limit's."""
+    """The most of a step that may be done now, and the id of the clause that binds: its own, or a limit's.
+
+    Nothing, where the step's price cannot be known.
+    """
     left, binds = step.quantity_max, step.clause
+    if step.unpriced:
+        return left * 0, binds
     for clause in now.clauses.limiting:
         cap = clause.cap(now, step)
         if cap is not None:

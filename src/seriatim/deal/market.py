@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price
@@ -42,6 +43,7 @@ def quotations(security: str) -> str:
     return f"{security}_quotations"
 
 
+@cache
 def trading_days(before: date, count: int, including: bool = False) -> tuple[date, ...]:
     """The last `count` days of the New York Stock Exchange before a day (or up to and including it), newest first.
 

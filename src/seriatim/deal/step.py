@@ -12,7 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, Literal
 
-from seriatim.units.numbers import CENT, ONE, N, Rounding, apportioned, least, ratio, total, whole
+from seriatim.units.numbers import CENT, ONE, N, Rounding, anywhere, apportioned, least, most, ratio, total, whole
+
+SMALLEST_MONEY = Decimal("0.0000000001")
+"""Ten places: the smallest difference that a file can write."""
 
 Modal = Literal["may", "must"]
 Spread = Literal["in_order", "pro_rata"]
@@ -38,6 +41,11 @@ class Price(Generic[N]):
         """Money for one share."""
         return ratio(self.money, self.shares)
 
+    def agrees(self, money: N, tick: Decimal | None = None) -> bool:
+        """Whether so much for one share is this price: to less than the tick, or to as many places as can be written."""
+        apart = most(self.each() - money, money - self.each())
+        return not anywhere(whole(apart, "down", tick or SMALLEST_MONEY))
+
 
 @dataclass(frozen=True, slots=True)
 class Slice(Generic[N]):
@@ -60,7 +68,8 @@ class Step(Generic[N]):
     a closing, the holder does. `quantity_max` is what the clause allows; the slices are what there is. `blocked` says why
     nothing may be done now although the step exists; `status` is the schedule's word for it. `payer` pays in the place of who
     usually would; with `strike_paid` the holder also pays the slices' worth in cash (a warrant exercised for cash); `unit` is the
-    smallest part of a share of `into` that is given.
+    smallest part of a share of `into` that is given. Less than `quantity_min` cannot be done at once. `blocked_as` is the code under
+    which a blocked step is refused. A price named in an act may differ from the step's by less than `tick`.
     """
 
     clause: str
@@ -87,8 +96,16 @@ class Step(Generic[N]):
     strike_paid: bool = False
     unit: Decimal = ONE
     blocked: str = ""
+    blocked_as: str = "not-available"
     status: str = ""
     if_missed: str = ""
+    quantity_min: N | None = None
+    tick: Decimal | None = None
+
+    @property
+    def unpriced(self) -> bool:
+        """Whether the step has a price that nobody can know today (nothing for nothing): then nothing can be done by it."""
+        return self.price is not None and not anywhere(self.price.money)
 
     def there_is(self) -> N:
         """What the slices hold together, whatever the clause allows of it."""

@@ -20,10 +20,12 @@ from seriatim.units.problems import Problem
 
 def against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Problem]:
     """Everything that speaks against doing so much of a step today; what cannot be at all hides what only may not be."""
+    if step.unpriced:
+        return [*_uncountable(act, step, quantity), *_not_allowed(act, step, quantity)]
     impossible = [*_uncountable(act, step, quantity), *_wrong_costs(act, step, quantity), *_not_there(step, quantity)]
     if impossible:
         return impossible
-    return [*_not_allowed(act, step, quantity), *_out_of_time(act, step), *_over_limits(now, step, quantity)]
+    return [*_not_allowed(act, step, quantity), *_wrong_price(act, step), *_out_of_time(act, step), *_over_limits(now, step, quantity)]
 
 
 def _uncountable(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
@@ -54,10 +56,26 @@ def _not_allowed(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
         lots = ", ".join(name for name, _ in act.lots)
         yield refusal("lots-not-elective", f"{what}: the clause says which lots it takes", step.clause, asked=lots)
     if step.blocked:
-        yield refusal("not-available", f"{what}: {step.blocked}", step.clause, asked=asked, available="0")
+        remedy = "record the prices observed, or the one at which it was done as determined" if step.unpriced else ""
+        yield refusal(step.blocked_as, f"{what}: {step.blocked}", step.clause, asked=asked, available="0", remedy=remedy)
     elif anywhere(quantity - step.quantity_max):
         text = f"{what}: {asked} asked, at most {shown(step.quantity_max)} allowed"
         yield refusal("more-than-allowed", text, step.clause, asked=asked, available=shown(step.quantity_max))
+    elif step.quantity_min is not None and anywhere(step.quantity_min - quantity):
+        text = f"{what}: {asked} asked, at least {shown(step.quantity_min)} at once"
+        yield refusal("less-than-allowed", text, step.clause, asked=asked, available=f"from {shown(step.quantity_min)}")
+
+
+def price_agrees(act: Act[N], step: Step[N]) -> bool:
+    """Whether the price that an act names for new shares, if it names one, is the step's."""
+    return act.price is None or step.price is None or step.price.agrees(act.price, step.tick)
+
+
+def _wrong_price(act: Act[N], step: Step[N]) -> Iterator[Problem]:
+    if act.price is not None and step.price is not None and not price_agrees(act, step):
+        asked, there = shown(act.price), shown(step.price.each())
+        text = f"{called(step)}: the terms give a price of {there}, not {asked}"
+        yield refusal("price-differs", text, step.clause, asked=asked, available=there)
 
 
 def _out_of_time(act: Act[N], step: Step[N]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from seriatim.deal.act import Act
 from seriatim.deal.clause import refusal
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
+from seriatim.ledger.against import price_agrees
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, anywhere, same, total
 from seriatim.units.problems import Problem
@@ -31,11 +32,17 @@ def choose(now: Now[N], act: Act[N]) -> tuple[Step[N] | None, list[Problem]]:
     if not possible:
         return None, [_nothing(now, act)]
     merged = _merged(possible, act)
-    usable = [step for step in merged if not step.blocked and anywhere(step.quantity_max) and not (step.opens and act.on < step.opens)]
-    chosen = usable if len(usable) == 1 else merged
+    usable = [step for step in merged if _usable(step, act)]
+    agreeing = [step for step in usable if act.price is not None and not step.unpriced and price_agrees(act, step)]
+    chosen = usable if len(usable) == 1 else agreeing if len(agreeing) == 1 else merged
     if len(chosen) == 1:
         return chosen[0], []
     return None, [_ambiguous(act, chosen)]
+
+
+def _usable(step: Step[N], act: Act[N]) -> bool:
+    """Whether anything may be done by a step. One whose price nobody knows may well be meant."""
+    return (not step.blocked or step.unpriced) and anywhere(step.quantity_max) and not (step.opens and act.on < step.opens)
 
 
 def _fits(step: Step[N], act: Act[N]) -> bool:
@@ -44,7 +51,7 @@ def _fits(step: Step[N], act: Act[N]) -> bool:
         act.clause in ("", step.clause),
         act.security in ("", step.security),
         act.kind != "closed" or act.closing == step.ref,
-        act.price is None or (bool(step.slices) and all(same(s.amount, act.price) for s in step.slices)),
+        act.price is None or step.price is not None or (bool(step.slices) and all(same(s.amount, act.price) for s in step.slices)),
     )
     return all(given)
 

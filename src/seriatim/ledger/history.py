@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from seriatim.deal.act import KINDS, Defect, Event, Outcome
+from seriatim.deal.act import USUAL_ORDER, Defect, Event, Outcome
 from seriatim.deal.clause import refusal
 from seriatim.deal.state import Now, State
 from seriatim.deal.terms import Deal
@@ -93,7 +93,7 @@ class History:
 
     def _usual_place(self, kind: str) -> int:
         """The deal's same-date order, by tens so that a place can be named between two kinds."""
-        order = self.deal.same_date_order or tuple(KINDS)
+        order = self.deal.same_date_order or USUAL_ORDER
         return 10 * (order.index(kind) + 1 if kind in order else len(order) + 1)
 
     def _id_problems(self, batch: Sequence[Event]) -> Iterator[Problem]:

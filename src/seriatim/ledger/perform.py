@@ -15,8 +15,8 @@ from seriatim.deal.act import KINDS, Act, Certificate, Outcome, given
 from seriatim.deal.clause import refusal
 from seriatim.deal.memory import rescaled
 from seriatim.deal.state import Now
-from seriatim.deal.step import Step, cash, effect, receipts
-from seriatim.ledger.against import against, taken_certificates
+from seriatim.deal.step import Price, Step, cash, effect, receipts
+from seriatim.ledger.against import against, price_agrees, taken_certificates
 from seriatim.ledger.choose import choose
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, ratio, same
@@ -38,6 +38,7 @@ IMPOSSIBLE = frozenset(
         "nothing-provides",
         "particular-missing",
         "price-missing",
+        "quotation-missing",
         "right-ended",
         "unknown-closing",
         "unknown-lot",
@@ -103,6 +104,8 @@ def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], 
         return act, Outcome(), problems
     security = step.security if act.kind == "closed" else step.into
     receipt = _receipt(now, act, step, security)
+    if act.price is not None and step.price is not None and not price_agrees(act, step):
+        step = replace(step, price=Price(act.price, ratio(act.price, act.price)))  # as a fact: at the price it was done at
     gross = quantity * step.slices[0].amount if act.kind == "closed" else act.gross
     act = replace(
         act, clause=step.clause, gross=gross, security=step.security, holder=_holder(step), quantity=quantity, certificate=receipt

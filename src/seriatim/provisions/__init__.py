@@ -5,6 +5,8 @@ from typing import Any
 from seriatim.provisions.authorized_shares import AuthorizedShares
 from seriatim.provisions.common_stock import CommonStock
 from seriatim.provisions.conversion_fixed import ConversionFixed
+from seriatim.provisions.conversion_ratio import ConversionRatio
+from seriatim.provisions.conversion_variable import ConversionVariable
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
 from seriatim.provisions.dividend_participating import DividendParticipating
 from seriatim.provisions.exchange_cap import ExchangeCap
@@ -17,6 +19,8 @@ from seriatim.provisions.staged_closings import StagedClosings, Tranche
 
 CLAUSES: dict[str, type[Any]] = {
     "conversion_fixed": ConversionFixed,
+    "conversion_ratio": ConversionRatio,
+    "conversion_variable": ConversionVariable,
     "redemption_mandatory": RedemptionMandatory,
     "dividend_participating": DividendParticipating,
     "default_partial_redemption": DefaultPartialRedemption,
@@ -31,6 +35,8 @@ __all__ = [
     "AuthorizedShares",
     "CommonStock",
     "ConversionFixed",
+    "ConversionRatio",
+    "ConversionVariable",
     "DefaultPartialRedemption",
     "DividendParticipating",
     "ExchangeCap",

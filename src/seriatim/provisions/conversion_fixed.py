@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, Literal
+from typing import Any, ClassVar, Generic
 
 from seriatim.deal.clause import Said
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import Until, Worth, fraction_in_words, in_words
-from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Price, Slice, Step
+from seriatim.deal.phrases import Until, Worth, in_words
+from seriatim.deal.state import Now
+from seriatim.deal.step import Price, Step
+from seriatim.provisions.convertible import Lots, conversions, said_of_every
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import ONE, N, Rounding, total
+from seriatim.units.numbers import ONE, N, Rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class ConversionFixed(Generic[N]):
 
     `amount` is the money's worth that converts (the stated value, with or without accrued dividends); `fractions` what becomes
     of a fraction of a common share; `adjusts_for_splits` whether a split of the common rescales the price in force;
-    `lots` which of a holder's lots go first when it names none; `until` when the right ends for a lot.
+    `lots` which of a holder's lots go first when it names none; `until` when the right ends for a lot; `minimum` and `maximum`
+    the stated value that one conversion may have.
     """
 
     performed_as: ClassVar[str] = "converted"
@@ -45,60 +46,29 @@ class ConversionFixed(Generic[N]):
     fractions: Rounding
     adjusts_for_splits: bool
     restricted: bool
-    lots: Literal["oldest_first", "newest_first"] = "oldest_first"
+    lots: Lots = "oldest_first"
     until: Until = field(default_factory=Until)
     smallest: Decimal = ONE
+    minimum: N | None = None
+    maximum: N | None = None
 
     def opening(self) -> Mapping[str, Any]:
         """The price in force: money for a number of common shares."""
         one = self.price / self.price
         return {"price": PerShare(self.into if self.adjusts_for_splits else "", Price(self.price, one))}
 
+    def price_in_force(self, now: Now[N]) -> Price[N] | None:
+        """At what price a share converts today."""
+        price: Price[N] = now.recall(self.id, "price").price
+        return price
+
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One right for each holder, over all its lots whose right has not ended."""
-        lots = [lot for lot in now.lots(self.security) if (ends := self._ends(lot)) is None or now.on <= ends]
-        for holder in dict.fromkeys(lot.holder for lot in lots):
-            own = [lot for lot in lots if lot.holder == holder]
-            if self.lots == "newest_first":
-                own.reverse()
-            slices = tuple(self._slice(lot, now) for lot in own)
-            yield Step(
-                clause=self.id,
-                kind=self.performed_as,
-                ref=holder,
-                modal="may",
-                by=holder,
-                security=self.security,
-                quantity_max=total([lot.quantity for lot in own], now.zero),
-                slices=slices,
-                into=self.into,
-                issuer=self.issuer,
-                currency=self.currency,
-                smallest=self.smallest,
-                price=now.recall(self.id, "price").price,
-                opens=min(lot.issued_on for lot in own),
-                closes=max((ends for lot in own if (ends := self._ends(lot))), default=None),
-                rounding=self.fractions,
-            )
-
-    def _slice(self, lot: Lot[N], now: Now[N]) -> Slice[N]:
-        amount = self.amount.of(self.stated_value, now.accrued(lot))
-        return Slice(lot.id, self.security, lot.holder, lot.quantity, amount, to=f"retired/{self.id}")
-
-    def _ends(self, lot: Lot[N]) -> date | None:
-        return self.until.date(lot.issued_on)
+        yield from conversions(self, now, self.price_in_force(now))
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """What the right is, and what a document may leave open about it."""
-        own, into = call(self.security), call(self.into)
         price = f"{shown(self.price)} {self.currency}"
-        text = f"Any holder may convert {own}: for each share, {in_words(self.amount)} buys {into} at {price} a share."
-        yield Said(text, ("amount", "into", "price"))
-        follows = "is adjusted for" if self.adjusts_for_splits else "stays as it is after"
-        yield Said(f"The conversion price {follows} splits of {into}.", ("adjusts_for_splits",))
-        yield Said(f"A fraction of a share of {into} is {fraction_in_words(self.fractions)}.", ("fractions",))
-        if self.restricted:
-            yield Said(f"The {into} issued on conversion is restricted.", ("restricted",))
-        yield Said(f"A holder that names no certificates converts its {self.lots.replace('_', ' ')}.", ("lots",))
-        ends = str(self.until) if self.until.after_issue is None else f"the day {self.until}"
-        yield Said(f"The right over a share ends with {ends}.", ("until",))
+        text = f"Any holder may convert {call(self.security)}: for each share, {in_words(self.amount)} buys {call(self.into)}"
+        yield Said(f"{text} at {price} a share.", ("amount", "into", "price"))
+        yield from said_of_every(self, call)

@@ -1,0 +1,73 @@
+"""Conversion at the holder's option by a ratio: each share becomes so many common shares, whatever either is worth.
+
+Entech's Series B of 2008 (market filing 49): 2,833,333 preferred, each convertible into one common at first, subject to
+adjustment. 1,000 shares give 1,000; after a 1-for-10 reverse split of the common each gives 0.1, and 1,000 give 100.
+
+The ratio is kept as a price, `amount` for `ratio` shares, so that a split or an adjustment for a cheaper issue finds it as it
+finds every conversion price. Not covered here: conversion limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, ClassVar, Generic
+
+from seriatim.deal.clause import Said
+from seriatim.deal.memory import PerShare
+from seriatim.deal.phrases import Until, Worth, in_words
+from seriatim.deal.state import Now
+from seriatim.deal.step import Price, Step
+from seriatim.provisions.convertible import Lots, conversions, said_of_every
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import ONE, N, Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionRatio(Generic[N]):
+    """Any holder may convert any of its lots: each share becomes `ratio` shares of `into`.
+
+    `amount` is what a share counts for in money (its stated value or its price when issued): with `+ accrued`, accrued
+    dividends convert in the same proportion. The other fields are those of `ConversionFixed`.
+    """
+
+    performed_as: ClassVar[str] = "converted"
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    stated_value: N
+    into: str
+    ratio: N
+    amount: Worth[N]
+    fractions: Rounding
+    adjusts_for_splits: bool
+    restricted: bool
+    lots: Lots = "oldest_first"
+    until: Until = field(default_factory=Until)
+    smallest: Decimal = ONE
+    minimum: N | None = None
+    maximum: N | None = None
+
+    def opening(self) -> Mapping[str, Any]:
+        """The price in force: what a share counts for, without dividends, for `ratio` common shares."""
+        money = self.amount.of(self.stated_value, self.ratio - self.ratio)
+        return {"price": PerShare(self.into if self.adjusts_for_splits else "", Price(money, self.ratio))}
+
+    def price_in_force(self, now: Now[N]) -> Price[N] | None:
+        """At what price a share converts today."""
+        price: Price[N] = now.recall(self.id, "price").price
+        return price
+
+    def steps(self, now: Now[N]) -> Iterator[Step[N]]:
+        """One right for each holder, over all its lots whose right has not ended."""
+        yield from conversions(self, now, self.price_in_force(now))
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """What the right is, and what a document may leave open about it."""
+        own, into = call(self.security), call(self.into)
+        yield Said(f"Any holder may convert {own}: each share becomes {shown(self.ratio)} {into}.", ("into", "ratio"))
+        yield Said(f"The ratio is kept as a price: {in_words(self.amount)} of each share buys so much.", ("amount",))
+        yield from said_of_every(self, call)

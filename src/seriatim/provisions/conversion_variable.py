@@ -1,0 +1,222 @@
+"""Conversion at the holder's option at a price that follows the market: a part of what was quoted before, within bounds.
+
+Ascent's Series E (market filing 04): 80% of the mean of the two lowest volume-weighted average prices (VWAP) of the ten trading
+days that end before the conversion date. With VWAPs of 0.040 and 0.045 as the two lowest: 0.8 × 0.0425 = 0.034, and one share
+of $1,000 gives 29,411 common. After a default event 70% of the mean of the two lowest of twenty days: 0.02975, and 33,613.
+
+Bed Bath & Beyond's Series A (filing 22; cases/tranche.json T09): the lesser of 6.15 and the greater of 0.716 and 92% of the
+lowest VWAP of ten days up to the notice day. A lowest VWAP of 2.579 gives 2.37268; $10,000 give 4,214 common.
+
+A day without an observed price is named, and nothing converts until it is observed or the price is recorded as `determined`:
+what the parties converted at, where the quotations are not at hand. Not covered here: prices weighted over several days
+together, other exchanges' trading days, conversion limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Generic, Literal
+
+from seriatim.deal.act import Act
+from seriatim.deal.clause import Said, refusal
+from seriatim.deal.market import observations, occurred, trading_days
+from seriatim.deal.memory import PerShare
+from seriatim.deal.phrases import Until, Worth, in_words
+from seriatim.deal.prices import higher, lower, mean, part, the_lowest, ticked
+from seriatim.deal.state import Now
+from seriatim.deal.step import Price, Step
+from seriatim.provisions.convertible import Lots, conversions, said_of_every
+from seriatim.units.decimals import percent, shown
+from seriatim.units.numbers import ONE, N, Rounding, anywhere
+from seriatim.units.problems import Problem
+
+QUOTES = {"vwap": "volume-weighted average price", "close": "closing price", "low": "traded price", "bid": "closing bid"}
+"""What is quoted, in words."""
+
+NAMED_MAX = 5
+"""How many missing days a refusal names before it counts the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionVariable(Generic[N]):
+    """Any holder may convert any of its lots at `rate` of a `reference` to the market, not below `floor`.
+
+    The reference is taken from the `quote` of `days` trading days that end `before` the conversion date or `including` it: the
+    lowest, the mean of the `lowest` so many, the mean of all, or the last. With `fixed` (or the price in force of the clause
+    `conversion`) the price is the lesser or the greater of both, as `combine` says. `tick` rounds the price. With
+    `while_occurred` the right is there only while something of that name has occurred and not ceased. The other fields are those
+    of `ConversionFixed`.
+    """
+
+    performed_as: ClassVar[str] = "converted"
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    stated_value: N
+    into: str
+    quote: Literal["vwap", "close", "low", "bid"]
+    reference: Literal["lowest", "mean_of_lowest", "mean", "last"]
+    days: int
+    window: Literal["before", "including"]
+    rate: Annotated[N, "rate"]
+    amount: Worth[N]
+    fractions: Rounding
+    adjusts_for_splits: bool
+    restricted: bool
+    lowest: int = 1
+    floor: N | None = None
+    fixed: N | None = None
+    conversion: str = ""
+    combine: Literal["none", "lesser_of", "greater_of"] = "none"
+    tick: Decimal | None = None
+    tick_rounding: Literal["nearest", "down", "up"] = "nearest"
+    while_occurred: str = ""
+    lots: Lots = "oldest_first"
+    until: Until = field(default_factory=Until)
+    smallest: Decimal = ONE
+    minimum: N | None = None
+    maximum: N | None = None
+
+    @property
+    def occurrences(self) -> tuple[str, ...]:
+        """What the right waits for."""
+        return (self.while_occurred,) if self.while_occurred else ()
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Fields that do not go together."""
+        bounded = self.fixed is not None or bool(self.conversion)
+        if bounded != (self.combine != "none"):
+            yield "combine", "combine says how a fixed price (fixed, or a conversion's) bounds the price: give both or neither"
+        if self.lowest != 1 and self.reference != "mean_of_lowest":
+            yield "lowest", f"lowest counts days of which the mean is taken: the reference {self.reference} takes none"
+        if not 1 <= self.lowest <= self.days:
+            yield "lowest", f"the mean of the {self.lowest} lowest of {self.days} days cannot be taken"
+
+    def opening(self) -> Mapping[str, Any]:
+        """The floor and the fixed price, each money for one common share: splits rescale them."""
+        bounds = (("floor", self.floor), ("price", self.fixed))
+        return {name: self._per_share(money) for name, money in bounds if money is not None}
+
+    def _per_share(self, money: N) -> PerShare[N]:
+        return PerShare(self.into if self.adjusts_for_splits else "", Price(money, money / money))
+
+    def price_in_force(self, now: Now[N]) -> Price[N] | None:
+        """At what price a share converts today; None where none can be known, or the right is not there."""
+        return None if self._waits(now) else self._price(now)
+
+    def steps(self, now: Now[N]) -> Iterator[Step[N]]:
+        """One right for each holder, over all its lots whose right has not ended; blocked where the price cannot be known."""
+        price, waits = self._price(now), self._waits(now)
+        blocked = waits or ("" if price else self._unknown(now))
+        yield from conversions(
+            self,
+            now,
+            price,
+            blocked=blocked,
+            blocked_as="not-available" if waits else "quotation-missing",
+            status="waits" if waits else "no price" if blocked else "",
+            tick=self.tick,
+        )
+
+    def _waits(self, now: Now[N]) -> str:
+        there = not self.while_occurred or occurred(now, self.while_occurred) is not None
+        return "" if there else f"it waits until {self.while_occurred} has occurred"
+
+    def _price(self, now: Now[N]) -> Price[N] | None:
+        """From the quotations; where some are missing, what was determined for the day; where nothing was, None."""
+        found, missing = self._observed(now)
+        if missing:
+            determined: PerShare[N] | None = now.recall(self.id, f"determined/{now.on}")
+            return determined.price if determined is not None else None
+        price = part(self._reference(found), self.rate)
+        floor: PerShare[N] | None = now.recall(self.id, "floor")
+        price = price if floor is None else higher(price, floor.price)
+        for fixed in self._fixed(now):
+            price = lower(price, fixed) if self.combine == "lesser_of" else higher(price, fixed)
+        return price if self.tick is None else ticked(price, self.tick, self.tick_rounding)
+
+    def _observed(self, now: Now[N]) -> tuple[list[Price[N]], tuple[date, ...]]:
+        """The prices of the days looked back on, the newest first, and the days on which none was observed."""
+        days = trading_days(now.on, self.days, including=self.window == "including")
+        found, missing = observations(now, self.into, self.quote, days[:1] if self.reference == "last" else days)
+        return list(found.values()), missing
+
+    def _reference(self, prices: list[Price[N]]) -> Price[N]:
+        """What the rate is of: the newest price first."""
+        if self.reference == "last":
+            return prices[0]
+        return mean(prices if self.reference == "mean" else the_lowest(prices, self.lowest))
+
+    def _fixed(self, now: Now[N]) -> Iterator[Price[N]]:
+        """The fixed price in force: the clause's own, and that of the clause which it refers to."""
+        own: PerShare[N] | None = now.recall(self.id, "price")
+        if own is not None:
+            yield own.price
+        other = now.clauses.by_id[self.conversion].price_in_force(now) if self.conversion else None
+        if other is not None:
+            yield other
+
+    def _unknown(self, now: Now[N]) -> str:
+        _, missing = self._observed(now)
+        days = ", ".join(str(day) for day in missing[:NAMED_MAX])
+        more = f" and {len(missing) - NAMED_MAX} days more" if len(missing) > NAMED_MAX else ""
+        return f"its price cannot be known: no {self.quote} of {self.into} was observed on {days}{more}"
+
+    def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
+        """Remembers the price that was determined for a day."""
+        if not self._determines(act) or act.price is None:
+            return {}
+        return {f"determined/{act.effective or act.on}": self._per_share(act.price)}
+
+    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        """What is determined is above zero, and not at odds with what the quotations give."""
+        if not self._determines(act) or act.price is None:
+            return
+        asked = shown(act.price)
+        if not anywhere(act.price):
+            yield refusal("wrong-amount", "a price is more than 0", self.id, asked=asked, available="more than 0")
+            return
+        _, missing = self._observed(now)
+        price = None if missing or act.effective else self._price(now)
+        if price is not None and not price.agrees(act.price, self.tick):
+            text = f"the quotations give {shown(price.each())} for {now.on}, not {asked}"
+            yield refusal("price-differs", text, self.id, asked=asked, available=shown(price.each()))
+
+    def _determines(self, act: Act[N]) -> bool:
+        return act.kind == "determined" and act.clause == self.id and act.what == "price"
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """What the right is, how its price is found, and what a document may leave open about it."""
+        own, into = call(self.security), call(self.into)
+        while_ = f", while {self.while_occurred} has occurred and not ceased" if self.while_occurred else ""
+        text = f"Any holder may convert {own}{while_}: for each share, {in_words(self.amount)} buys {into}"
+        of = f"{percent(Decimal(str(self.rate)))} of {self._reference_in_words()} of {into}"
+        yield Said(f"{text} at {of}.", ("while_occurred", "amount", "into", "rate", "quote", "reference", "lowest", "days", "window"))
+        yield Said(self._bounds_in_words(call), ("floor", "combine", "fixed", "conversion"))
+        to = {"nearest": "to the nearest", "down": "down to a whole", "up": "up to a whole"}[self.tick_rounding]
+        rounded = "not rounded" if self.tick is None else f"rounded {to} {shown(self.tick)} {self.currency}"
+        yield Said(f"The price is {rounded}.", ("tick", "tick_rounding"))
+        yield from said_of_every(self, call)
+
+    def _reference_in_words(self) -> str:
+        what = {
+            "lowest": f"the lowest {QUOTES[self.quote]}",
+            "mean_of_lowest": f"the mean of the {self.lowest} lowest {QUOTES[self.quote]}s",
+            "mean": f"the mean {QUOTES[self.quote]}",
+            "last": f"the last {QUOTES[self.quote]}",
+        }[self.reference]
+        ending = "ending before the conversion date" if self.window == "before" else "up to and including the conversion date"
+        days = f"in the {self.days} trading days" if self.days > 1 else "on the trading day"
+        return f"{what} {days} {ending}"
+
+    def _bounds_in_words(self, call: Callable[[str], str]) -> str:
+        floor = "has no floor" if self.floor is None else f"is not below {shown(self.floor)} {self.currency}"
+        fixed = [f"{shown(self.fixed)} {self.currency}"] if self.fixed is not None else []
+        fixed += [f"the conversion price of {call(self.conversion)}"] if self.conversion else []
+        both = f"; of that and {' and '.join(fixed)}, the {self.combine.partition('_')[0]} counts" if fixed else ""
+        return f"That price {floor}{both}."

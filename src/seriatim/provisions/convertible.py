@@ -1,0 +1,98 @@
+"""What every conversion has in common: whose lots convert, for how much each, and the step that says so.
+
+No term by itself: the conversion clauses beside it say at what price and when, and call `conversions`. A `minimum` or a
+`maximum` counts the stated value of the shares converted in one act: at $1,000 a share, from $25,000 on means 25 shares or
+more. Who holds less than the minimum may convert all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal
+
+from seriatim.deal.clause import Said
+from seriatim.deal.phrases import fraction_in_words
+from seriatim.deal.state import Lot, Now
+from seriatim.deal.step import Price, Slice, Step
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N, Rounding, least, ratio, total, whole
+
+Lots = Literal["oldest_first", "newest_first"]
+"""Which of a holder's lots go first where none is named."""
+
+
+def open_lots(clause: Any, now: Now[N]) -> Mapping[str, list[Lot[N]]]:
+    """The lots whose right has not ended, by holder, in the order in which they go."""
+    own: dict[str, list[Lot[N]]] = {}
+    for lot in now.lots(clause.security):
+        if (ends := clause.until.date(lot.issued_on)) is None or now.on <= ends:
+            own.setdefault(lot.holder, []).append(lot)
+    if clause.lots == "newest_first":
+        for lots in own.values():
+            lots.reverse()
+    return own
+
+
+def conversions(clause: Any, now: Now[N], price: Price[N] | None, **said: Any) -> Iterator[Step[N]]:
+    """One right for each holder, over all its lots whose right has not ended. `said` goes into the steps as it is.
+
+    A `price` of None says that it cannot be known today: the step has none, and nothing converts by it.
+    """
+    for holder, lots in open_lots(clause, now).items():
+        yield conversion(clause, now, lots, price, **{"ref": holder, "by": holder, **said})
+
+
+def conversion(clause: Any, now: Now[N], lots: list[Lot[N]], price: Price[N] | None, **said: Any) -> Step[N]:
+    """The step that converts one holder's lots."""
+    held = total([lot.quantity for lot in lots], now.zero)
+    usual = {
+        "modal": "may",
+        "quantity_max": least(held, _count(clause, clause.maximum, "down", held)),
+        "quantity_min": None if clause.minimum is None else least(held, _count(clause, clause.minimum, "up", held)),
+        "opens": min(lot.issued_on for lot in lots),
+        "closes": max((ends for lot in lots if (ends := clause.until.date(lot.issued_on))), default=None),
+    }
+    return Step(
+        clause=clause.id,
+        kind=clause.performed_as,
+        security=clause.security,
+        slices=tuple(_slice(clause, now, lot) for lot in lots),
+        into=clause.into,
+        issuer=clause.issuer,
+        currency=clause.currency,
+        smallest=clause.smallest,
+        price=Price(now.zero, now.zero) if price is None else price,
+        rounding=clause.fractions,
+        **(usual | said),
+    )
+
+
+def _count(clause: Any, money: N | None, rounding: Rounding, otherwise: N) -> N:
+    """How many shares have so much stated value."""
+    return otherwise if money is None else whole(ratio(money, clause.stated_value), rounding, clause.smallest)
+
+
+def _slice(clause: Any, now: Now[N], lot: Lot[N]) -> Slice[N]:
+    amount = clause.amount.of(clause.stated_value, now.accrued(lot))
+    return Slice(lot.id, clause.security, lot.holder, lot.quantity, amount, to=f"retired/{clause.id}")
+
+
+def said_of_every(clause: Any, call: Callable[[str], str]) -> Iterator[Said]:
+    """What every conversion says besides its price, and what a document may leave open about it."""
+    into = call(clause.into)
+    follows = "is adjusted for" if clause.adjusts_for_splits else "stays as it is after"
+    yield Said(f"The conversion price {follows} splits of {into}.", ("adjusts_for_splits",))
+    yield Said(f"A fraction of a share of {into} is {fraction_in_words(clause.fractions)}.", ("fractions",))
+    if clause.restricted:
+        yield Said(f"The {into} issued on conversion is restricted.", ("restricted",))
+    yield Said(_size_in_words(clause), ("minimum", "maximum"))
+    yield Said(f"A holder that names no certificates converts its {clause.lots.replace('_', ' ')}.", ("lots",))
+    ends = str(clause.until) if clause.until.after_issue is None else f"the day {clause.until}"
+    yield Said(f"The right over a share ends with {ends}.", ("until",))
+
+
+def _size_in_words(clause: Any) -> str:
+    least = "" if clause.minimum is None else f"at least {shown(clause.minimum)} {clause.currency}, or all that the holder has left"
+    most = "" if clause.maximum is None else f"at most {shown(clause.maximum)} {clause.currency}"
+    bounds = ", and ".join(bound for bound in (least, most) if bound)
+    return f"The stated value converted at once is {bounds}." if bounds else "Any number of shares may be converted at once."
