@@ -29,7 +29,7 @@ def codes_used() -> dict[str, str]:
 
 
 def _codes(node: ast.AST) -> Iterator[tuple[str, int]]:
-    """The codes that a node gives: as `code=`, as the first argument of a maker, or in a table of the store's faults."""
+    """The codes that a node gives: as `code=`, in a variable of that name, as a maker's first argument, or in a table of faults."""
     if isinstance(node, ast.Call):
         given = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -37,6 +37,8 @@ def _codes(node: ast.AST) -> Iterator[tuple[str, int]]:
             given.append(node.args[0])
         for value in given:
             yield from _constants(value)
+    if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["code"]:
+        yield from _constants(node.value)
     if isinstance(node, ast.Tuple) and len(node.elts) == 3 and isinstance(node.elts[0], ast.Constant):
         text = str(node.elts[0].value)
         if text.startswith("store-") and CODE.fullmatch(text):

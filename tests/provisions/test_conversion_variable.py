@@ -346,8 +346,9 @@ def test_on_arrays_it_is_what_it_is_exactly():
     ],
 )
 def test_terms_that_do_not_go_together(terms: dict[str, Any], field: str):
-    assert [name for name, _ in clause(**terms).mistakes()] == [field]
+    (fault,) = clause(**terms).faults()
+    assert field in fault
 
 
 def test_terms_that_go_together():
-    assert not [*clause().mistakes(), *clause(**TestBounds.TERMS).mistakes()]
+    assert not [*clause().faults(), *clause(**TestBounds.TERMS).faults()]

@@ -9,7 +9,7 @@ from pathlib import Path
 from seriatim.app.workspace import Options, Workspace, no_ledger, open_deal, open_workspace, out_of_range, store_path, stored
 from seriatim.captable.captable import CapTable, Level, captable
 from seriatim.captable.ownership import Owner, beneficial, not_summed
-from seriatim.captable.stages import Stage, shortfall, stages
+from seriatim.captable.stages import Stage, shortfall, stages, unpriced
 from seriatim.deal.act import Event
 from seriatim.ledger.history import History
 from seriatim.schedule.schedule import Schedule, schedule
@@ -123,7 +123,7 @@ def view_captable(
     table = captable(work.deal, now, work.history.standing(on, known_at), level)
     ahead = stages(work.deal, now)
     short = shortfall(work.deal, ahead)
-    findings = (short,) if short else ()
+    findings = (*([short] if short else []), *unpriced(ahead))
     owners = beneficial(work.deal, now)
     return CapTableView(header(work, on, known_at), table, ahead, owners, findings, not_summed(work.deal))
 

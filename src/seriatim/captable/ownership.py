@@ -8,16 +8,18 @@ Does not cover: derivatives outside the deal, or a holder's other positions, whi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
+from seriatim.captable.conversions import Conversions, yielded
 from seriatim.deal.limits import available
 from seriatim.deal.state import Now
-from seriatim.deal.step import effect
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
-from seriatim.units.numbers import EXACT, ZERO, whole
+from seriatim.ledger.perform import perform
+from seriatim.projection.walk import act_of
+from seriatim.units.numbers import EXACT, ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +63,31 @@ def _held(now: Now[Decimal], security: str, holder: str) -> Decimal:
 def _acquirable(deal: Deal, now: Now[Decimal], security: str, holder: str) -> Decimal:
     """Common that the holder could have within the days: by converting what it holds, and what it may buy if that counts."""
     last = now.on + timedelta(days=deal.ownership.days)
-    more = ZERO
-    for step in steps(now):
-        if step.kind == "converted" and step.by == holder and step.into == security and (step.opens is None or step.opens <= last):
-            quantity, _ = available(now, step)
-            more += effect(step, quantity, "yield").get(("yield", step.into), ZERO)
+    more = _by_converting(now, security, holder, last)
     if deal.ownership.pending_closings == "counted":
         more += _through_closings(now, security, holder, last)
     return more
 
 
-def _through_closings(now: Now[Decimal], security: str, holder: str, last: object) -> Decimal:
+def _by_converting(now: Now[Decimal], security: str, holder: str, last: date) -> Decimal:
+    """What the holder's lots would give, each by the right that yields the most and within every limit."""
     more = ZERO
-    for clause in now.clauses.stepping:
-        if getattr(clause, "into", "") != security or getattr(clause, "performed_as", "") != "converted":
-            continue
-        price = now.recall(clause.id, "price").price
-        worth = clause.amount.of(clause.stated_value, ZERO)
-        for step in steps(now):
-            opens_in_time = step.opens is None or step.opens <= last  # type: ignore[operator]
-            if step.kind == "closed" and step.by == holder and step.security == clause.security and not step.blocked and opens_in_time:
-                more += whole(EXACT.divide(step.quantity_max * worth * price.shares, price.money))
+    for step in Conversions(now).chosen():
+        if step.modal == "may" and step.by == holder and step.into == security and (step.opens is None or step.opens <= last):
+            more += yielded(replace(step, quantity_max=available(now, step)[0]))
     return more
+
+
+def _through_closings(now: Now[Decimal], security: str, holder: str, last: date) -> Decimal:
+    """What the holder's lots would give more if it funded today each closing that opens in time."""
+    ahead = Now(now.on, now.state.copy(), now.clauses)
+    before = _converted(ahead, security, holder)
+    for step in steps(now):
+        if step.kind == "closed" and step.by == holder and not step.blocked and (step.opens is None or step.opens <= last):
+            ahead.state.add(perform(ahead, act_of(ahead, step, step.quantity_max)).outcome)
+    return _converted(ahead, security, holder) - before
+
+
+def _converted(now: Now[Decimal], security: str, holder: str) -> Decimal:
+    rights = [step for step in Conversions(now).chosen() if step.by == holder and step.into == security]
+    return sum((yielded(step) for step in rights), ZERO)

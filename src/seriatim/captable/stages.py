@@ -6,14 +6,16 @@ A closing issues no common, so nothing stops it; the shortfall bites when somebo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from seriatim.captable.captable import CapTable, captable, conversions
+from seriatim.captable.captable import CapTable, captable
+from seriatim.captable.conversions import Conversions
 from seriatim.deal.act import Certificate, Outcome
 from seriatim.deal.state import Now
-from seriatim.deal.step import Step, effect
+from seriatim.deal.step import Step, effect, receipts
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import designated, eve
@@ -42,10 +44,10 @@ def stages(deal: Deal, now: Now[Decimal]) -> tuple[Stage, ...]:
         last = done.act.on
         found.append(Stage(f"after {done.step.ref}", last, captable(deal, Now(last, ahead.state, now.clauses))))
     converted = Now(last, ahead.state.copy(), now.clauses)
-    for step in conversions(converted):
-        moves = effect(step, step.quantity_max, f"{step.into}/converted/{step.by}")
-        opens = converted_certificate(step.into, step.by, last)
-        converted.state.add(Outcome((opens,), moves))
+    for step in Conversions(converted).chosen():
+        named = receipts(step, f"{step.into}/converted/{step.ref}")
+        opens = [Certificate(name, step.into, holder, last) for holder, name in named.items()]
+        converted.state.add(Outcome(tuple(opens), effect(step, step.quantity_max, f"{step.into}/converted/{step.ref}")))
     found.append(Stage("fully converted", last, captable(deal, converted)))
     return tuple(found)
 
@@ -53,11 +55,6 @@ def stages(deal: Deal, now: Now[Decimal]) -> tuple[Stage, ...]:
 def closings_made(now: Now[Decimal], step: Step[Decimal]) -> Decimal:
     """The policy of this view: every closing on its last day, and nothing else."""
     return duties_performed(now, step) if step.kind == "closed" else now.zero
-
-
-def converted_certificate(security: str, holder: str, on: date) -> Certificate:
-    """The certificate under which a projection enters what a holder's conversion yields."""
-    return Certificate(f"{security}/converted/{holder}", security, holder, on)
 
 
 def shortfall(deal: Deal, found: tuple[Stage, ...]) -> Problem | None:
@@ -80,3 +77,16 @@ def shortfall(deal: Deal, found: tuple[Stage, ...]) -> Problem | None:
                 remedy=f"raise the authorised count{' before that closing' if stage.projected else ''}; conversions beyond it are refused",
             )
     return None
+
+
+def unpriced(found: tuple[Stage, ...]) -> Iterator[Problem]:
+    """Rights whose price cannot be known at some stage, each once: what they would yield is in no table."""
+    told: set[str] = set()
+    for stage in found:
+        for step in stage.table.unpriced:
+            if step.clause not in told:
+                told.add(step.clause)
+                when = f"{stage.name} ({stage.on}): " if stage.projected else ""
+                text = f"{when}what {step.security} of {step.ref} converts into under {step.clause} is left out: {step.blocked}"
+                remedy = "record the prices observed" if not stage.projected else "suppose prices, in an events file of hypothetical ones"
+                yield Problem(code="price-unknown", message=text, because=step.clause, remedy=remedy)

@@ -26,7 +26,7 @@ from seriatim.units.decimals import percent
 def command(deal: Path, as_of: date | None, known_at: datetime | None, level: Any, as_json: bool, **given: Any) -> int:
     """Who owns what, and what is authorised, reserved and left; beneficial ownership; how it would grow.
 
-    Exits 1 if shares authorised will not suffice for what the closings bring.
+    Exits 1 if shares authorised will not suffice for what the closings bring, or a price that counts cannot be known.
     """
     view = view_captable(deal, options_of(**given), as_of, known_at, level)
     if as_json:
@@ -49,7 +49,7 @@ def show(view: CapTableView) -> None:
             shown(c.outstanding),
             shown(c.reserved),
             _count(c.available),
-            shown(c.as_converted),
+            _count(c.as_converted),
             _count(c.conversion_price),
             _count(c.conversion_ratio),
             money(c.gross) if c.gross else "",
@@ -66,7 +66,7 @@ def show(view: CapTableView) -> None:
             r.holder,
             r.certificate,
             shown(r.outstanding),
-            shown(r.as_converted),
+            _count(r.as_converted),
             percent(r.of_outstanding),
             percent(r.of_fully_diluted),
         )

@@ -64,7 +64,7 @@ def show(view: ScheduleView) -> None:
             r.by,
             r.modal,
             shown(r.shares),
-            shown(r.price),
+            "" if r.price is None else shown(r.price),
             f"{money(r.amount)} {r.currency}",
             "" if r.yields is None else f"{shown(r.yields)} {r.into}",
             r.status,

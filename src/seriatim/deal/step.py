@@ -14,6 +14,9 @@ from typing import Generic, Literal
 
 from seriatim.units.numbers import CENT, ONE, N, Rounding, anywhere, apportioned, least, most, ratio, total, whole
 
+NO_PRICE = "no price"
+"""The status of a step that is there, and whose price nobody can know today."""
+
 SMALLEST_MONEY = Decimal("0.0000000001")
 """Ten places: the smallest difference that a file can write."""
 
@@ -68,8 +71,8 @@ class Step(Generic[N]):
     a closing, the holder does. `quantity_max` is what the clause allows; the slices are what there is. `blocked` says why
     nothing may be done now although the step exists; `status` is the schedule's word for it. `payer` pays in the place of who
     usually would; with `strike_paid` the holder also pays the slices' worth in cash (a warrant exercised for cash); `unit` is the
-    smallest part of a share of `into` that is given. Less than `quantity_min` cannot be done at once. `blocked_as` is the code under
-    which a blocked step is refused. A price named in an act may differ from the step's by less than `tick`.
+    smallest part of a share of `into` that is given. Less than `quantity_min` cannot be done at once. A price named in an act may
+    differ from the step's by less than `tick`.
     """
 
     clause: str
@@ -96,7 +99,6 @@ class Step(Generic[N]):
     strike_paid: bool = False
     unit: Decimal = ONE
     blocked: str = ""
-    blocked_as: str = "not-available"
     status: str = ""
     if_missed: str = ""
     quantity_min: N | None = None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from seriatim.deal.act import Act
 from seriatim.deal.clause import refusal
 from seriatim.deal.state import Now
-from seriatim.deal.step import Step
+from seriatim.deal.step import NO_PRICE, Step
 from seriatim.ledger.against import price_agrees
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, anywhere, same, total
@@ -42,7 +42,7 @@ def choose(now: Now[N], act: Act[N]) -> tuple[Step[N] | None, list[Problem]]:
 
 def _usable(step: Step[N], act: Act[N]) -> bool:
     """Whether anything may be done by a step. One whose price nobody knows may well be meant."""
-    return (not step.blocked or step.unpriced) and anywhere(step.quantity_max) and not (step.opens and act.on < step.opens)
+    return (not step.blocked or step.status == NO_PRICE) and anywhere(step.quantity_max) and not (step.opens and act.on < step.opens)
 
 
 def _fits(step: Step[N], act: Act[N]) -> bool:

@@ -27,7 +27,7 @@ from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Until, Worth, in_words
 from seriatim.deal.prices import higher, lower, mean, part, the_lowest, ticked
 from seriatim.deal.state import Now
-from seriatim.deal.step import Price, Step
+from seriatim.deal.step import NO_PRICE, Price, Step
 from seriatim.provisions.convertible import Lots, conversions, said_of_every
 from seriatim.units.decimals import percent, shown
 from seriatim.units.numbers import ONE, N, Rounding, anywhere
@@ -87,15 +87,15 @@ class ConversionVariable(Generic[N]):
         """What the right waits for."""
         return (self.while_occurred,) if self.while_occurred else ()
 
-    def mistakes(self) -> Iterator[tuple[str, str]]:
+    def faults(self) -> Iterator[str]:
         """Fields that do not go together."""
         bounded = self.fixed is not None or bool(self.conversion)
         if bounded != (self.combine != "none"):
-            yield "combine", "combine says how a fixed price (fixed, or a conversion's) bounds the price: give both or neither"
+            yield "combine says how a fixed price (fixed, or a conversion's) bounds the price: give both or neither"
         if self.lowest != 1 and self.reference != "mean_of_lowest":
-            yield "lowest", f"lowest counts days of which the mean is taken: the reference {self.reference} takes none"
+            yield f"lowest counts days of which the mean is taken: the reference {self.reference} takes none"
         if not 1 <= self.lowest <= self.days:
-            yield "lowest", f"the mean of the {self.lowest} lowest of {self.days} days cannot be taken"
+            yield f"the mean of the {self.lowest} lowest of {self.days} days cannot be taken"
 
     def opening(self) -> Mapping[str, Any]:
         """The floor and the fixed price, each money for one common share: splits rescale them."""
@@ -118,8 +118,7 @@ class ConversionVariable(Generic[N]):
             now,
             price,
             blocked=blocked,
-            blocked_as="not-available" if waits else "quotation-missing",
-            status="waits" if waits else "no price" if blocked else "",
+            status="waits" if waits else NO_PRICE if blocked else "",
             tick=self.tick,
         )
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from seriatim.deal.closing import RESOLVED, ClosingStatus
 from seriatim.deal.state import Now
-from seriatim.deal.step import Step, effect
+from seriatim.deal.step import NO_PRICE, Step, effect
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import FAR, designated, eve
@@ -35,8 +35,8 @@ class Row:
     """One closing, right or duty.
 
     `opens` and `closes` bound a window, `on` is a single day. `shares` of `security` at `price` (of a share; at a conversion, of a
-    common share) make `amount` of money's worth; `yields` counts the shares of `into` that a conversion gives. A projected row
-    `depends_on` a closing that is still to come; `given` says so in words.
+    common share, and None where it cannot be known) make `amount` of money's worth; `yields` counts the shares of `into` that a
+    conversion gives. A projected row `depends_on` a closing that is still to come; `given` says so in words.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class Row:
     closes: date | None
     on: date | None
     shares: Decimal
-    price: Decimal
+    price: Decimal | None
     amount: Decimal
     currency: str
     status: str
@@ -163,7 +163,7 @@ def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
         closes=None if single else step.due or step.closes,
         on=single,
         shares=shares,
-        price=step.price.each() if step.price else each,
+        price=None if step.unpriced else step.price.each() if step.price else each,
         amount=_amount(step),
         currency=step.currency,
         status=_status(now, step),
@@ -171,10 +171,10 @@ def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
         cite=ground(deal, step),
         security=step.security,
         into=step.into if step.price else "",
-        yields=_yields(step) if step.price else None,
+        yields=_yields(step) if step.price and not step.unpriced else None,
         business_day=last is None or is_business_day(last, calendar),
         wording=wording(deal, step),
-        given=step.blocked if step.status == "declared" else "",
+        given=step.blocked if step.status in ("declared", "waits", NO_PRICE) and step.kind != "closed" else "",
         on_condition=bool(step.blocked) and step.status == "declared",
         if_missed="; ".join([step.if_missed, *follows] if step.if_missed else follows),
     )

@@ -27,7 +27,6 @@ CODES: dict[str, str] = {
     "no-issuer": "A deal has exactly one issuer, and here there is none, or more than one. Mark the company's role as `issuer`.",
     "unknown-reference": "A name refers to nothing in the deal. Correct it, or add what it refers to.",
     "unknown-clause": "There is no clause of that name. The clauses there are stand in the list of clauses of the deal file.",
-    "terms-at-odds": "Fields of one clause do not go together. The message says which; change one, or take it out.",
     "clause-misplaced": "A clause stands where it cannot work: about shares it belongs to a security, about the sale to the agreement.",
     "closing-before-signing": "A closing would be over before the agreement is signed. One of the two dates was read wrongly.",
     "market-missing": "A policy of a scenario looks at prices or volumes, or sells, and no market is supposed. Add it under `market`.",
@@ -51,6 +50,7 @@ CODES: dict[str, str] = {
     "conflict-unsettled": "Two sources disagree, and the deal does not say whose word counts. Name one of them under `precedence`.",
     "balance-differs": "A published balance is not what the events come to: an event is missing or misread, or the publication has a slip.",
     "authorized-shortfall": "Fewer shares are authorised than will be outstanding and reserved. Have the count raised in time.",
+    "price-unknown": "A right converts at a price that nobody can know for that day. What it would yield is left out of the table.",
     # What a waterfall cannot be made of
     "no-seat": "Shares are outstanding, and no clause says what they get in a liquidation. Add a `liquidation_preference`.",
     "exit-unclaimed": "The exit is more than all shares outstanding can take. Somebody who takes the rest, the common stock, is missing.",

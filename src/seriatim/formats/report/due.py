@@ -124,7 +124,7 @@ def _converting(data: ReportData, names: Names, clause: str, lines: list[schedul
             words.window(line.opens, line.closes, line.on).removeprefix(f"from{words.NO_BREAK}"),
             words.count(line.shares),
             words.price(line.price),
-            words.count(line.yields or ZERO),
+            words.count(line.yields),
             status(line.status),
             names.ground(line.cite),
         )

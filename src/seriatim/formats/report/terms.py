@@ -63,7 +63,7 @@ VALUES = {
 }
 """Choices that read better in other words, of one field or anywhere."""
 
-PER_SHARE = {"price", "stated_value", "tick"}
+PER_SHARE = {"price", "stated_value", "tick", "floor", "fixed"}
 COUNTS = {"shares", "authorized"}
 
 

@@ -55,9 +55,9 @@ def window(opens: date | None, closes: date | None, on: date | None = None) -> s
     return f"by{NO_BREAK}{day(closes)}" if closes else f"from{NO_BREAK}{day(opens)}" if opens else "no date"
 
 
-def count(number: Decimal) -> str:
-    """A number of shares."""
-    return decimals.shown(number).replace("-", "\u2212")
+def count(number: Decimal | None) -> str:
+    """A number of shares; a dash where it cannot be known."""
+    return "\u2013" if number is None else decimals.shown(number).replace("-", "\u2212")
 
 
 def money(amount: Decimal) -> str:
@@ -65,9 +65,9 @@ def money(amount: Decimal) -> str:
     return decimals.grouped(amount, 2).replace("-", "\u2212")
 
 
-def price(each: Decimal) -> str:
-    """The price of one share: two places, or as many more as it has (ten at most)."""
-    return decimals.money(Decimal(decimals.render_rounded(each, decimals.PLACES_MAX)))
+def price(each: Decimal | None) -> str:
+    """The price of one share: two places, or as many more as it has (ten at most); a dash where it cannot be known."""
+    return "\u2013" if each is None else decimals.money(Decimal(decimals.render_rounded(each, decimals.PLACES_MAX)))
 
 
 def percent(part: Decimal, places: int = 2) -> str:
