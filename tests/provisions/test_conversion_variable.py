@@ -221,6 +221,15 @@ class TestMissing:
         assert book_.refused("observed", "2017-06-14", security="common", quote="vwap", price="0.05").code == "later-event-broken"
         book_.record("observed", "2017-06-14", security="common", quote="vwap", price="0.0465")
 
+    def test_a_dividend_that_the_preferred_takes_part_in_as_converted(self):
+        book_ = book(clause("conversion"), without=("conversion",))
+        problem = book_.refused("dividend_paid", DAY, security="common", per_share="0.001")
+        assert (problem.code, problem.because) == ("quotation-missing", "dividend")
+        observe(book_, TEN)
+        before = book_.cash("boone")
+        book_.record("dividend_paid", DAY, security="common", per_share="0.001")
+        assert book_.cash("boone") - before == Decimal("29411.76")  # 1,000 shares × 1,000 / 0.034 × 0.001 = 29,411.7647
+
 
 class TestAPriceThatTheActNames:
     def test_it_is_the_terms(self):

@@ -35,12 +35,18 @@ class DividendParticipating(Generic[N]):
     basis: Literal["as_converted", "per_share"]
 
     def entitlement(self, now: Now[N], per_common_share: N) -> N:
-        """What one preferred share gets when so much is paid on one common share."""
+        """What one preferred share gets when so much is paid on one common share; nothing while the price cannot be known."""
         if self.basis == "per_share":
             return per_common_share
-        price = now.recall(self.conversion, "price").price
+        price = self._price(now)
+        if price is None:
+            return per_common_share * 0
         entitled: N = ratio(self.stated_value * price.shares * per_common_share, price.money)
         return entitled
+
+    def _price(self, now: Now[N]) -> Price[N] | None:
+        price: Price[N] | None = now.clauses.by_id[self.conversion].price_in_force(now)
+        return price
 
     def accrued(self, now: Now[N], lot: Lot[N]) -> N:
         """What is owed and unpaid on one share of a lot."""
@@ -146,7 +152,12 @@ class DividendParticipating(Generic[N]):
         return kept
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
-        """A payment on the preferred alone needs something owed."""
+        """A payment on the preferred alone needs something owed, and one on the common a price at which the preferred takes part."""
+        shared = act.kind == "dividend_paid" and act.security == self.common and self.basis == "as_converted"
+        if shared and now.lots(self.security) and self._price(now) is None:
+            text = f"what {self.security} gets cannot be known: {self.conversion} has no price on {act.on}"
+            remedy = "record the prices observed, or the conversion price as determined"
+            yield refusal("quotation-missing", text, self.id, asked=str(act.on), remedy=remedy)
         if act.kind == "dividend_paid" and act.security == self.security and not any(anywhere(owed) for _, owed in self._owed(now)):
             yield refusal(
                 "no-dividend-declared", f"nothing is owed on {self.security}: it gets dividends only when the common does", self.id
