@@ -87,15 +87,15 @@ class ConversionVariable(Generic[N]):
         """What the right waits for."""
         return (self.while_occurred,) if self.while_occurred else ()
 
-    def faults(self) -> Iterator[str]:
+    def mistakes(self) -> Iterator[tuple[str, str]]:
         """Fields that do not go together."""
         bounded = self.fixed is not None or bool(self.conversion)
         if bounded != (self.combine != "none"):
-            yield "combine says how a fixed price (fixed, or a conversion's) bounds the price: give both or neither"
+            yield "combine", "combine says how a fixed price (fixed, or a conversion's) bounds the price: give both or neither"
         if self.lowest != 1 and self.reference != "mean_of_lowest":
-            yield f"lowest counts days of which the mean is taken: the reference {self.reference} takes none"
+            yield "lowest", f"lowest counts days of which the mean is taken: the reference {self.reference} takes none"
         if not 1 <= self.lowest <= self.days:
-            yield f"the mean of the {self.lowest} lowest of {self.days} days cannot be taken"
+            yield "lowest", f"the mean of the {self.lowest} lowest of {self.days} days cannot be taken"
 
     def opening(self) -> Mapping[str, Any]:
         """The floor and the fixed price, each money for one common share: splits rescale them."""
