@@ -101,10 +101,10 @@ class LiquidationPreference(Generic[N]):
             yield Said(text, ("cap_multiple", "cap_amount"))
 
     def _as_converted(self, now: Now[N]) -> dict[str, tuple[N, N]]:
-        """By lot: so many common shares for so many of its own, at the price in force."""
+        """By lot: so many common shares for so many of its own, at the price in force; not where that cannot be known."""
         if not self.conversion:
             return {}
-        rights = now.clauses.by_id[self.conversion].steps(now)
+        rights = [right for right in now.clauses.by_id[self.conversion].steps(now) if not right.unpriced]
         return {s.account: (s.amount * right.price.shares, right.price.money) for right in rights for s in right.slices if right.price}
 
 
