@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from seriatim.app.workspace import Options, open_deal
 from seriatim.deal.act import Act
@@ -238,8 +238,12 @@ def report(
     return write_report(_path(deal), options, _path(out) if out is not None else None, as_of, known_at, quotes)
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the deal file (draft 2020-12)."""
+def schema(of: Literal["deal", "scenario"] = "deal") -> dict[str, Any]:
+    """The JSON Schema of the deal file or of the scenario file (draft 2020-12)."""
+    if of == "scenario":
+        from seriatim.formats.scenario_schema import scenario_schema
+
+        return scenario_schema()
     from seriatim.formats.schema import deal_schema
 
     return deal_schema()
