@@ -51,6 +51,8 @@ def test_the_shipped_deal_says_what_was_agreed() -> None:
         "authorized_common",
         "authorized_series_k",
         "common_stock",
+        "common_dividends",
+        "series_k_stock",
         "common_quotations",
         "series_k_quotations",
         "staged_closings",

@@ -76,7 +76,7 @@ def test_an_unpaid_redemption_stays_due_in_every_later_view():
 def test_dividends_declared_paid_and_owed():
     book = Book().close("initial")
     book.record("dividend_declared", "2017-03-01", security="common", per_share="0.0001", payable_on="2017-04-01")
-    assert [step.status for step in book.steps("2017-03-01", "common_stock")] == ["declared"]
+    assert [step.status for step in book.steps("2017-03-01", "common_dividends")] == ["declared"]
     book.record("dividend_paid", "2017-04-01", security="common", per_share="0.0001", participating="owed")
     assert [(step.status, step.clause) for step in book.steps("2017-04-01") if step.kind == "dividend_paid"] == [("owed", "dividend")]
     assert book.cash("boone") == -1_000_000

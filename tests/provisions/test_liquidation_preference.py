@@ -209,6 +209,6 @@ def test_arrays_give_what_is_exact():
 def test_common_stock_has_its_seat():
     held = book(preference()).close("initial")
     now = held.now("2017-05-05")
-    (claim,) = now.clauses.by_id["common_stock"].claim(now)
+    (claim,) = now.clauses.by_id["common_dividends"].claim(now)
     assert (claim.preference, claim.common, claim.of, claim.strike) == (0, 1, 1, 0)
     assert [lot.holder for lot in claim.lots] == ["float"]

@@ -220,7 +220,7 @@ class Maker:
     def dividend_paid(self, on: date, now: Now[Decimal]) -> Act[Decimal]:
         if self.random.random() < 0.35:
             return Act("dividend_paid", on, security="series_k")
-        declared = [step.slices[0].amount for step in steps(now) if step.clause == "common_stock" and step.slices]
+        declared = [step.slices[0].amount for step in steps(now) if step.clause == "common_dividends" and step.slices]
         per_share = self.random.choice(declared) if declared and self.random.random() < 0.5 else self._per_share()
         participating: Any = self.random.choice(("", "paid", "owed", "owed"))
         return Act("dividend_paid", on, security="common", per_share=per_share, participating=participating)

@@ -25,11 +25,12 @@ from seriatim.ledger.entry import Entry
 from seriatim.ledger.history import History
 from seriatim.provisions import (
     AuthorizedShares,
-    CommonStock,
+    CommonDividends,
     ConversionFixed,
     DefaultPartialRedemption,
     DividendParticipating,
     RedemptionMandatory,
+    ShareRegister,
     StagedClosings,
     Tranche,
 )
@@ -83,7 +84,9 @@ def deal(
     clauses: list[Any] = [
         AuthorizedShares("authorized_common", "common", Decimal(str(authorized)), needs_designation=False, reissuable=True),
         AuthorizedShares("authorized_series_k", "series_k", number(designated, total), needs_designation, reissuable),
-        CommonStock("common_stock", "common", "ascent", "USD"),
+        ShareRegister("common_stock", "common", "ascent", "USD", splits=True),
+        ShareRegister("series_k_stock", "series_k", "ascent", "USD", splits=False),
+        CommonDividends("common_dividends", "common", "ascent", "USD"),
         StagedClosings(
             "purchase",
             **GIVEN,

@@ -207,7 +207,7 @@ def split_invariance(history: History, on: date, random: Random) -> None:
             shares, then = (_issued(n, s, s.quantity_max) for n, s in ((now, was[key]), (after, step)))
             assert abs(then - shares * factor) <= 1 + factor, key
         elif step.status == "declared":
-            if follows or key[0] == "common_stock":
+            if follows or key[0] == "common_dividends":
                 worth, became_worth = (sum((s.quantity * s.amount for s in x.slices), Decimal(0)) for x in (was[key], step))
                 each = max((s.amount for s in step.slices), default=Decimal(0))
                 holders = len({s.holder for s in step.slices})

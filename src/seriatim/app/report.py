@@ -24,8 +24,11 @@ from seriatim.units.decimals import shown
 from seriatim.units.numbers import ZERO, exactly, total
 from seriatim.units.problems import BadInput, Problem
 
-STAGED = ("closed", "converted", "redeemed", "issued", "authorized")
+STAGED = ("closed", "converted", "redeemed", "issued", "exchanged", "cancelled", "authorized")
 """Acts after which the cap table is shown."""
+
+RESCALING = ("split", "stock_dividend")
+"""Acts that begin a new era: counts before and after them do not compare."""
 
 STAGES_MAX = 40
 """Where more acts than this are recorded, the cap table is shown after closings only."""
@@ -152,9 +155,9 @@ def _behind(deal: Deal, events: list[Event], as_of: date) -> tuple[tuple[tuple[S
     eras = [[Stage("opening", begins, captable(deal, Now(begins, state, deal.clauses)), projected=False)]]
     for event in events:
         state.add(event.outcome)
-        if event.act.kind == "split":
+        if event.act.kind in RESCALING:
             eras.append([])
-        if event.act.kind in shown_kinds or event.act.kind == "split":
+        if event.act.kind in shown_kinds or event.act.kind in RESCALING:
             table = captable(deal, Now(event.act.on, state, deal.clauses))
             eras[-1].append(Stage(_stage_name(event), event.act.on, table, projected=False))
     return (tuple(map(tuple, eras)), condensed) if acts else ((), False)
@@ -164,8 +167,8 @@ def _stage_name(event: Event) -> str:
     act = event.act
     if act.kind == "closed":
         return f"after {act.closing}"
-    if act.kind == "split":
-        return f"after the split of {act.security}"
+    if act.kind in RESCALING:
+        return f"after the {act.kind.replace('_', ' ')} of {act.security}"
     if act.kind in ("issued", "authorized"):
         return f"{act.security} {act.kind}"
     return f"{shown(act.quantity)} {act.security} {act.kind}"

@@ -157,7 +157,7 @@ def out_of_range(name: str, value: object) -> Problem | None:
 
 def check_entries(entries: Sequence[Entry], deal: Deal) -> None:
     """Raises BadInput for particulars that no act of the kind has, that nothing could count with, or that name no party of the deal."""
-    strangers = {entry.act.holder for entry in entries} - {"", *deal.parties}
+    strangers = {name for entry in entries for name in (entry.act.holder, entry.act.to)} - {"", *deal.parties}
     problems = [_unknown_holder(name, deal) for name in sorted(strangers)]
     for entry in entries:
         act = entry.act

@@ -18,7 +18,7 @@ from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Step
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
-from seriatim.units.numbers import EXACT, ZERO, total
+from seriatim.units.numbers import CENT, EXACT, ZERO, total, whole
 
 Level = Literal["class", "holder", "certificate"]
 
@@ -109,7 +109,9 @@ def _class(
     to_be_sold = total([s.quantity_max for s in steps(now) if s.kind == "closed" and s.security == security], ZERO)
     reserved = into + to_be_sold
     authorized, used = authorized_and_used(now, security)
-    closed = [event.act for event in events if event.act.kind == "closed" and event.act.security == security]
+    own_acts = [event.act for event in events if event.act.security == security]
+    closed = [act for act in own_acts if act.kind == "closed"]
+    sold = [whole(act.quantity * act.price, "nearest", CENT) for act in own_acts if act.kind == "issued" and act.quantity and act.price]
     price = conversion_price(now, security)
     stated = deal.securities[security].stated_value
     return ClassRow(
@@ -121,7 +123,7 @@ def _class(
         _all_known([converted[lot.id] for lot in now.lots(security)]),
         price,
         None if not price or stated is None else EXACT.divide(stated, price),
-        total([act.gross or ZERO for act in closed], ZERO),
+        total([*(act.gross or ZERO for act in closed), *sold], ZERO),
         total([act.costs or ZERO for act in closed], ZERO),
     )
 

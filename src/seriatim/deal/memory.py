@@ -30,3 +30,17 @@ def rescaled(entry: Any, security: str, new: N, old: N) -> Any:
     if isinstance(entry, PerShare) and entry.of == security:
         return replace(entry, price=entry.price.rescaled(new, old))
     return entry
+
+
+def of_lot(entry: str, lot: str, moved: str) -> str:
+    """The entry under which another lot remembers the same, if an entry is about a lot; else nothing.
+
+    What a clause remembers of a lot (a sum for one share, a date) is kept under `word/LOT`, or under `LOT` alone.
+
+    >>> of_lot("owed/series_k/march", "series_k/march", "series_k/sold"), of_lot("price", "series_k/march", "series_k/sold")
+    ('owed/series_k/sold', '')
+    """
+    if entry == lot:
+        return moved
+    word, slash, about = entry.partition("/")
+    return f"{word}/{moved}" if slash and about == lot else ""

@@ -87,7 +87,7 @@ class Checks:
     def _ids(self) -> None:
         """Ids are well written, and each is given once."""
         following = [CLOSINGS, *(f"authorized_{name}" for name, _ in children(self.root, "securities"))]
-        following += [f"{name}_stock" for name, _ in children(self.root, "securities")]
+        following += [f"{name}_{part}" for name, _ in children(self.root, "securities") for part in ("stock", "dividends")]
         self._unique("clauses", _clause_nodes(self.root), following)
         self._unique("closings", [node for _, node in children(self.root, "agreement", "closings")])
         for section in ("stated", "premiums", "questions"):

@@ -23,7 +23,7 @@ from seriatim.formats.deal_tables import CLOSINGS, GIVEN, NAMED, NEEDED, VERSION
 from seriatim.formats.grounds import Stripper
 from seriatim.formats.hints import describe
 from seriatim.formats.tree import Node, read_tree
-from seriatim.provisions import CLAUSES, AuthorizedShares, CommonStock, Occurrences, Quotations, StagedClosings, Tranche
+from seriatim.provisions import CLAUSES, AuthorizedShares, CommonDividends, Occurrences, Quotations, ShareRegister, StagedClosings, Tranche
 from seriatim.units.numbers import ONE
 from seriatim.units.problems import BadInput, Problem
 
@@ -143,13 +143,14 @@ class _Builder:
     def _following_clauses(
         self, securities: Mapping[str, Security], terms: AgreementTerms | None, common: Mapping[str, str]
     ) -> Iterable[Any]:
-        """Clauses that follow from the securities and the agreement: limits and the common stock first, then the closings."""
+        """Clauses that follow from the securities and the agreement: limits and registers first, then the closings."""
         for s in securities.values():
             if s.authorized is not None:
                 yield AuthorizedShares(f"authorized_{s.id}", s.id, s.authorized, s.designation == "required", s.reissuable)
         for s in securities.values():
+            yield ShareRegister(f"{s.id}_stock", s.id, **common, splits=s.kind == "common", smallest=s.smallest)
             if s.kind == "common":
-                yield CommonStock(f"{s.id}_stock", s.id, **common)
+                yield CommonDividends(f"{s.id}_dividends", s.id, **common, smallest=s.smallest)
         for s in securities.values():
             yield Quotations(quotations(s.id), s.id)
         if terms is None:

@@ -40,6 +40,7 @@ IMPOSSIBLE = frozenset(
         "price-missing",
         "quotation-missing",
         "right-ended",
+        "series-not-split",
         "unknown-closing",
         "unknown-lot",
         "wrong-amount",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from seriatim.provisions.authorized_shares import AuthorizedShares
-from seriatim.provisions.common_stock import CommonStock
+from seriatim.provisions.common_dividends import CommonDividends
 from seriatim.provisions.conversion_fixed import ConversionFixed
 from seriatim.provisions.conversion_ratio import ConversionRatio
 from seriatim.provisions.conversion_variable import ConversionVariable
@@ -15,6 +15,7 @@ from seriatim.provisions.occurrences import Occurrences
 from seriatim.provisions.ownership_limit import OwnershipLimit
 from seriatim.provisions.quotations import Quotations
 from seriatim.provisions.redemption_mandatory import RedemptionMandatory
+from seriatim.provisions.share_register import ShareRegister
 from seriatim.provisions.staged_closings import StagedClosings, Tranche
 
 CLAUSES: dict[str, type[Any]] = {
@@ -33,7 +34,7 @@ CLAUSES: dict[str, type[Any]] = {
 __all__ = [
     "CLAUSES",
     "AuthorizedShares",
-    "CommonStock",
+    "CommonDividends",
     "ConversionFixed",
     "ConversionRatio",
     "ConversionVariable",
@@ -45,6 +46,7 @@ __all__ = [
     "OwnershipLimit",
     "Quotations",
     "RedemptionMandatory",
+    "ShareRegister",
     "StagedClosings",
     "Tranche",
 ]

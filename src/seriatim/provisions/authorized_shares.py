@@ -20,7 +20,7 @@ from seriatim.deal.limits import fitting
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, anywhere, most, total
+from seriatim.units.numbers import N, anywhere, most, ratio, total, whole
 from seriatim.units.problems import Problem
 
 
@@ -88,8 +88,18 @@ class AuthorizedShares(Generic[N]):
             if anywhere(self.used(now) - count):
                 text = f"{shown(self.used(now))} {self.security} are issued already"
                 yield refusal("authorized-below-issued", text, self.id, asked=shown(count), available=f"at least {shown(self.used(now))}")
-        if act.kind == "issued" and act.quantity is not None and anywhere(act.quantity - self.available(now)):
-            yield refusal("authorized-exceeded", self.why(now), self.id, asked=shown(act.quantity), available=shown(self.available(now)))
+        more = self._more(now, act)
+        if anywhere(more - self.available(now)):
+            yield refusal("authorized-exceeded", self.why(now), self.id, asked=shown(more), available=shown(self.available(now)))
+
+    def _more(self, now: Now[N], act: Act[N]) -> N:
+        """How many shares more an issue outside the agreement, a split or a stock dividend makes, fractions left aside."""
+        if act.kind == "issued" and act.quantity is not None:
+            return act.quantity
+        if act.kind not in ("split", "stock_dividend") or act.new is None or act.old is None:
+            return now.zero
+        new = act.new - act.old if act.kind == "split" else act.new
+        return whole(ratio(now.outstanding(self.security) * new, act.old), "down")
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """How many there may be, and from when."""

@@ -80,6 +80,7 @@ CODES: dict[str, str] = {
     "no-such-right": "The particulars fit no right or duty of that day. What there is stands beside it.",
     "ambiguous-act": "The particulars fit several rights or duties. Name the holder, the lots, the price or the clause.",
     "nothing-provides": "No clause of the deal has anything to do with this act.",
+    "series-not-split": "Only common stock splits: the terms of a series are per share of it. Name the common, if that was split.",
     "fractional-shares": "Shares are counted in whole units above zero, or in the smallest part that the security has.",
     "wrong-amount": "An amount does not fit the shares, or is not above zero. What it should be stands beside it.",
     "price-missing": "Cash in lieu of fractions needs the price of a share.",

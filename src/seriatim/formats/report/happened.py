@@ -16,6 +16,8 @@ from seriatim.formats.report.tables import Cell, Link, Row, Table, Tone, anchor,
 from seriatim.formats.report.words import Names
 from seriatim.units.numbers import ZERO
 
+RESCALING = ("split", "stock_dividend")
+
 EVIDENCE: dict[str, Tone] = {"documented": "", "inferred": "muted", "hypothetical": "warn"}
 
 
@@ -73,11 +75,15 @@ def told(names: Names, event: Event) -> str:
         "unpaid": f"redemption of {own} due and not paid",
         "dividend_declared": f"dividend on {own} declared",
         "dividend_paid": f"dividend on {own} paid",
+        "transferred": f"{own} transferred to {names.party(act.to)}",
+        "cancelled": f"{own} cancelled",
+        "exchanged": f"{own} exchanged",
         "terminated": "agreement terminated",
         "reversed": f"record {act.reverses} reversed",
     }
-    if act.kind == "split":
-        return f"split of {own}, {words.count(act.new or ZERO)} for {words.count(act.old or ZERO)}"
+    if act.kind in RESCALING:
+        what = "split of" if act.kind == "split" else "stock dividend on"
+        return f"{what} {own}, {words.count(act.new or ZERO)} for {words.count(act.old or ZERO)}"
     fallback = f"{names.closing(act.closing)} {words.spoken(act.kind)}" if act.closing else words.spoken(act.kind)
     return said.get(act.kind, fallback) + (f" to {words.day(act.until)}" if act.until else "")
 
@@ -104,7 +110,7 @@ def moved(data: ReportData, names: Names, event: Event) -> Iterator[str]:
 def _change(data: ReportData, names: Names, event: Event, asset: str, change: Decimal) -> str:
     if asset not in data.deal.securities:
         return f"{asset} {words.money(abs(change))} {'received' if change > 0 else 'paid'}"
-    if event.act.kind == "split":
+    if event.act.kind in RESCALING:
         return f"{words.count(abs(change))} shares {'more' if change > 0 else 'fewer'}"
     return f"{names.shares(abs(change), asset)} {'received' if change > 0 else 'given up'}"
 

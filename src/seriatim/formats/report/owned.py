@@ -21,7 +21,7 @@ def classes(data: ReportData, names: Names) -> Table:
         "Class",
         *counts,
         number(f"Conversion price, {money}"),
-        number(f"Raised at closings, {money}"),
+        number(f"Raised, {money}"),
     )
     rows = [_class(data, names, line) for line in data.table.classes]
     fully = row(Cell("Fully diluted, as converted", tone="strong"), "", "", "", "", words.count(data.table.fully_diluted), "", "")

@@ -128,13 +128,19 @@ def _growth(data: ReportData, names: Names, common: str) -> Iterator[dict[str, A
     """A picture and a table for each era, in the shares of its time; one stage alone needs no picture."""
     for number, stages in enumerate(data.eras, start=1):
         last = number == len(data.eras)
-        until = "" if last else f"Until the split of {words.long_day(data.eras[number][0].on)}"
-        heading = until or (f"Since the split of {words.long_day(stages[0].on)}" if number > 1 else "")
+        until = "" if last else f"Until the {_rescaling(data.eras[number][0])}"
+        heading = until or (f"Since the {_rescaling(stages[0])}" if number > 1 else "")
         title = f"{names.security(common)} outstanding and reserved for conversion, in shares"
         told = f"{title}, {heading.lower()}" if heading else title
         bars = [_bar(data, names, common, stage) for stage in stages] if len(stages) > 1 else []
         drawn = _pictures(pictures.growth, bars, told, anchor(f"growth-{number}", common))
         yield {"heading": heading, "table": owned.growth(data, names, common, stages, title), "pictures": drawn}
+
+
+def _rescaling(stage: Stage) -> str:
+    """What begins an era, with its day: "split of 20 July 2018"."""
+    what = "stock dividend" if "stock dividend" in stage.name else "split"
+    return f"{what} of {words.long_day(stage.on)}"
 
 
 def _bar(data: ReportData, names: Names, common: str, stage: Stage) -> pictures.Bar:

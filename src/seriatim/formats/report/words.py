@@ -15,7 +15,7 @@ from seriatim.units import decimals
 MONTHS = "January February March April May June July August September October November December".split()
 
 CLAUSE_TITLES = {
-    "CommonStock": "Dividend",
+    "CommonDividends": "Dividend",
     "ConversionFixed": "Conversion at a fixed price",
     "DefaultPartialRedemption": "Redemption on default",
     "DividendParticipating": "Participating dividend",

@@ -1,0 +1,202 @@
+"""The register of one security: shares issued outside the agreement, transferred, cancelled, and split.
+
+Not a term of any agreement: every security has one. A transfer keeps what a share brings along: its date of original issue, so that
+an anniversary runs on (Series K, release ¶6: "of original issue"), whether it is restricted, and what is owed or unpaid on it. Of a
+lot of 1,000 shares issued on 2017-02-24, 300 transferred on 2018-06-01 fall due on 2022-02-24 all the same. A split replaces every
+holder's shares and rounds per known holder: a public float counts as one. 1-for-1,000 with fractions rounded up turns 1,500 shares
+of one holder into 2.
+
+Not covered here: a split of anything but common stock. The terms of a series are per share of it (stated value, redemption amounts,
+closings to come), and most splits of a company leave its series alone and move their conversion prices. A cancellation takes what is
+accrued on the shares with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic
+
+from seriatim.deal.act import Act, Certificate, Outcome
+from seriatim.deal.clause import refusal
+from seriatim.deal.memory import of_lot
+from seriatim.deal.state import Lot, Now
+from seriatim.deal.step import Slice, Step, cash, effect, taken
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import CENT, ONE, N, anywhere, apportioned, ratio, same, total, whole
+from seriatim.units.problems import Problem
+
+GIVEN_UP = ("transferred", "cancelled")
+"""Kinds that take shares from the lots of a holder."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRegister(Generic[N]):
+    """The register of `security`; `splits` whether a split of it is possible (common stock)."""
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    splits: bool
+    smallest: Decimal = ONE
+
+    def moves(self, now: Now[N], act: Act[N]) -> Outcome[N]:
+        """What an issue, a transfer, a cancellation or a split moves."""
+        if act.security != self.security:
+            return Outcome()
+        if act.kind == "issued" and act.quantity is not None:
+            return self._issued(act, act.quantity)
+        if act.kind == "transferred":
+            return self._transferred(now, act)
+        if act.kind == "cancelled" and act.quantity is not None:
+            return Outcome(moves=effect(self._given_up(now, act), act.quantity))
+        if act.kind == "split" and act.new is not None and act.old is not None:
+            return Outcome(moves=replaced(now, self, act, act.new, act.old, f"split/{self.id}"))
+        return Outcome()
+
+    def _issued(self, act: Act[N], quantity: N) -> Outcome[N]:
+        """New shares, and what is paid for them where the act says a price."""
+        name = self._certificate(act)
+        moves = {(name, self.security): quantity, (f"issued/{self.id}", self.security): quantity * -1}
+        if act.price is not None:
+            paid = whole(quantity * act.price, "nearest", CENT)
+            moves |= {(cash(act.holder), self.currency): paid * -1, (cash(self.issuer), self.currency): paid}
+        return Outcome((Certificate(name, self.security, act.holder, act.on),), moves)
+
+    def _transferred(self, now: Now[N], act: Act[N]) -> Outcome[N]:
+        """A new certificate out of each lot, with the lot's own date of issue and restriction."""
+        opens: list[Certificate] = []
+        moves: dict[tuple[str, str], N] = {}
+        for lot, part, name in self._handed_over(now, act):
+            opens.append(Certificate(name, self.security, act.to, lot.issued_on, lot.restricted))
+            moves[lot.id, self.security] = part * -1
+            moves[name, self.security] = part
+        return Outcome(tuple(opens), moves)
+
+    def _handed_over(self, now: Now[N], act: Act[N]) -> list[tuple[Lot[N], N, str]]:
+        """Which lots a transfer takes, how much of each, and the certificate that each part goes to."""
+        if act.quantity is None:
+            return []
+        lots = {lot.id: lot for lot in now.lots(self.security)}
+        parts = [(lots[s.account], part) for s, part in taken(self._given_up(now, act), act.quantity) if anywhere(part)]
+        name = self._certificate(act)
+        return [(lot, part, name if len(parts) == 1 else f"{name}/{number}") for number, (lot, part) in enumerate(parts, start=1)]
+
+    def _given_up(self, now: Now[N], act: Act[N]) -> Step[N]:
+        """The holder's lots that an act takes from, those named or the oldest first, each at the price of the act."""
+        each = now.zero if act.price is None else act.price
+        lots = [lot for lot in now.lots(self.security) if act.holder in ("", lot.holder)]
+        retired = f"retired/{self.id}"
+        step = Step(
+            clause=self.id,
+            kind=act.kind,
+            ref=act.holder,
+            modal="may",
+            by=act.holder,
+            security=self.security,
+            quantity_max=total([lot.quantity for lot in lots], now.zero),
+            slices=tuple(Slice(lot.id, self.security, lot.holder, lot.quantity, each, to=retired) for lot in lots),
+            into=self.currency,
+            issuer=self.issuer,
+            currency=self.currency,
+            smallest=self.smallest,
+        )
+        return step.narrowed(act.lots)
+
+    def _certificate(self, act: Act[N]) -> str:
+        return act.certificate or f"{self.security}/{act.id}"
+
+    def adjusts(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[tuple[str, str], Any]:
+        """A transfer takes along whatever any clause remembers of the lot, for one share of it."""
+        if act.kind != "transferred" or act.security != self.security:
+            return {}
+        return {
+            (clause, moved): value
+            for lot, _, name in self._handed_over(now, act)
+            for (clause, entry), value in now.state.memory.items()
+            if (moved := of_lot(entry, lot.id, name))
+        }
+
+    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        """Why shares cannot be issued, handed over, cancelled or split as the act says."""
+        if act.security != self.security or act.kind not in ("issued", "split", *GIVEN_UP):
+            return
+        if act.quantity is not None and not (anywhere(act.quantity) and same(act.quantity, whole(act.quantity, "down", self.smallest))):
+            unit = "whole ones" if self.smallest == ONE else f"multiples of {shown(self.smallest)}"
+            text = f"{shown(act.quantity)} {self.security} cannot be {act.kind}: shares are counted in {unit}, above 0"
+            yield refusal("fractional-shares", text, self.id, asked=shown(act.quantity), available=f"multiples of {shown(self.smallest)}")
+        yield from positive(self.id, act)
+        if act.kind in GIVEN_UP:
+            yield from self._not_given_up(now, act)
+        if act.kind == "split":
+            yield from self._not_split(act)
+
+    def _not_given_up(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        lots = {lot.id: lot for lot in now.lots(self.security) if act.holder in ("", lot.holder)}
+        for name in (name for name, _ in act.lots if name not in lots):
+            whose = f" of {act.holder}" if act.holder else ""
+            text = f"there is no certificate {name!r}{whose} of which {self.security} is left on {act.on}"
+            yield refusal("unknown-lot", text, self.id, asked=name, available=", ".join(lots) or "none")
+            return
+        holders = dict.fromkeys(lot.holder for lot in lots.values())
+        if not act.holder and not act.lots and len(holders) > 1:
+            remedy = "name the holder or the lots"
+            text = f"{act.kind}: {self.security} of several holders could be meant"
+            yield refusal("ambiguous-act", text, self.id, asked=act.kind, available=", ".join(holders), remedy=remedy)
+            return
+        there = self._given_up(now, act).there_is()
+        if act.quantity is not None and anywhere(act.quantity - there):
+            text = f"{shown(act.quantity)} {self.security} cannot be {act.kind}: {shown(there)} held"
+            yield refusal("more-than-held", text, self.id, asked=shown(act.quantity), available=shown(there))
+
+    def _not_split(self, act: Act[N]) -> Iterator[Problem]:
+        if not self.splits:
+            text = f"{self.security} cannot be split: its terms are per share of it"
+            remedy = "if only the common was split, name the common; its split moves the conversion price"
+            yield refusal("series-not-split", text, self.id, asked=f"split of {self.security}", remedy=remedy)
+        yield from price_missing(self.id, act)
+
+
+def replaced(now: Now[N], stock: Any, act: Act[N], new: N, old: N, source: str) -> dict[tuple[str, str], N]:
+    """Every holder's shares of `stock.security` become `new` for each `old`, rounded per holder as the act says.
+
+    The certificates stay, and with them their dates of issue. What is more or fewer comes from or goes to the account `source`;
+    a fraction paid in cash is paid by the issuer.
+    """
+    rounding = act.fractions or "down"
+    moves: dict[tuple[str, str], N] = {}
+    gone = now.zero
+    by_holder: dict[str, list[Lot[N]]] = {}
+    for lot in now.lots(stock.security):
+        by_holder.setdefault(lot.holder, []).append(lot)
+    for holder, lots in by_holder.items():
+        before = [lot.quantity for lot in lots]
+        rounded = apportioned(before, new, old, rounding, stock.smallest)
+        for lot, after in zip(lots, rounded, strict=True):
+            moves[lot.id, stock.security] = after - lot.quantity
+            gone = gone + lot.quantity - after
+        if rounding == "cash_in_lieu" and act.price is not None:
+            exact = ratio(total(before, now.zero) * new, old)
+            fraction = whole((exact - total(rounded, now.zero)) * act.price, "nearest", CENT)
+            moves[cash(holder), stock.currency] = fraction
+            issuer = (cash(stock.issuer), stock.currency)
+            moves[issuer] = moves[issuer] - fraction if issuer in moves else fraction * -1
+    moves[source, stock.security] = gone
+    return moves
+
+
+def positive(clause: str, act: Act[N]) -> Iterator[Problem]:
+    """Numbers that an act gives and that must be more than nothing."""
+    for name, amount in (("new", act.new), ("old", act.old), ("price", act.price), ("per_share", act.per_share)):
+        if amount is not None and not anywhere(amount):
+            text = f"{act.kind.replace('_', ' ')}: {name} must be more than 0"
+            yield refusal("wrong-amount", text, clause, asked=shown(amount), available="more than 0")
+
+
+def price_missing(clause: str, act: Act[N]) -> Iterator[Problem]:
+    """Cash in lieu of fractions cannot be worked out without a price."""
+    if act.fractions == "cash_in_lieu" and act.price is None:
+        text, remedy = "cash in lieu of fractions needs the price of a share", "give the price of a new share"
+        yield refusal("price-missing", text, clause, asked="cash_in_lieu", remedy=remedy)
