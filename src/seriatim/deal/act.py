@@ -146,7 +146,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "designated": Kind("the certificate of designations is filed: shares of the series may be issued", ("security",), ("quantity",)),
     "authorized": Kind("the number of authorised shares becomes `quantity`", ("security", "quantity")),
-    "condition": Kind("the condition that a closing waits for is met", ("closing",)),
+    "condition": Kind("a condition that a closing waits for is met; `what` names one of several", ("closing",), ("what",)),
     "postponed": Kind("an amendment moves a closing's last day to `until`", ("closing", "until")),
     "closed": Kind("a closing is funded, whole or in part: shares for money", ("closing",), ("quantity", "gross", "costs", "certificate")),
     "short": Kind("both sides take a partly funded closing as done: no default, the rest is dropped", ("closing",)),
@@ -186,13 +186,19 @@ KINDS: dict[str, Kind] = {
     ),
     "occurred": Kind("something that the terms name occurs: a change of control, an approval, a trigger event", ("what",)),
     "ceased": Kind("what had occurred is over: a trigger event is cured", ("what",)),
-    "noticed": Kind("a notice is given under a clause", ("clause",), ("by", "holder", "quantity", "lots", "price", "rate", "effective")),
+    "noticed": Kind(
+        "a notice is given under a clause",
+        ("clause",),
+        ("by", "holder", "closing", "quantity", "lots", "price", "rate", "effective"),
+    ),
     "amended": Kind(
         "the parties amend a term of a clause",
         ("clause", "what"),
         ("price", "quantity", "rate", "effective", "until", "value"),
     ),
-    "right_waived": Kind("a right under a clause is waived, until a day or for good", ("clause",), ("holder", "until")),
+    "right_waived": Kind(
+        "a right or a condition under a clause is waived, until a day or for good", ("clause",), ("holder", "closing", "what", "until")
+    ),
     "delivered": Kind("the shares of a closing are issued before they are paid for", ("closing",), ("quantity", "certificate")),
     "received": Kind("the money for shares issued before is received", ("closing",), ("gross", "costs")),
     "guarantee_paid": Kind("a guarantor pays for a closing in the purchaser's place", ("closing",), ("quantity", "gross", "certificate")),

@@ -22,6 +22,7 @@ TRANSITIONS: dict[tuple[Status, str], Status] = {
     ("pending", "terminated"): "expired",
     ("pending", "defaulted"): "defaulted",
     ("pending", "condition"): "pending",
+    ("pending", "noticed"): "pending",  # an option is exercised, or a notice of default starts the time to cure
     ("pending", "postponed"): "pending",
     ("defaulted", "cured"): "pending",
     ("defaulted", "default_waived"): "waived",
@@ -33,13 +34,18 @@ RESOLVED: frozenset[Status] = frozenset({"closed", "short", "waived", "expired"}
 
 @dataclass(frozen=True, slots=True)
 class ClosingStatus:
-    """Where a closing stands: its status since when, its window, whether its condition is met, and why if it lapsed."""
+    """Where a closing stands: its status since when, its window, whether its condition in words is met, and why if it lapsed.
+
+    `exercised`: since when an option to close is exercised; `noticed`: when notice was given that it is overdue.
+    """
 
     status: Status
     window: Window
     condition_met: bool
     since: date | None = None
     because: str = ""
+    exercised: date | None = None
+    noticed: date | None = None
 
     def __str__(self) -> str:
         waits = "" if self.condition_met else ", waits for its condition"

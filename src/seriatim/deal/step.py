@@ -72,7 +72,8 @@ class Step(Generic[N]):
     nothing may be done now although the step exists; `status` is the schedule's word for it. `payer` pays in the place of who
     usually would; with `strike_paid` the holder also pays the slices' worth in cash (a warrant exercised for cash); `unit` is the
     smallest part of a share of `into` that is given. Less than `quantity_min` cannot be done at once. A price named in an act may
-    differ from the step's by less than `tick`.
+    differ from the step's by less than `tick`. `between` names two accounts, from and to, where the money does not move from cash to
+    cash (notes given up, a receivable).
     """
 
     clause: str
@@ -98,6 +99,7 @@ class Step(Generic[N]):
     payer: str = ""
     strike_paid: bool = False
     unit: Decimal = ONE
+    between: tuple[str, str] | None = None
     blocked: str = ""
     status: str = ""
     if_missed: str = ""
@@ -164,6 +166,7 @@ def effect(step: Step[N], quantity: N, receipt: str = "") -> dict[tuple[str, str
     for holder, value in worth.items():
         payer, payee = (cash(holder), cash(step.issuer)) if step.paid_by_holder else (cash(step.issuer), cash(holder))
         payer = cash(step.payer) if step.payer else payer
+        payer, payee = step.between or (payer, payee)
         if step.price is None:
             move(payer, payee, step.currency, whole(value, "nearest", CENT))
             continue

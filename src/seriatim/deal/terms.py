@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from seriatim.deal.citation import Citation
 from seriatim.deal.clause import Clauses
+from seriatim.deal.condition import Condition
 from seriatim.deal.phrases import When
 from seriatim.units.decimals import Rate
 from seriatim.units.problems import Place
@@ -93,13 +94,29 @@ class Security:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A closing as agreed: when, how many shares, what for, and what it waits for."""
+    """A closing as agreed: when, how many shares, what for, and what it waits for.
+
+    `security`, `price` and `purchaser` are the agreement's unless the closing has its own. `condition` is one in words, `conditions`
+    are those that can be worked out; `needs` says whether all of them or the earliest. `option`: whose right the closing is;
+    `once_exercised` whether notice makes it a duty. `within_days`: it is due so long after it is ready. `long_stop`: the day after
+    which it waits no more. `paid_in`: money, or notes given up at that price.
+    """
 
     id: str
     when: When
     shares: Decimal
     amount: Decimal | None = None
     condition: str = ""
+    conditions: tuple[Condition[Decimal], ...] = ()
+    needs: Literal["all", "any"] = "all"
+    option: Literal["none", "issuer", "investor"] = "none"
+    once_exercised: Literal["duty", "right"] = "duty"
+    within_days: int | None = None
+    long_stop: date | None = None
+    security: str = ""
+    price: Decimal | None = None
+    purchaser: str = ""
+    paid_in: Literal["cash", "notes"] = "cash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +131,36 @@ class Agreement:
     registration_rights: str = ""
     use_of_proceeds: str = ""
 
+    def price_of(self, closing: Closing) -> Decimal:
+        """What a share costs at a closing."""
+        return self.price if closing.price is None else closing.price
+
+    def cost_of(self, closing: Closing) -> Decimal:
+        """What a closing's shares cost together."""
+        return closing.shares * self.price_of(closing)
+
+    def security_of(self, closing: Closing) -> str:
+        """What is bought at a closing."""
+        return closing.security or self.security
+
+    def purchaser_of(self, closing: Closing) -> str:
+        """Who buys at a closing."""
+        return closing.purchaser or self.purchaser
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """Something that a source asserts and `check` recomputes from the terms.
 
     `what`: the sum of `amount` or `shares`, or the `count`, of the closings named in `closings` (none named: all of them).
+    `rounded_to`: the unit that the source rounds to ("$4.0 million": 100,000).
     """
 
     id: str
     what: Literal["amount", "shares", "count"]
     value: Decimal
     closings: tuple[str, ...] = ()
+    rounded_to: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ from seriatim.provisions import CLAUSES
 REFERENCES: dict[str, str] = {
     "agreement.purchaser": "parties",
     "agreement.security": "securities",
+    "agreement.closings.*.purchaser": "parties",
+    "agreement.closings.*.security": "securities",
+    "agreement.closings.*.conditions.*.security": "securities",
+    "agreement.closings.*.conditions.*.waived_by": "parties",
     "securities.*.opening.*.holder": "parties",
     "securities.*.clauses.*.into": "securities",
     "securities.*.clauses.*.common": "common stock",
@@ -44,7 +48,9 @@ ID = "[a-z0-9][a-z0-9_-]*"
 
 CURRENCY = "[A-Z]{3}"
 
-ABOVE_ZERO = frozenset({"price", "stated_value", "smallest", "tick", "floor", "fixed", "ratio", "rate", "days", "lowest"})
+ABOVE_ZERO = frozenset(
+    {"price", "stated_value", "smallest", "tick", "floor", "fixed", "ratio", "rate", "days", "lowest", "rounded_to", "at_least", "at_most"}
+)
 """Numbers that something is divided by or multiplied with: never zero. No number of a deal file is below zero."""
 
 PARTS = frozenset({"fraction", "ceiling"})

@@ -19,11 +19,12 @@ from seriatim.deal.terms import Agreement, Deal, Group, Security
 from seriatim.formats import deal_grounds
 from seriatim.formats.codec import Reader
 from seriatim.formats.deal_checks import Checks, children
+from seriatim.formats.deal_closings import closing_clauses
 from seriatim.formats.deal_tables import CLOSINGS, GIVEN, NAMED, NEEDED, VERSION, AgreementTerms, Head, clauses_under
 from seriatim.formats.grounds import Stripper
 from seriatim.formats.hints import describe
 from seriatim.formats.tree import Node, read_tree
-from seriatim.provisions import CLAUSES, AuthorizedShares, CommonDividends, Occurrences, Quotations, ShareRegister, StagedClosings, Tranche
+from seriatim.provisions import CLAUSES, AuthorizedShares, CommonDividends, Occurrences, Quotations, ShareRegister
 from seriatim.units.numbers import ONE
 from seriatim.units.problems import BadInput, Problem
 
@@ -84,8 +85,9 @@ class _Builder:
         grounds = tuple(deal_grounds.terms(self.stripper, self.reader))
         if self.reader.problems or self.stripper.problems or head is None:
             return None
-        names = dict.fromkeys(name for clause in listed for name in getattr(clause, "occurrences", ()))
-        clauses = [Occurrences(OCCURRENCES, tuple(names)), *self._following_clauses(named["securities"], terms, common), *listed]
+        following = [*self._following_clauses(named["securities"], terms, common), *listed]
+        names = dict.fromkeys(name for clause in following for name in getattr(clause, "occurrences", ()))
+        clauses = [Occurrences(OCCURRENCES, tuple(names)), *following]
         deal = Deal(
             id=head.id,
             title=head.title,
@@ -153,21 +155,8 @@ class _Builder:
                 yield CommonDividends(f"{s.id}_dividends", s.id, **common, smallest=s.smallest)
         for s in securities.values():
             yield Quotations(quotations(s.id), s.id)
-        if terms is None:
-            return
-        month = terms.month_means
-        yield StagedClosings(
-            CLOSINGS,
-            terms.security,
-            purchaser=terms.purchaser,
-            price=terms.price,
-            tranches=tuple(Tranche(c.id, c.when.window(terms.signed, month), c.shares, c.condition) for c in terms.closings),
-            default_effect=terms.default_effect,
-            cure_days=terms.cure_days,
-            smallest=securities[terms.security].smallest,
-            signed=terms.signed,
-            **common,
-        )
+        if terms is not None:
+            yield from closing_clauses(securities, terms, common)
 
     def _listed_clauses(
         self, securities: Mapping[str, Security], groups: Mapping[str, Group], terms: AgreementTerms | None, common: Mapping[str, str]

@@ -19,6 +19,9 @@ VERSION = "1"
 CLOSINGS = "staged_closings"
 """The id of the clause that the agreement's closings make."""
 
+CONDITIONS = "closing_conditions"
+"""The id of the clause that the closings' conditions make, where one is more than words."""
+
 NEEDED = ("parties", "securities")
 """Sections that no deal can do without."""
 
@@ -57,6 +60,7 @@ class AgreementTerms:
     month_means: Literal["window", "last_day"] = "window"
     default_effect: Literal["obligations_stand", "ends_later_closings"] = "obligations_stand"
     cure_days: int = 0
+    cure_runs_from: Literal["due", "notice"] = "due"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from seriatim.provisions.authorized_shares import AuthorizedShares
+from seriatim.provisions.closing_conditions import ClosingConditions
 from seriatim.provisions.common_dividends import CommonDividends
 from seriatim.provisions.conversion_fixed import ConversionFixed
 from seriatim.provisions.conversion_ratio import ConversionRatio
@@ -34,6 +35,7 @@ CLAUSES: dict[str, type[Any]] = {
 __all__ = [
     "CLAUSES",
     "AuthorizedShares",
+    "ClosingConditions",
     "CommonDividends",
     "ConversionFixed",
     "ConversionRatio",

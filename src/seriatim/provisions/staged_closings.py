@@ -4,7 +4,11 @@ Series K (release ¶5): 1,000 shares by 24 February 2017, 4,000 in four closings
 both sides agree on the use of the money. A closing may be funded by several receipts (gross, costs, net). Its life is
 the table in `deal.closing`.
 
-Not covered here: what the issuer may do about a default (`DefaultPartialRedemption`).
+A closing may be an option of the issuer or the investor: exercised by notice, it is a duty where the terms say so; not exercised by
+its last day, it lapses without default. One that waits for conditions lapses at its long-stop date. 1,065,246 shares at 3.755
+(filing 31) cost 3,999,998.73.
+
+Not covered here: what the issuer may do about a default (`DefaultPartialRedemption` and its like).
 """
 
 from __future__ import annotations
@@ -17,24 +21,38 @@ from typing import Any, ClassVar, Generic, Literal
 
 from seriatim.deal import closing as life
 from seriatim.deal.act import Act
-from seriatim.deal.clause import Said, refusal
+from seriatim.deal.clause import Said
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step
+from seriatim.provisions import closing_refusals, closing_sentences
 from seriatim.units.dates import Window
-from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, anywhere
 from seriatim.units.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Tranche(Generic[N]):
-    """One closing: its window, its shares, and the condition that it waits for (empty: none)."""
+    """One closing: its window, its shares, and the condition in words that it waits for (empty: none).
+
+    `option`: who may call for it, and `once_exercised` whether it then is a duty. `within_days`: due so long after it is ready.
+    `long_stop`: the day after which it waits no more. `price`, `purchaser`, `security` (with its `smallest` part): its own, where
+    they are not the agreement's. `paid_in`: cash, or notes given up.
+    """
 
     id: str
     window: Window
     shares: N
     condition: str = ""
+    option: Literal["none", "issuer", "investor"] = "none"
+    once_exercised: Literal["duty", "right"] = "duty"
+    within_days: int | None = None
+    long_stop: date | None = None
+    security: str = ""
+    price: N | None = None
+    purchaser: str = ""
+    paid_in: Literal["cash", "notes"] = "cash"
+    smallest: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +60,8 @@ class StagedClosings(Generic[N]):
     """The purchaser must buy each tranche of `security` at `price` a share, in its window.
 
     `default_effect`: after a default the later closings stand until the agreement is terminated, or end with it.
-    `cure_days`: how long after its last day a closing may first be recorded as defaulted. `signed`: before that day nothing
-    is done under the agreement.
+    `cure_days`: how long after its last day (or, by `cure_runs_from`, after a notice of it) a closing may first be recorded as
+    defaulted. `signed`: before that day nothing is done under the agreement. `conditions`: the clause of those that are worked out.
     """
 
     performed_as: ClassVar[str] = "closed"
@@ -59,6 +77,8 @@ class StagedClosings(Generic[N]):
     cure_days: int
     smallest: Decimal = ONE
     signed: date | None = None
+    cure_runs_from: Literal["due", "notice"] = "due"
+    conditions: str = ""
 
     def opening(self) -> Mapping[str, Any]:
         """Every closing is pending; one without a condition needs none."""
@@ -66,60 +86,111 @@ class StagedClosings(Generic[N]):
 
     def next(self, now: Now[N], after: date) -> date | None:
         """The next last day of a pending closing."""
-        statuses = now.state.entries(self.id).values()
-        return min((s.window.closes for s in statuses if s.status == "pending" and s.window.closes > after), default=None)
+        pending = [(t, at) for t in self.tranches if (at := now.recall(self.id, t.id)).status == "pending"]
+        return min((due for t, at in pending if (due := self.due(now, t, at)) > after), default=None)
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
-        """One duty for each closing that is not resolved, for what is not yet funded of it."""
+        """One duty (or right, while it is an option) for each closing that is not resolved, for what is not yet funded of it."""
         for tranche in self.tranches:
             at: ClosingStatus = now.recall(self.id, tranche.id)
-            if at.status in life.RESOLVED:
-                continue
-            left = tranche.shares - self.funded(now, tranche.id)
-            yield Step(
-                clause=self.id,
-                kind=self.performed_as,
-                ref=tranche.id,
-                modal="must",
-                by=self.purchaser,
-                security=self.security,
-                quantity_max=left,
-                slices=(Slice(self._account(tranche.id), self.security, self.purchaser, left, self.price, to=""),),
-                into=self.currency,
-                issuer=self.issuer,
-                currency=self.currency,
-                smallest=self.smallest,
-                opens=at.window.opens,
-                due=at.window.closes,
-                paid_by_holder=True,
-                blocked=self._blocked(tranche, at),
-                status="defaulted" if at.status == "defaulted" else "" if at.condition_met else "waits",
-                if_missed="" if at.condition_met else f"expires unless {tranche.condition}: then no remedy arises",
-            )
+            if at.status not in life.RESOLVED:
+                yield self._step(now, tranche, at)
+
+    def _step(self, now: Now[N], tranche: Tranche[N], at: ClosingStatus) -> Step[N]:
+        purchaser, security = tranche.purchaser or self.purchaser, tranche.security or self.security
+        left = tranche.shares - self.funded(now, tranche.id)
+        waits, optional, lapsed = self.waiting(now, tranche, at), self.optional(tranche, at), self.lapsed(now, tranche, at)
+        due = self.due(now, tranche, at)
+        return Step(
+            clause=self.id,
+            kind=self.performed_as,
+            ref=tranche.id,
+            modal="may" if optional or lapsed else "must",
+            by=self.issuer if optional and tranche.option == "issuer" else purchaser,
+            security=security,
+            quantity_max=left,
+            slices=(Slice(self._account(tranche.id), security, purchaser, left, self.each(tranche), to=""),),
+            into=self.currency,
+            issuer=self.issuer,
+            currency=self.currency,
+            smallest=tranche.smallest or self.smallest,
+            opens=at.window.opens,
+            closes=due if optional else None,
+            due=None if optional else due,
+            paid_by_holder=True,
+            between=(f"notes/{purchaser}", f"notes/{self.issuer}") if tranche.paid_in == "notes" else None,
+            blocked=lapsed or self._blocked(at, waits),
+            status="defaulted" if at.status == "defaulted" else "lapsed" if lapsed else "waits" if waits else "",
+            if_missed=self._if_missed(tranche, due, waits, optional),
+        )
 
     def funded(self, now: Now[N], closing: str) -> N:
         """Shares of a closing that receipts have paid for."""
-        return now.held(self._account(closing), self.security) * -1
+        tranche = self.tranche(closing)
+        return now.held(self._account(closing), (tranche.security if tranche else "") or self.security) * -1
+
+    def tranche(self, closing: str) -> Tranche[N] | None:
+        """The closing of that name."""
+        return next((t for t in self.tranches if t.id == closing), None)
+
+    def each(self, tranche: Tranche[N]) -> N:
+        """What a share costs at a closing."""
+        return self.price if tranche.price is None else tranche.price
+
+    def waiting(self, now: Now[N], tranche: Tranche[N], at: ClosingStatus) -> tuple[str, ...]:
+        """What the closing still waits for, in words; nothing when it is ready."""
+        typed = now.clauses.by_id.get(self.conditions)
+        worked_out: tuple[str, ...] = typed.waiting(now, tranche.id) if typed else ()
+        return worked_out if at.condition_met else (tranche.condition, *worked_out)
+
+    def optional(self, tranche: Tranche[N], at: ClosingStatus) -> bool:
+        """Whether it is still somebody's right, and nobody's duty."""
+        return tranche.option != "none" and not (at.exercised and tranche.once_exercised == "duty")
+
+    def due(self, now: Now[N], tranche: Tranche[N], at: ClosingStatus) -> date:
+        """Its last day: so many days after it is ready and exercised, where the terms count so; else the day agreed."""
+        if tranche.within_days is None or at.window != tranche.window or self.waiting(now, tranche, at):
+            return at.window.closes
+        typed = now.clauses.by_id.get(self.conditions)
+        starts = [day for day in (typed.ready_on(now, tranche.id) if typed else None, at.exercised) if day is not None]
+        waits_for_notice = tranche.option != "none" and not at.exercised
+        return max(starts) + timedelta(tranche.within_days) if starts and not waits_for_notice else at.window.closes
+
+    def lapsed(self, now: Now[N], tranche: Tranche[N], at: ClosingStatus) -> str:
+        """Why nothing can come of it any more, although nobody has recorded it: an option not exercised, a long stop passed."""
+        if at.status != "pending":
+            return ""
+        if self.optional(tranche, at) and now.on > (due := self.due(now, tranche, at)):
+            return f"it lapsed: {'not closed' if at.exercised else 'not exercised'} by {due}"
+        if tranche.long_stop and now.on > tranche.long_stop and self.waiting(now, tranche, at):
+            return f"it lapsed: still waiting on the long-stop date {tranche.long_stop}"
+        return ""
 
     def _account(self, closing: str) -> str:
         return f"closing/{closing}"
 
-    def _blocked(self, tranche: Tranche[N], at: ClosingStatus) -> str:
+    def _blocked(self, at: ClosingStatus, waits: tuple[str, ...]) -> str:
         if at.status == "defaulted":
             return f"it has been in default since {at.since}; record a cure first"
-        return "" if at.condition_met else f"it waits until {tranche.condition}"
+        return f"it waits until {'; and until '.join(waits)}" if waits else ""
+
+    def _if_missed(self, tranche: Tranche[N], due: date, waits: tuple[str, ...], optional: bool) -> str:
+        if optional:
+            return f"lapses without default if {'not closed' if tranche.once_exercised == 'right' else 'not exercised'} by {due}"
+        by = f" by {tranche.long_stop}" if tranche.long_stop else ""
+        return f"expires unless {'; and '.join(waits)}{by}: then no remedy arises" if waits else ""
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Takes the arrow that the table has for this act: of the closing it names, or of all (`terminated`)."""
         changed: dict[str, ClosingStatus] = {}
         for closing, at in now.state.entries(self.id).items():
             status = life.after(at.status, act.kind)
-            if status is None or (act.closing != closing and act.kind != "terminated"):
+            if status is None or (act.closing != closing and act.kind != "terminated") or self._of_another(act):
                 continue
             if act.kind == "closed":
                 changed.update(self._receipt(now, act, closing, at))
             else:
-                changed[closing] = self._moved(act, closing, at, status)
+                changed[closing] = self._moved(act, at, status)
         if act.kind in ("defaulted", "cured") and self.default_effect == "ends_later_closings":
             changed.update(self._later(now, act))
         return changed
@@ -131,12 +202,20 @@ class StagedClosings(Generic[N]):
         still_owed = anywhere(tranche.shares - self.funded(now, closing) - received)
         return {} if still_owed else {closing: replace(at, status="closed", since=act.on)}
 
-    def _moved(self, act: Act[N], closing: str, at: ClosingStatus, status: life.Status) -> ClosingStatus:
+    def _of_another(self, act: Act[N]) -> bool:
+        """A notice under another clause, or a condition that is not the one in words."""
+        return (act.kind == "noticed" and act.clause != self.id) or (act.kind == "condition" and bool(act.what))
+
+    def _moved(self, act: Act[N], at: ClosingStatus, status: life.Status) -> ClosingStatus:
         if act.kind == "condition":
             return replace(at, condition_met=True)
+        if act.kind == "noticed":
+            tranche = self.tranche(act.closing)
+            given = act.effective or act.on
+            return replace(at, exercised=given) if tranche and self.optional(tranche, at) else replace(at, noticed=given)
         if act.kind in ("postponed", "cured"):
             window = replace(at.window, closes=act.until) if act.until else at.window
-            return replace(at, status=status, window=window, since=None, because="")
+            return replace(at, status=status, window=window, since=None, because="", noticed=None)
         if act.kind == "terminated" and status == at.status:
             return replace(at, because=act.kind)  # the default outlives the agreement, and with it the remedy
         return replace(at, status=status, since=act.on, because=act.kind)
@@ -162,79 +241,8 @@ class StagedClosings(Generic[N]):
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """Why a closing cannot take the arrow asked for; and nothing is done under an agreement before it is signed."""
-        about_closings = any(kind == act.kind for _, kind in life.TRANSITIONS)
-        if self.signed and about_closings and act.on < self.signed:
-            text = f"the agreement is signed on {self.signed}: nothing can be {act.kind.replace('_', ' ')} under it before"
-            yield refusal("not-open-yet", text, self.id, asked=str(act.on), available=f"from {self.signed}")
-        if not act.closing:
-            return
-        at: ClosingStatus | None = now.recall(self.id, act.closing)
-        tranche = next((t for t in self.tranches if t.id == act.closing), None)
-        if at is None or tranche is None:
-            known = ", ".join(t.id for t in self.tranches)
-            yield refusal("unknown-closing", f"the agreement has no closing {act.closing!r}", self.id, asked=act.closing, available=known)
-            return
-        if life.after(at.status, act.kind) is None:
-            yield self._resolved(act, at)
-            return
-        yield from self._too_early(act, tranche, at)
-
-    def _resolved(self, act: Act[N], at: ClosingStatus) -> Problem:
-        status = "in default" if at.status == "defaulted" else at.status
-        stands = f"has been {status} since {at.since}" if at.since else f"is {status}"
-        because = f" ({at.because})" if at.because and at.because != at.status else ""
-        possible = ", ".join(kind for (status, kind) in life.TRANSITIONS if status == at.status) or "nothing: it is resolved"
-        return refusal(
-            "closing-resolved" if at.status in life.RESOLVED else "closing-not-so",
-            f"closing {act.closing} {stands}{because}: it cannot be recorded as {act.kind.replace('_', ' ')}",
-            self.id,
-            asked=act.kind,
-            available=possible,
-            remedy="to correct an earlier record, reverse it" if at.status in life.RESOLVED else "",
-        )
-
-    def _too_early(self, act: Act[N], tranche: Tranche[N], at: ClosingStatus) -> Iterator[Problem]:
-        if act.kind == "defaulted":
-            last = at.window.closes + timedelta(days=self.cure_days)
-            if not at.condition_met:
-                yield refusal(
-                    "condition-not-met",
-                    f"closing {tranche.id} cannot be in default: it waits until {tranche.condition}",
-                    self.id,
-                    asked="defaulted",
-                    available="condition, expired, waived, postponed",
-                    remedy="record the condition first if it was met, or the closing as expired",
-                )
-            elif act.on <= last:
-                text = f"closing {tranche.id} may be funded until {last}: it cannot be in default on {act.on}"
-                yield refusal("not-due-yet", text, self.id, asked=str(act.on), available=f"from {last + timedelta(days=1)}")
-        if act.kind == "expired" and (at.condition_met or act.on <= at.window.closes):
-            text = "its condition is met, or it has none" if at.condition_met else f"its last day is {at.window.closes}"
-            remedy = "record a default, a waiver or a termination" if at.condition_met else ""
-            available = "defaulted, waived, terminated" if at.condition_met else f"from {at.window.closes + timedelta(days=1)}"
-            message = f"closing {tranche.id} has not expired: {text}"
-            yield refusal("closing-not-lapsed", message, self.id, asked="expired", available=available, remedy=remedy)
-        if act.kind == "cured" and at.because == "terminated":
-            text = f"the agreement was terminated: closing {tranche.id} can be funded no more"
-            yield refusal("closing-not-so", text, self.id, asked="cured", available="default_waived")
-        if act.kind == "condition" and at.condition_met:
-            yield refusal("condition-not-awaited", f"closing {tranche.id} waits for no condition", self.id, asked="condition")
-        if act.kind in ("postponed", "cured") and act.until and at.window.opens and act.until < at.window.opens:
-            text = f"closing {tranche.id} opens on {at.window.opens}: its last day cannot be {act.until}"
-            yield refusal("date-before-opening", text, self.id, asked=str(act.until), available=f"from {at.window.opens}")
+        return closing_refusals.objections(self, now, act)
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """Who buys what, closing by closing, and what a default does."""
-        buyer, own = call(self.purchaser), call(self.security)
-        signed = f" under an agreement signed on {self.signed}" if self.signed else ""
-        text = f"{buyer} buys {own} at {shown(self.price)} {self.currency} a share{signed}."
-        yield Said(text, ("purchaser", "security", "price", "signed"))
-        for t in self.tranches:
-            when = f"from {t.window.opens} to {t.window.closes}"
-            waits = f", once {t.condition}" if t.condition else ""
-            text = f"Closing {t.id}: {shown(t.shares)} shares for {shown(t.shares * self.price)} {self.currency}, {when}{waits}."
-            yield Said(text, (f"closings.{t.id}.when", f"closings.{t.id}.shares", f"closings.{t.id}.condition"))
-        effect = "stand until the agreement is terminated" if self.default_effect == "obligations_stand" else "end with it"
-        yield Said(f"After a default, the later closings {effect}.", ("default_effect",))
-        cure = f"{self.cure_days} days after its last day" if self.cure_days else "on the day after its last day"
-        yield Said(f"A closing that is not funded may be recorded as defaulted {cure}.", ("cure_days",))
+        return closing_sentences.sentences(self, call)

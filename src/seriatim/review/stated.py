@@ -14,7 +14,7 @@ from typing import Literal
 from seriatim.deal.market import Market
 from seriatim.deal.terms import Deal, Premium, Stated
 from seriatim.units.decimals import grouped, percent
-from seriatim.units.numbers import EXACT, ZERO
+from seriatim.units.numbers import EXACT, ZERO, whole
 from seriatim.units.problems import Problem
 
 Verdict = Literal["verified", "consistent", "contradicted"]
@@ -51,34 +51,39 @@ def contradiction(r: Recomputed) -> Problem:
 
 def _amounts(deal: Deal) -> Iterator[Recomputed]:
     """Closings that state both shares and an amount: the one times the price is the other."""
-    if deal.agreement is None:
+    agreed = deal.agreement
+    if agreed is None:
         return
-    price = deal.agreement.price
     for closing in deal.closings:
         if closing.amount is not None:
+            price = agreed.price_of(closing)
             total = closing.shares * price
             how = f"{grouped(closing.shares)} shares at {grouped(price)}"
             yield Recomputed(f"{closing.id} amount", grouped(closing.amount), grouped(total), _verdict(total == closing.amount), how)
     shares = [closing.shares for closing in deal.closings]
+    one_price = all(closing.price is None for closing in deal.closings)
     for stated in deal.stated:
-        if stated.what == "amount" and not stated.closings:
-            bought, total = EXACT.divide(stated.value, price), sum(shares, ZERO)
-            how = f"{grouped(stated.value)} at {grouped(price)} a share; " + " + ".join(grouped(s) for s in shares)
+        if stated.what == "amount" and not stated.closings and one_price and stated.rounded_to is None:
+            bought, total = EXACT.divide(stated.value, agreed.price), sum(shares, ZERO)
+            how = f"{grouped(stated.value)} at {grouped(agreed.price)} a share; " + " + ".join(grouped(s) for s in shares)
             yield Recomputed(f"{stated.id} in shares", grouped(bought, 0), grouped(total), _verdict(bought == total), how)
 
 
 def _stated(deal: Deal, stated: Stated) -> Recomputed:
     closings = [c for c in deal.closings if not stated.closings or c.id in stated.closings]
-    price = deal.agreement.price if deal.agreement else ZERO
     parts = {
-        "amount": [c.shares * price for c in closings],
+        "amount": [deal.agreement.cost_of(c) if deal.agreement else ZERO for c in closings],
         "shares": [c.shares for c in closings],
         "count": [Decimal(1)] * len(closings),
     }
     values = parts[stated.what]
     total = sum(values, ZERO)
     how = f"{stated.what} of {len(closings)} closings: " + " + ".join(grouped(v) for v in values)
-    return Recomputed(stated.id, grouped(stated.value), grouped(total), _verdict(total == stated.value), how)
+    agrees = total == stated.value
+    if stated.rounded_to is not None and not agrees:
+        agrees = whole(total, "nearest", stated.rounded_to) == stated.value
+        how += f"; stated to the nearest {grouped(stated.rounded_to)}"
+    return Recomputed(stated.id, grouped(stated.value), grouped(total), _verdict(agrees), how)
 
 
 def _premium(deal: Deal, premium: Premium, market: Market) -> Recomputed:

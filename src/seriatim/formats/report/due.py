@@ -38,9 +38,8 @@ def closings(data: ReportData, names: Names) -> Table | None:
     rows = [_closing(data, names, line, agreed.price, letters) for line in data.closings]
     shares = total([line.closing.shares for line in data.closings], ZERO)
     funded = total([line.funded for line in data.closings], ZERO)
-    foot = row(
-        Cell("All closings", tone="strong"), "", words.count(shares), words.money(shares * agreed.price), words.count(funded), "", ""
-    )
+    cost = total([agreed.cost_of(line.closing) for line in data.closings], ZERO)
+    foot = row(Cell("All closings", tone="strong"), "", words.count(shares), words.money(cost), words.count(funded), "", "")
     price = f"{data.deal.currency} {words.price(agreed.price)} a share"
     purchase = f"{names.party(agreed.purchaser)} must buy {names.full(agreed.security)}, at {price}"
     columns = (
@@ -65,7 +64,7 @@ def _closing(data: ReportData, names: Names, line: ClosingLine, price: Decimal, 
         Cell(words.sentence(words.called(closing.id)) + mark, note="; ".join(n for n in notes if n)),
         when,
         words.count(closing.shares),
-        words.money(closing.shares * price),
+        words.money(closing.shares * (price if closing.price is None else closing.price)),
         words.count(line.funded),
         status(line.status, line.since, line.because),
         names.ground(line.cite),

@@ -1,0 +1,49 @@
+"""What the purchase in stages says, in plain sentences: each closing with its window, its conditions, and whose option it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from seriatim.deal.clause import Said
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N
+
+if TYPE_CHECKING:
+    from seriatim.provisions.staged_closings import StagedClosings, Tranche
+
+
+def sentences(purchase: StagedClosings[N], call: Callable[[str], str]) -> Iterator[Said]:
+    """Who buys what, closing by closing, and what a default does."""
+    buyer, own = call(purchase.purchaser), call(purchase.security)
+    signed = f" under an agreement signed on {purchase.signed}" if purchase.signed else ""
+    text = f"{buyer} buys {own} at {shown(purchase.price)} {purchase.currency} a share{signed}."
+    yield Said(text, ("purchaser", "security", "price", "signed"))
+    for t in purchase.tranches:
+        yield from _closing(purchase, t, call)
+    effect = "stand until the agreement is terminated" if purchase.default_effect == "obligations_stand" else "end with it"
+    yield Said(f"After a default, the later closings {effect}.", ("default_effect",))
+    after = "notice of it was given" if purchase.cure_runs_from == "notice" else "its last day"
+    cure = f"{purchase.cure_days} days after {after}" if purchase.cure_days else f"on the day after {after}"
+    yield Said(f"A closing that is not funded may be recorded as defaulted {cure}.", ("cure_days", "cure_runs_from"))
+
+
+def _closing(purchase: StagedClosings[N], t: Tranche[N], call: Callable[[str], str]) -> Iterator[Said]:
+    what = f" of {call(t.security)}" if t.security else ""
+    who = f", to {call(t.purchaser)}" if t.purchaser else ""
+    paid = " in notes given up" if t.paid_in == "notes" else ""
+    waits = f", once {t.condition}" if t.condition else ""
+    cost = shown(t.shares * purchase.each(t))
+    text = f"Closing {t.id}: {shown(t.shares)} shares{what} for {cost} {purchase.currency}{paid}{who}"
+    named = ("when", "shares", "condition", "security", "price", "purchaser", "paid_in")
+    yield Said(f"{text}, from {t.window.opens} to {t.window.closes}{waits}.", tuple(f"closings.{t.id}.{name}" for name in named))
+    if t.option != "none":
+        holder = call(purchase.issuer if t.option == "issuer" else t.purchaser or purchase.purchaser)
+        then = "once notice is given it is a duty" if t.once_exercised == "duty" else "nobody owes it"
+        text = f"Closing {t.id} is an option of {holder}: {then}; not exercised by its last day, it lapses."
+        yield Said(text, tuple(f"closings.{t.id}.{name}" for name in ("option", "once_exercised")))
+    if t.within_days is not None:
+        yield Said(f"Closing {t.id} is due {t.within_days} days after it is ready.", (f"closings.{t.id}.within_days",))
+    if t.long_stop:
+        text = f"Closing {t.id} expires if it still waits on {t.long_stop}, its long-stop date."
+        yield Said(text, (f"closings.{t.id}.long_stop",))
