@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from seriatim.cli.main import COMMANDS, seriatim
 from seriatim.deal.act import KINDS
 from seriatim.deal.closing import TRANSITIONS, diagram
+from seriatim.deal.condition import Condition
 from seriatim.deal.market import Quote
 from seriatim.deal.terms import Closing, Group, Opening, Ownership, Party, Premium, Published, Question, Security, Source, Stated
 from seriatim.formats.deal_tables import INJECTED, NAMED, AgreementTerms, AssumptionText, Head
@@ -111,7 +112,7 @@ SECTIONS: dict[str, list[type[Any]]] = {
     "## parties": [Party],
     "## groups": [Group],
     "## securities": [Security, Opening],
-    "## agreement": [AgreementTerms, Closing],
+    "## agreement": [AgreementTerms, Closing, Condition],
     "## stated": [Stated],
     "## premiums": [Premium],
     "## ownership": [Ownership],

@@ -106,7 +106,7 @@ def _class(
 ) -> ClassRow:
     outstanding = now.outstanding(security)
     into = _known(converted[lot.id] for other in deal.securities for lot in now.lots(other) if best.into(lot) == security)
-    to_be_sold = total([s.quantity_max for s in steps(now) if s.kind == "closed" and s.security == security], ZERO)
+    to_be_sold = total([s.quantity_max for s in steps(now) if s.kind == "closed" and s.security == security and s.status != "lapsed"], ZERO)
     reserved = into + to_be_sold
     authorized, used = authorized_and_used(now, security)
     own_acts = [event.act for event in events if event.act.security == security]

@@ -152,12 +152,13 @@ class Agreement:
 class Stated:
     """Something that a source asserts and `check` recomputes from the terms.
 
-    `what`: the sum of `amount` or `shares`, or the `count`, of the closings named in `closings` (none named: all of them).
+    `what`: the sum of `amount` or `shares`, or the `count`, of the closings named in `closings` (none named: all of them);
+    `shares_at_most`: that their sum is no more ("up to 8,921,438 shares").
     `rounded_to`: the unit that the source rounds to ("$4.0 million": 100,000).
     """
 
     id: str
-    what: Literal["amount", "shares", "count"]
+    what: Literal["amount", "shares", "count", "shares_at_most"]
     value: Decimal
     closings: tuple[str, ...] = ()
     rounded_to: Decimal | None = None

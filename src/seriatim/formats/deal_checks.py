@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from seriatim.deal.act import KINDS
+from seriatim.deal.condition import Condition
 from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
 from seriatim.deal.terms import Closing
 from seriatim.formats.codec import Reader
@@ -53,7 +54,7 @@ ABOVE_ZERO = frozenset(
 )
 """Numbers that something is divided by or multiplied with: never zero. No number of a deal file is below zero."""
 
-PARTS = frozenset({"fraction", "ceiling"})
+PARTS = frozenset({"fraction", "ceiling", "waived_by_holders"})
 """Rates that are parts of a whole. A premium or a tolerance may be more than 100%."""
 
 YEARS = (1800, 2200)
@@ -89,13 +90,30 @@ class Checks:
         if not closing.shares and (leaf := leaves.get(f"{path}.shares")):
             remedy = f"take {closing.id} out, or say how many shares it is for"
             self.reader.problem("out-of-range", "shares must be more than zero", leaf[2].where, found=leaf[2].shown, remedy=remedy)
+        if closing.long_stop and closing.long_stop < closing.when.closes and (leaf := leaves.get(f"{path}.long_stop")):
+            message = f"the long-stop date of {closing.id} must not lie before its last day, {closing.when.closes}"
+            self.reader.problem("out-of-range", message, leaf[2].where, found=leaf[2].shown)
+        for condition in closing.conditions:
+            self._condition(condition, f"{path}.conditions.{condition.id}")
+
+    def _condition(self, condition: Condition[Decimal], path: str) -> None:
+        """Each kind of condition has fields of its own that it cannot do without."""
+        kind = self.reader.leaves[f"{path}.kind"][2]
+        for name in condition.lacks():
+            message = f"{path} waits for a {condition.kind} and needs {name}"
+            self.reader.problem("missing-key", message, kind.where, remedy=f"add {name}:")
+        if condition.for_days > condition.of_days and (leaf := self.reader.leaves.get(f"{path}.for_days")):
+            self.reader.problem("out-of-range", f"{path}.for_days must be at most of_days", leaf[2].where, found=leaf[2].shown)
 
     def _ids(self) -> None:
         """Ids are well written, and each is given once."""
         following = [CLOSINGS, *(f"authorized_{name}" for name, _ in children(self.root, "securities"))]
         following += [f"{name}_{part}" for name, _ in children(self.root, "securities") for part in ("stock", "dividends")]
         self._unique("clauses", _clause_nodes(self.root), following)
-        self._unique("closings", [node for _, node in children(self.root, "agreement", "closings")])
+        closings = [node for _, node in children(self.root, "agreement", "closings")]
+        self._unique("closings", closings)
+        for closing in closings:
+            self._unique(f"conditions of {name_of(closing)}", [node for _, node in children(closing, "conditions")])
         for section in ("stated", "premiums", "questions"):
             self._unique(section, [node for _, node in children(self.root, section)])
         for section in (*NAMED, "assumptions"):

@@ -89,7 +89,7 @@ def _words(deal: Deal) -> Iterator[Line]:
 
 def _of_agreement(clause: Any) -> bool:
     """Whether a clause stands under the agreement: it is the purchase, or is about one."""
-    return hasattr(clause, "purchase") or hasattr(clause, "tranches")
+    return any(hasattr(clause, name) for name in ("purchase", "tranches", "awaited"))
 
 
 def _said(deal: Deal, clause: Any, call: Callable[[str], str]) -> Iterator[Line]:
@@ -101,7 +101,7 @@ def _said(deal: Deal, clause: Any, call: Callable[[str], str]) -> Iterator[Line]
 
 def path_of(clause: Any) -> str:
     """Where in the deal file a clause stands: in its security's list or the agreement's, or as the security or agreement itself."""
-    if hasattr(clause, "tranches"):
+    if hasattr(clause, "tranches") or hasattr(clause, "awaited"):
         return "agreement"
     if hasattr(clause, "purchase"):
         return f"agreement.clauses.{clause.id}"

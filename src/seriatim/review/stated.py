@@ -74,12 +74,13 @@ def _stated(deal: Deal, stated: Stated) -> Recomputed:
     parts = {
         "amount": [deal.agreement.cost_of(c) if deal.agreement else ZERO for c in closings],
         "shares": [c.shares for c in closings],
+        "shares_at_most": [c.shares for c in closings],
         "count": [Decimal(1)] * len(closings),
     }
     values = parts[stated.what]
     total = sum(values, ZERO)
-    how = f"{stated.what} of {len(closings)} closings: " + " + ".join(grouped(v) for v in values)
-    agrees = total == stated.value
+    how = f"{stated.what.partition('_')[0]} of {len(closings)} closings: " + " + ".join(grouped(v) for v in values)
+    agrees = total <= stated.value if stated.what == "shares_at_most" else total == stated.value
     if stated.rounded_to is not None and not agrees:
         agrees = whole(total, "nearest", stated.rounded_to) == stated.value
         how += f"; stated to the nearest {grouped(stated.rounded_to)}"
