@@ -37,6 +37,8 @@ def test_the_ledger_follows_the_table(tried: list[tuple[str, int, int]]):
         particulars: dict[str, Any] = {} if kind == "terminated" else {"closing": "only"}
         if kind == "closed":
             particulars["quantity"] = quantity
+        if kind == "noticed":
+            particulars["clause"] = "purchase"  # always overdue here, so that notice may be given
         if kind == "postponed":
             particulars["until"] = "2017-03-01"  # still in the past: a default may follow at once
         leads_to = TRANSITIONS.get((status, kind))
