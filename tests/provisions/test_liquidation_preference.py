@@ -18,9 +18,9 @@ from seriatim.deal.claim import Claim
 from seriatim.deal.clause import Clauses
 from seriatim.deal.phrases import Worth
 from seriatim.deal.state import Now
-from seriatim.provisions import LiquidationPreference
+from seriatim.provisions import ConversionFixed, LiquidationPreference
 from seriatim.units.numbers import lift
-from tests.simulator.deals import Book, deal
+from tests.simulator.deals import CONVERSION, Book, deal
 from tests.simulator.paths import clauses_on_paths, state_on_paths
 
 USUAL: dict[str, Any] = {"amount": "stated_value + accrued", "rank": 1, "participation": "none", "conversion": "conversion"}
@@ -108,6 +108,17 @@ def test_one_share():
 def test_where_the_right_to_convert_has_ended_only_the_preference_is_left(on: str, common: str):
     held = book(preference(), conversion={"until": "12 months after issue"}).close("initial")
     assert [asked(claim)["common"] for claim in claims(held, on)] == [common]
+
+
+@pytest.mark.parametrize(("becomes", "common"), [("common", "200"), ("series_k", "0")])
+def test_a_share_that_becomes_another_series_counts_as_the_common_behind_it(becomes: str, common: str):
+    """One Series K becomes 100 of a Series B at 10.00, each of which comes to two common; or, round and round, to none."""
+    own = book(preference(), conversion={"into": "series_b", "price": 10}).history.deal
+    given: dict[str, Any] = {"security": "series_b", "issuer": "ascent", "currency": "USD", "stated_value": Decimal(10)}
+    first = replace(preference(10), id="b_first", security="series_b", conversion="b_converts")
+    further = [ConversionFixed("b_converts", **given, **{**CONVERSION, "price": Decimal(5), "into": becomes}), first]
+    held = Book(replace(own, clauses=Clauses([*own.clauses, *further]))).close("initial")
+    assert [asked(claim)["common"] for claim in claims(held)] == [common]
 
 
 def test_not_convertible():

@@ -154,6 +154,43 @@ def test_series_k_has_no_seat_because_no_document_gives_it_one():
     assert (ran.code, ran.codes) == (2, ["no-seat"])
 
 
+def test_a_conversion_of_another_series_is_no_conversion_of_this_one(tmp_path: Path):
+    deal = tmp_path / "deal.yaml"
+    text = COMPLEX.read_text(encoding="utf-8").replace(
+        "participation: none, conversion: conversion_a", "participation: none, conversion: conversion_b"
+    )
+    deal.write_text(text, encoding="utf-8")
+    (problem,) = command("waterfall", deal, "--json").json["problems"]
+    assert problem["code"] == "unknown-reference"
+    assert problem["message"] == "conversion: conversion_b converts the shares of another security, not series_a"
+    assert problem["remedy"] == "one of conversion_a"
+
+
+def test_many_classes_are_rows_and_not_columns(tmp_path: Path):
+    """Eight series that ask for 1.00 a share in turn, on one share each, and one of common."""
+    deal = tmp_path / "deal.yaml"
+    series = "".join(
+        f"""
+  series_{i}:
+    kind: preferred
+    name: Series {i}
+    stated_value: 1
+    opening: [{{holder: ann, shares: 1, on: 2020-01-01}}]
+    clauses: [{{clause: liquidation_preference, id: first_{i}, amount: stated_value, rank: {i}, participation: none}}]"""
+        for i in range(1, 9)
+    )
+    deal.write_text(
+        "seriatim: 1\nid: many\ntitle: Many\ncurrency: USD\nparties:\n"
+        "  many: {name: Many, role: issuer}\n  ann: {name: Ann, role: holder}\n"
+        "securities:\n  common: {kind: common, name: Common, opening: [{holder: ann, shares: 1, on: 2020-01-01}]}" + series + "\n",
+        encoding="utf-8",
+    )
+    ran = command("waterfall", deal, "--exit", "3.50", "--exit", "10")
+    assert line(ran, "3.50  series_4") == ["3.50", "series_4", "0.50", "is paid a part"]
+    assert line(ran, "10.00  series_8") == ["10.00", "series_8", "1.00", "keeps its preference"]
+    assert line(ran, "10.00  common") == ["10.00", "common", "2.00", "shares"]
+
+
 # --------------------------------------------------------------------------------------------------------------- chart
 
 

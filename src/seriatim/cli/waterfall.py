@@ -34,8 +34,8 @@ DOES: dict[Mode, str] = {
 }
 """What a holder does, as a table says it."""
 
-SEVERAL = 2
-"""From so many exits on, each is a row, and not a page of its own."""
+SEVERAL, WIDE = 2, 6
+"""From so many exits on, each is a row, and not a page of its own; more seats than so many are rows, and not columns."""
 
 
 @click.command("waterfall")
@@ -119,9 +119,12 @@ def _show_payouts(view: WaterfallView) -> None:
     heads = [(name, NUMBER) for name in ("exit", "costs", *names)]
     table(heads, [(money(p.exit), money(p.costs) if p.costs else "", *(money(c.amount) for c in p.classes)) for p in view.payouts])
     heading(f"For one share, {view.currency}, and what its holder does")
-    heads = [("exit", NUMBER)] + [column for seat in view.seats for column in ((seat.name, NUMBER), ("", TEXT))]
-    rows = [(money(p.exit), *(cell for s in p.shares for cell in (near(s.each), DOES[s.mode]))) for p in view.payouts]
-    table(heads, rows)
+    if len(view.seats) > WIDE:
+        each = [(money(p.exit), s.seat, near(s.each), DOES[s.mode]) for p in view.payouts for s in p.shares]
+        table((("exit", NUMBER), ("class", TEXT), ("for one share", NUMBER), ("its holder", TEXT)), each)
+    else:
+        heads = [("exit", NUMBER)] + [column for seat in view.seats for column in ((seat.name, NUMBER), ("", TEXT))]
+        table(heads, [(money(p.exit), *(cell for s in p.shares for cell in (near(s.each), DOES[s.mode]))) for p in view.payouts])
     heading(f"Paid to each holder, {view.currency}")
     lines = [(money(p.exit), h.security, h.holder, shown(h.shares), money(h.amount)) for p in view.payouts for h in p.holders]
     table((("exit", NUMBER), ("class", TEXT), ("holder", TEXT), ("shares", NUMBER), ("paid", NUMBER)), lines)
@@ -149,16 +152,21 @@ def _show_payout(paid: Payout, currency: str) -> None:
 
 
 def _show_breakpoints(view: WaterfallView) -> None:
+    """A row for each breakpoint: what happens there, and each class's part of a further dollar."""
     heading(f"Breakpoints, {view.currency}: from each on, who shares a further dollar")
+    names = list(dict.fromkeys(seat.security for seat in view.seats))
     rows = []
     before: Tranche | None = None
     for t in view.tranches:
         common = "" if t.level.rank is not None else exact(t.level.reached)
-        rows.append((exact(t.opens), common, what_changes(view.seats, before, t), *(_part(part) for part in t.parts)))
+        parts = {
+            name: sum((part for s, part in zip(view.seats, t.parts, strict=True) if s.security == name), Fraction(0)) for name in names
+        }
+        rows.append((exact(t.opens), common, what_changes(view.seats, before, t), *(_part(part) for part in parts.values())))
         before = t
     if before is not None and before.closes is not None:
-        rows.append((exact(before.closes), "", "nobody takes more", *("" for _ in view.seats)))
-    heads = (("from", NUMBER), ("common gets", NUMBER), ("what changes", TEXT), *((seat.name, NUMBER) for seat in view.seats))
+        rows.append((exact(before.closes), "", "nobody takes more", *("" for _ in names)))
+    heads = (("from", NUMBER), ("common gets", NUMBER), ("what changes", TEXT), *((name, NUMBER) for name in names))
     table(heads, rows)
 
 

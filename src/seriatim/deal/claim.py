@@ -43,8 +43,13 @@ class Claim(Generic[N]):
 
 
 def issued_today(now: Now[N], security: str) -> Iterator[Claim[N]]:
-    """What one share of a security would ask for if it were issued today: nothing has accrued on it. Nothing where no clause says."""
+    """What one share of a security would ask for if it were issued today: nothing has accrued on it. Nothing where no clause says.
+
+    Nor within itself: two series that convert into each other come to no common.
+    """
     own = Certificate(f"{security}/issued-today", security, "", now.on)
+    if own.id in now.state.certificates:
+        return
     then = Now(now.on, now.state.copy(), now.clauses)
     then.state.add(Outcome((own,), {(own.id, security): now.zero + 1}))
     for clause in now.clauses.claiming:

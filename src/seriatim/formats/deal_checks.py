@@ -149,10 +149,23 @@ class Checks:
             for pattern, among in patterns.items():
                 if pattern.fullmatch(path):
                     self._unknown(value, known[among], node.where, called(path), among)
+        self._own_conversions(known["conversions"] or [])
         declared = {part.text for _, part in children(self.root, "precedence")}
         for name in self.stripper.precedence:
             if name and name not in declared:
                 self._unknown(name, known["sources"], overridden(name), "precedence", "sources")
+
+    def _own_conversions(self, conversions: Iterable[str]) -> None:
+        """What a clause counts as converted converts its own security, and no other's shares."""
+        for security, node in children(self.root, "securities"):
+            own = {name_of(part) for _, part in children(node, "clauses")}
+            path = re.compile(rf"securities\.{re.escape(security)}\.clauses\.[^.]+\.conversion")
+            for leaf, (_, name, where) in list(self.reader.leaves.items()):
+                if path.fullmatch(leaf) and name in conversions and name not in own:
+                    there = ", ".join(one for one in conversions if one in own)
+                    remedy = f"one of {there}" if there else f"add a conversion to {security}"
+                    message = f"conversion: {name} converts the shares of another security, not {security}"
+                    self.reader.problem("unknown-reference", message, where.where, found=name, remedy=remedy)
 
     def _known(self) -> dict[str, list[str] | None]:
         """The names that there are, by what they are names of; None where that could not be read."""

@@ -7,7 +7,8 @@ filing 28 ¶6) has an amount of 0.0001 and takes part in full.
 Shares are counted as converted at what the clause `conversion` gives today, without rounding and without the limits of other
 clauses: nobody converts, the certificate only counts. Where that right has ended for a lot, the lot has its preference alone.
 
-Not covered: a preference in other things than money, a part of the rest that is counted otherwise than as converted, catch-ups.
+Not covered: converting into another series for its preference (such a share counts as the common behind it), a preference in other
+things than money, a part of the rest that is counted otherwise than as converted, catch-ups.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic
 
-from seriatim.deal.claim import Claim, Participation
+from seriatim.deal.claim import Claim, Participation, issued_today
 from seriatim.deal.clause import Said
 from seriatim.deal.phrases import Worth, in_words
 from seriatim.deal.state import Lot, Now
@@ -101,11 +102,14 @@ class LiquidationPreference(Generic[N]):
             yield Said(text, ("cap_multiple", "cap_amount"))
 
     def _as_converted(self, now: Now[N]) -> dict[str, tuple[N, N]]:
-        """By lot: so many common shares for so many of its own, at the price in force; not where that cannot be known."""
-        if not self.conversion:
-            return {}
-        rights = [right for right in now.clauses.by_id[self.conversion].steps(now) if not right.unpriced]
-        return {s.account: (s.amount * right.price.shares, right.price.money) for right in rights for s in right.slices if right.price}
+        """By lot: so many common shares for so many of its own, at the price in force; through another series where it becomes one."""
+        rates: dict[str, tuple[N, N]] = {}
+        for right in now.clauses.by_id[self.conversion].steps(now) if self.conversion else ():
+            price = None if right.unpriced else right.price
+            for becomes in issued_today(now, right.into) if price is not None else ():
+                for s in right.slices:
+                    rates[s.account] = (s.amount * price.shares * becomes.common, price.money * becomes.of)
+        return rates
 
 
 def _same(one: tuple[N, N, N], other: tuple[N, N, N]) -> bool:
