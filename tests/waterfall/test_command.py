@@ -166,6 +166,44 @@ def test_a_conversion_of_another_series_is_no_conversion_of_this_one(tmp_path: P
     assert problem["remedy"] == "one of conversion_a"
 
 
+FOLLOWS_THE_MARKET = """
+seriatim: 1
+id: f
+title: F
+currency: USD
+parties: {acme: {name: Acme, role: issuer}, ann: {name: Ann, role: holder}}
+securities:
+  common: {kind: common, name: Common, opening: [{holder: ann, shares: 90_000, on: 2019-01-01}]}
+  series_f:
+    kind: preferred
+    name: Series F
+    stated_value: 1000
+    opening: [{holder: ann, shares: 10, on: 2019-02-18}]
+    clauses:
+      - {clause: conversion_variable, into: common, quote: vwap, reference: last, days: 1, window: before, rate: 90%,
+         amount: stated_value, fractions: down, adjusts_for_splits: true, restricted: false}
+      - {clause: liquidation_preference, amount: stated_value, rank: 1, participation: none, conversion: conversion_variable}
+"""
+"""A Series F of 2019: $1,000, convertible at 90 % of the market (sec.gov, 832489/000143774919005682/R20.htm, without its fixed price)."""
+
+
+def test_a_conversion_price_that_nobody_knows_is_a_finding(tmp_path: Path):
+    deal, seen = tmp_path / "deal.yaml", tmp_path / "seen.yaml"
+    deal.write_text(FOLLOWS_THE_MARKET, encoding="utf-8")
+    words = ("waterfall", deal, "--exit", "200k", "--as-of", "2019-03-01", "--json")
+    ran = command(*words)
+    assert (ran.code, [p["code"] for p in ran.json["findings"]]) == (1, ["price-unknown"])
+    assert [c["amount"] for c in ran.json["exits"][0]["classes"]] == ["190000", "10000"]
+    assert "series_f is shown with its preference alone" in command(*words[:-1]).out
+    seen.write_text(
+        "seriatim: 1\ndeal: f\nevents:\n  - {id: q, kind: observed, on: 2019-02-28, security: common, quote: vwap, price: 0.10}\n",
+        encoding="utf-8",
+    )
+    ran = command(*words, "--events", seen)
+    assert (ran.code, ran.json["findings"]) == (0, [])  # at 0.09 it comes to 111,111 common of 201,111
+    assert [c["amount"] for c in ran.json["exits"][0]["classes"]] == ["89502.76", "110497.24"]
+
+
 def test_many_classes_are_rows_and_not_columns(tmp_path: Path):
     """Eight series that ask for 1.00 a share in turn, on one share each, and one of common."""
     deal = tmp_path / "deal.yaml"

@@ -17,7 +17,7 @@ from seriatim.units.numbers import CENT, EXACT, ZERO, whole
 from seriatim.units.problems import BadInput, Problem
 from seriatim.waterfall.breakpoints import Tranche, most, tranches
 from seriatim.waterfall.payout import Payout, payout
-from seriatim.waterfall.seats import Seat, claims, seats, unseated
+from seriatim.waterfall.seats import Seat, claims, seats, unpriced, unseated
 
 if TYPE_CHECKING:
     from seriatim.waterfall.option_pricing import Outlook
@@ -54,7 +54,10 @@ class Pricing:
 
 @dataclass(frozen=True)
 class WaterfallView:
-    """The waterfall of a state: `seats` (what each asks for), `tranches` between the breakpoints, and the exits asked for."""
+    """The waterfall of a state: `seats` (what each asks for), `tranches` between the breakpoints, the exits asked for.
+
+    `findings`: classes of which it is not known what they would convert into.
+    """
 
     header: Header
     currency: str
@@ -62,6 +65,7 @@ class WaterfallView:
     tranches: tuple[Tranche, ...]
     payouts: tuple[Payout, ...]
     pricing: Pricing | None = None
+    findings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def view_waterfall(
         raise BadInput(problems)
     payouts = tuple(payout(table, found, exit, cost) for exit, cost in zip(exits, borne, strict=True))
     pricing = priced(table, found, method) if method else None
-    return WaterfallView(header(work, on, known_at), work.deal.currency, table, found, payouts, pricing)
+    return WaterfallView(header(work, on, known_at), work.deal.currency, table, found, payouts, pricing, tuple(unpriced(now)))
 
 
 def priced(table: Sequence[Seat], found: Sequence[Tranche], method: Method) -> Pricing:

@@ -187,6 +187,7 @@ def waterfall(view: WaterfallView) -> dict[str, Any]:
         "tranches": [_tranche(view, t) for t in view.tranches],
         "exits": [_payout(p) for p in view.payouts],
         "option_pricing": None if view.pricing is None else _pricing(view.pricing),
+        "findings": problems(view.findings),
     }
 
 

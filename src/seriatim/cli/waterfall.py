@@ -14,7 +14,7 @@ from seriatim.app.waterfall import Method, Pricing, WaterfallView, view_waterfal
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
 from seriatim.cli.sums import Costs, Exits, Number, PriceOf, Share, Sum
-from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, shown, table
+from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, problem_text, shown, table
 from seriatim.units.decimals import grouped, percent
 from seriatim.units.fractions import decimal, exact, near
 from seriatim.waterfall.breakpoints import Tranche
@@ -65,7 +65,10 @@ def command(
     as_json: bool,
     **given: Any,
 ) -> int:
-    """Who is paid what when the company is sold: for one share, a class and a holder, all choices solved together."""
+    """Who is paid what when the company is sold: for one share, a class and a holder, all choices solved together.
+
+    Exits 1 where it is not known what a class would convert into.
+    """
     names = ("volatility", "rate", "years", "dividend_yield", "value", "backsolve")
     method = _method(opm, {name: given.pop(name) for name in names})
     fixed, rate = costs or (Decimal(0), Decimal(0))
@@ -79,7 +82,7 @@ def command(
         from seriatim.app import wire
 
         print_json(wire.waterfall(view))
-        return 0
+        return 1 if view.findings else 0
     header_text(view.header)
     _show_payouts(view)
     if breakpoints or not (asked or opm):
@@ -88,7 +91,10 @@ def command(
         _show_pricing(view.pricing, view.currency)
     if chart is not None:
         click.echo(f"\nChart written to {chart}")
-    return 0
+    for p in view.findings:
+        heading("Finding")
+        click.echo(problem_text(p))
+    return 1 if view.findings else 0
 
 
 def _method(opm: bool, given: dict[str, Any]) -> Method | None:

@@ -102,13 +102,17 @@ class LiquidationPreference(Generic[N]):
             yield Said(text, ("cap_multiple", "cap_amount"))
 
     def _as_converted(self, now: Now[N]) -> dict[str, tuple[N, N]]:
-        """By lot: so many common shares for so many of its own, at the price in force; through another series where it becomes one."""
+        """By lot: so many common shares for so many of its own, at the price in force; not where that cannot be known.
+
+        Of a share that becomes another series, the common behind that one counts.
+        """
         rates: dict[str, tuple[N, N]] = {}
         for right in now.clauses.by_id[self.conversion].steps(now) if self.conversion else ():
-            price = None if right.unpriced else right.price
-            for becomes in issued_today(now, right.into) if price is not None else ():
-                for s in right.slices:
-                    rates[s.account] = (s.amount * price.shares * becomes.common, price.money * becomes.of)
+            if right.price is None or right.unpriced:
+                continue
+            for becomes in issued_today(now, right.into):
+                common, of = right.price.shares * becomes.common, right.price.money * becomes.of
+                rates |= {s.account: (s.amount * common, of) for s in right.slices}
         return rates
 
 

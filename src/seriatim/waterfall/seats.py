@@ -144,6 +144,19 @@ def unseated(deal: Deal, now: Now[Decimal]) -> list[Problem]:
     return [Problem(code="no-seat", message=f"{said[name]}, {tail}", because=name, remedy=remedy) for name in silent]
 
 
+def unpriced(now: Now[Decimal]) -> list[Problem]:
+    """A problem for each class that is counted as converted at a price that nobody can know today: it has its preference alone."""
+    found = []
+    for clause in now.clauses.claiming:
+        rights = now.clauses.by_id[clause.conversion].steps(now) if getattr(clause, "conversion", "") else ()
+        right = next((right for right in rights if right.unpriced), None)
+        if right is not None:
+            reason = f": {right.blocked}" if right.blocked else ""
+            text = f"{clause.security} is shown with its preference alone, because the price of {clause.conversion} is not known{reason}"
+            found.append(Problem(code="price-unknown", message=text, because=clause.conversion, remedy="record the prices observed"))
+    return found
+
+
 def _asking(now: Now[Decimal]) -> frozenset[str]:
     """The securities of which some clause says what they ask for."""
     return frozenset(clause.security for clause in now.clauses.claiming)
