@@ -16,6 +16,7 @@ from seriatim.app import wire
 from seriatim.cli.sums import Costs, Exits, sum_of
 from seriatim.units.fractions import exact, near
 from tests.conftest import REPOSITORY
+from tests.docs.pages import blocks, examples
 from tests.doors.command import DEAL, Ran
 from tests.doors.command import seriatim as command
 
@@ -255,6 +256,21 @@ def test_the_chart_is_what_is_paid(look: Any, tmp_path: Path):
     assert {name: round(height / sum(heights.values()) * 23_000, -2) for name, height in heights.items()} == paid
     names = re.findall(r'class="name"[^>]*>([^<]*)<', chart)
     assert names == ["series_a", "series_b", "common"]
+
+
+def test_the_chart_in_the_documentation_is_what_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, regenerate: bool):
+    """The page's own deal and command; its picture is written with --regenerate."""
+    page = (REPOSITORY / "docs" / "do" / "waterfall.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    Path("acme.yaml").write_text(next(b.body for b in blocks(page) if b.saved_as == "acme.yaml"), encoding="utf-8")
+    assert command("record", "acme.yaml", "closed", "only", "--on", "2021-01-31").code == 0
+    asked = next(e.command for b in blocks(page) for e in examples(b) if "--chart acme.svg" in e.command)
+    assert command(*asked.split()[1:]).code == 0
+    picture = REPOSITORY / "docs" / "images" / "waterfall.svg"
+    drawn = Path("acme.svg").read_text(encoding="utf-8")
+    if regenerate:
+        picture.write_text(drawn, encoding="utf-8", newline="\n")
+    assert picture.read_text(encoding="utf-8") == drawn
 
 
 def test_the_chart_without_an_exit_goes_beyond_the_last_breakpoint(look: Any, tmp_path: Path):
