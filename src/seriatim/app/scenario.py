@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,7 @@ from seriatim.app.workspace import Options, Workspace, check_entries, open_works
 from seriatim.captable.captable import CapTable, captable
 from seriatim.captable.stages import shortfall, stages
 from seriatim.formats.events_text import entry, events_text
-from seriatim.formats.scenario import read_scenario
+from seriatim.formats.scenario import assumed, read_scenario
 from seriatim.ledger.entry import Entry
 from seriatim.scenario.outcome import Outcome, outcome
 from seriatim.scenario.scenario import Run, Scenario, run
@@ -55,36 +55,39 @@ def view_scenarios(
     Raises BadInput with every problem of every file.
     """
     work, on = open_workspace(path, options), day(as_of)
-    scenarios, problems = [], list[Problem]()
+    problems = [p for p in (out_of_range("until", until),) if p]
+    read: list[tuple[Workspace, Scenario]] = []
     for file in files:
         try:
-            scenarios.append(_read(work, file))
+            read.append(_read(work, path, options, file))
         except BadInput as unreadable:
             problems += unreadable.problems
-    problems += [p for p in (out_of_range("until", until),) if p]
     if problems:
         raise BadInput(problems)
-    columns = tuple(_column(work, scenario, on, until) for scenario in scenarios)
+    columns = tuple(_column(own, scenario, on, until) for own, scenario in read)
     before = captable(work.deal, work.now(on, None), work.history.standing(on))
     return ScenarioView(header(work, on, None), before, columns)
 
 
-def _read(work: Workspace, file: Path) -> Scenario:
+def _read(work: Workspace, path: Path, options: Options, file: Path) -> tuple[Workspace, Scenario]:
+    """A scenario, with the deal under the assumptions that it makes instead."""
+
     def beside(name: str) -> tuple[str, str]:
         return str(file.parent / name), read_text(file.parent / name, "file of prices")
 
-    scenario = read_scenario(read_text(file, "scenario file"), str(file), file.stem, work.deal, beside)
+    text = read_text(file, "scenario file")
+    if instead := assumed(text, str(file)):
+        work = open_workspace(path, replace(options, assume={**(options.assume or {}), **instead}))
+    scenario = read_scenario(text, str(file), file.stem, work.deal, beside)
     check_entries([Entry(act) for act in scenario.events], work.deal)
-    return scenario
+    return work, scenario
 
 
 def _column(work: Workspace, scenario: Scenario, on: date, until: date | None) -> Column:
     end = until or scenario.until or years_after(on, 1)
     if end <= on:
         message = f"{scenario.id}: the scenario would end on {end}, and it begins after {on}"
-        raise BadInput(
-            [Problem(code="out-of-range", message=message, expected=f"after {on}", found=str(end), remedy="give another --until")]
-        )
+        raise BadInput([Problem(code="out-of-range", message=message, expected=f"after {on}", found=str(end), remedy="give another --until")])
     played = run(scenario, work.now(on, None), end)
     events = work.history.standing(on)
     entries = tuple(entry(act, f"scenario {scenario.id}") for act in played.acts)

@@ -48,11 +48,18 @@ class ScenarioText:
     seriatim: str
     title: str = ""
     until: date | None = None
+    assume: Mapping[str, str] = field(default_factory=dict)
     conditions: Literal["met", "not_met"] = "not_met"
     market: MarketText | None = None
     purchaser: Purchaser = field(default_factory=Purchaser)
     issuer: Issuer = field(default_factory=Issuer)
     holders: Mapping[str, Holder] = field(default_factory=dict)
+
+
+def assumed(text: str, file: str) -> dict[str, str]:
+    """The assumptions that a scenario file overrides, each with its value: the deal is read with them before the file is."""
+    node = read_tree(text, file).get("assume")
+    return {name: value.text for name, value in ((node and node.items) or {}).items() if value.text is not None}
 
 
 def read_scenario(text: str, file: str, name: str, deal: Deal, beside: Beside) -> Scenario:
