@@ -59,6 +59,16 @@ def test_a_split_rescales_the_path():
     assert market.next(MONDAY, Decimal(0)) == MarketDay(MONDAY, Decimal(4), Decimal(1))
 
 
+def test_a_turnover_buys_more_shares_as_the_price_falls():
+    path = Path({date.min: Decimal("0.004")}, {}, stands=True, turnover=Decimal(40))
+    market = Trading(path, TICK, impact("linear", "0.5", "0"))
+    assert market.volume(MONDAY) == 10_000
+    market.next(MONDAY, Decimal(4000))  # two fifths of the volume: 20 % lower
+    assert market.volume(TUESDAY) == 12_500
+    market.split(Decimal(1), Decimal(10))
+    assert market.volume(TUESDAY) == 1_250
+
+
 def test_a_value_stands_on_trading_days_until_the_next():
     path = Path({MONDAY: Decimal(1), WEDNESDAY: Decimal(2)}, {}, stands=True)
     assert [path.price(on) for on in (date(2017, 2, 10), MONDAY, TUESDAY, WEDNESDAY, HOLIDAY)] == [None, 1, 1, 2, None]

@@ -20,7 +20,7 @@ def market(price: str, volume: str | None = "1000") -> MarketDay[Decimal]:
 @pytest.mark.parametrize(
     "text",
     ["never", "all", "10% of volume", "all when price >= 0.01", "2.5% of volume when price <= 4 from 2017-06-01 to 2017-08-31",
-     "all from 2017-06-01", "all to 2017-06-01", "150% of volume"],
+     "all when it pays", "5% of volume when it pays to 2017-06-01", "all from 2017-06-01", "all to 2017-06-01", "150% of volume"],
 )  # fmt: skip
 def test_a_phrase_is_written_as_it_was_read(text: str):
     assert str(Uses.parse(text)) == text

@@ -87,7 +87,9 @@ def _column(work: Workspace, scenario: Scenario, on: date, until: date | None) -
     end = until or scenario.until or years_after(on, 1)
     if end <= on:
         message = f"{scenario.id}: the scenario would end on {end}, and it begins after {on}"
-        raise BadInput([Problem(code="out-of-range", message=message, expected=f"after {on}", found=str(end), remedy="give another --until")])
+        raise BadInput(
+            [Problem(code="out-of-range", message=message, expected=f"after {on}", found=str(end), remedy="give another --until")]
+        )
     played = run(scenario, work.now(on, None), end)
     events = work.history.standing(on)
     entries = tuple(entry(act, f"scenario {scenario.id}") for act in played.acts)

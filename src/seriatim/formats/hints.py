@@ -85,7 +85,7 @@ _PHRASES = {
     "Until": "redemption, or 5 years after issue",
     "Worth": "stated_value, stated_value + accrued, 120% of stated_value, or a sum",
     "Funds": "all, none, or all before a closing",
-    "Uses": "never, all, or 10% of volume, with when price >= 0.01, from 2017-06-01, to 2017-08-31",
+    "Uses": "never, all, or 10% of volume, with when price >= 0.01, when it pays, from 2017-06-01, to 2017-08-31",
     "Citation": 'a citation such as release ¶5 "words"',
 }
 

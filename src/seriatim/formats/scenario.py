@@ -34,6 +34,7 @@ class MarketText:
     file: str = ""
     volume: Decimal | None = None
     volumes: Mapping[str, Decimal] = field(default_factory=dict)
+    turnover: Decimal | None = None
     security: str = ""
     quotes: tuple[str, ...] = ("vwap",)
     tick: Decimal = Decimal("0.000001")
@@ -98,7 +99,7 @@ def _market(reader: Reader, text: MarketText, node: Node | None, deal: Deal, bes
         says = f"market has {', '.join(given) or 'no prices'}: prices come from one place"
         reader.problem("wrong-shape", says, node.where, "one of price, prices, file", ", ".join(given) or "none", remedy)
         return None
-    for name in ("price", "volume", "tick"):
+    for name in ("price", "volume", "turnover", "tick"):
         _above_zero(reader, name, getattr(text, name), node.get(name))
     path = _file_path(reader, text, node, beside) if text.file else _given_path(reader, text, node)
     common = [security.id for security in deal.securities.values() if security.kind == "common"]
@@ -114,7 +115,7 @@ def _given_path(reader: Reader, text: MarketText, node: Node) -> Path[Decimal]:
     """A value stands until the next one; one alone stands always."""
     prices = _by_day(reader, text.prices, node.get("prices")) if text.price is None else {date.min: text.price}
     volumes = _by_day(reader, text.volumes, node.get("volumes")) if text.volume is None else {date.min: text.volume}
-    return Path(prices, volumes, stands=True)
+    return Path(prices, volumes, stands=True, turnover=text.turnover)
 
 
 def _file_path(reader: Reader, text: MarketText, node: Node, beside: Beside) -> Path[Decimal]:
@@ -128,7 +129,7 @@ def _file_path(reader: Reader, text: MarketText, node: Node, beside: Beside) -> 
         volumes = dict.fromkeys(prices, text.volume)
     if text.volumes:
         volumes = {**volumes, **_by_day(reader, text.volumes, node.get("volumes"))}
-    return Path(prices, volumes, stands=False)
+    return Path(prices, volumes, stands=False, turnover=text.turnover)
 
 
 def _by_day(reader: Reader, values: Mapping[str, Decimal], node: Node | None) -> dict[date, Decimal]:
@@ -196,7 +197,7 @@ def _check_market(reader: Reader, read: ScenarioText, node: Node | None, what: s
     missing = ""
     if market is None and (uses.needs_market or sells):
         missing = "a market, with its prices"
-    elif market is not None and uses.of_volume is not None and not (market.volume or market.volumes or market.file):
+    elif market is not None and uses.of_volume is not None and not (market.volume or market.volumes or market.turnover or market.file):
         missing = "the market's volume"
     elif market is not None and sells and not market.buyers:
         missing = "the market's buyers, the party that stands for those who buy"

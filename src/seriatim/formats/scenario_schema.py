@@ -19,7 +19,7 @@ _DAY = str(SCALARS[date][1]["pattern"]).removeprefix("^(").removesuffix(")$")
 _NUMBER = r"[0-9][0-9_,]*(\.[0-9]+)?"
 _PHRASES = {
     Funds: r"^(all|none|all before \S+)$",
-    Uses: rf"^(never|(all|[0-9.]+ ?% of volume)( when price [<>]= {_NUMBER})?( from {_DAY})?( to {_DAY})?)$",
+    Uses: rf"^(never|(all|[0-9.]+ ?% of volume)( when (it pays|price [<>]= {_NUMBER}))?( from {_DAY})?( to {_DAY})?)$",
 }
 
 

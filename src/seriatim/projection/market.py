@@ -43,12 +43,14 @@ class Impact(Generic[N]):
 class Path(Generic[N]):
     """The prices and volumes there would be without the deal's own sales, by day.
 
-    `stands`: a value holds until the next one, on every trading day; otherwise only the days named are market days.
+    `stands`: a value holds until the next one, on every trading day; otherwise only the days named are market days. With a
+    `turnover`, money traded on every day, there are no volumes: they follow from the price, and grow as it falls.
     """
 
     prices: Mapping[date, N]
     volumes: Mapping[date, N]
     stands: bool
+    turnover: N | None = None
 
     def price(self, on: date) -> N | None:
         """The day's price, or None on a day without a market."""
@@ -86,7 +88,7 @@ class MarketDay(Generic[N]):
 
 @dataclass
 class Trading(Generic[N]):
-    """A market under way: it remembers what earlier sales have done to the price (`kept`), and the splits since its path began.
+    """A market under way: it remembers what earlier sales have done to the price (`kept`), its `last` price, and the splits so far.
 
     `tick` is the smallest part of a price; a price is rounded to it, halves up, and is never less.
     """
@@ -95,22 +97,23 @@ class Trading(Generic[N]):
     tick: N
     impact: Impact[N] | None = None
     kept: N | None = None
+    last: N | None = None
     splits: list[tuple[N, N]] = field(default_factory=list)
 
     def volume(self, on: date) -> N | None:
-        """The day's volume, in shares of the day."""
-        volume = self.path.volume(on)
+        """The day's volume, in shares of the day; as many as the turnover buys at the last price, where that is what is known."""
+        volume, price = self.path.volume(on), self._without_sales(on) if self.last is None else self.last
+        if self.path.turnover is not None:
+            return None if price is None else whole(ratio(self.path.turnover, price))
         for new, old in self.splits:
             volume = None if volume is None else whole(ratio(volume * new, old))
         return volume
 
     def next(self, on: date, sold: N) -> MarketDay[N] | None:
         """The day's price given what is sold on it; None where there is no market. Sales leave their mark on later days."""
-        price = self.path.price(on)
+        price = self._without_sales(on)
         if price is None:
             return None
-        for new, old in self.splits:
-            price = ratio(price * old, new)
         volume, kept = self.volume(on), self.kept
         if kept is not None:
             price = price * kept
@@ -118,9 +121,17 @@ class Trading(Generic[N]):
             fall = self.impact.fall(sold, volume)
             stays = 1 - self.impact.permanent * fall
             price, self.kept = price * (1 - fall), stays if kept is None else kept * stays
-        ticks = whole(ratio(price, self.tick), "nearest")
-        return MarketDay(on, most(ticks * self.tick, self.tick), volume)
+        self.last = most(whole(ratio(price, self.tick), "nearest") * self.tick, self.tick)
+        return MarketDay(on, self.last, volume)
+
+    def _without_sales(self, on: date) -> N | None:
+        """The path's price, in shares of the day."""
+        price = self.path.price(on)
+        for new, old in self.splits:
+            price = None if price is None else ratio(price * old, new)
+        return price
 
     def split(self, new: N, old: N) -> None:
         """From now on `new` shares stand for `old`: the path is told in the shares of its beginning."""
         self.splits.append((new, old))
+        self.last = None if self.last is None else ratio(self.last * old, new)

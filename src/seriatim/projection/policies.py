@@ -3,7 +3,7 @@
 | phrase | type | examples |
 |---|---|---|
 | what the purchaser funds | `Funds` | `all`, `none`, `all before may` |
-| when a right is used | `Uses` | `never`, `all`, `10% of volume`, `all when price >= 0.01`, `10% of volume from 2017-06-01 to 2017-08-31` |
+| when a right is used | `Uses` | `never`, `all`, `10% of volume`, `all when it pays`, `10% of volume from 2017-06-01 to 2017-08-31` |
 
 What a duty asks for is done on its day, in full, unless the issuer's conduct says that it does not pay. A right is used only by
 who says so: a scenario without phrases performs duties and nothing else.
@@ -28,7 +28,7 @@ from seriatim.units.numbers import ZERO, least, most, ratio, whole
 
 _USES = re.compile(
     r"(?P<much>never|all|[0-9.]+ ?% of volume)"
-    r"(?: when price (?P<than>>=|<=) (?P<price>[0-9][0-9_,.]*))?"
+    r"(?: when (?:(?P<pays>it pays)|price (?P<than>>=|<=) (?P<price>[0-9][0-9_,.]*)))?"
     r"(?: from (?P<opens>\S+))?(?: to (?P<closes>\S+))?"
 )
 
@@ -64,7 +64,10 @@ class Funds:
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """How much of a right is used, and when: never; all of it; or as much as comes to a part of the day's volume."""
+    """How much of a right is used, and when: never; all of it; or as much as comes to a part of the day's volume.
+
+    `pays`: only while the day's price is not below the one at which the right gives shares.
+    """
 
     of_volume: Decimal | None = None
     everything: bool = False
@@ -72,6 +75,7 @@ class Uses:
     price_max: Decimal | None = None
     opens: date | None = None
     closes: date | None = None
+    pays: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Uses:
@@ -84,18 +88,19 @@ class Uses:
         if not found or (found["much"] == "never" and text.strip() != "never"):
             raise ValueError(
                 f'"{text}" says not when a right is used; write "never", "all", "10% of volume", and after the last two '
-                '"when price >= 0.01", "from 2017-06-01", "to 2017-08-31"'
+                '"when price >= 0.01", "when it pays", "from 2017-06-01", "to 2017-08-31"'
             )
         part = parse_rate(found["much"].partition("of")[0].strip()) if "of volume" in found["much"] else None
         price = parse_number(found["price"]) if found["price"] else None
         opens, closes = (parse_date(found[name]) if found[name] else None for name in ("opens", "closes"))
         above = found["than"] == ">="
-        return cls(part, found["much"] == "all", price if above else None, None if above else price, opens, closes)
+        return cls(part, found["much"] == "all", price if above else None, None if above else price, opens, closes, bool(found["pays"]))
 
     def __str__(self) -> str:
         if self.of_volume is None and not self.everything:
             return "never"
         text = "all" if self.of_volume is None else f"{render(self.of_volume * 100)}% of volume"
+        text += " when it pays" if self.pays else ""
         for sign, price in ((">=", self.price_min), ("<=", self.price_max)):
             text += f" when price {sign} {render(price)}" if price is not None else ""
         return text + (f" from {self.opens}" if self.opens else "") + (f" to {self.closes}" if self.closes else "")
@@ -103,7 +108,7 @@ class Uses:
     @property
     def needs_market(self) -> bool:
         """Whether it looks at prices or volumes."""
-        return self.of_volume is not None or self.price_min is not None or self.price_max is not None
+        return self.pays or self.of_volume is not None or self.price_min is not None or self.price_max is not None
 
     def today(self, on: date, market: MarketDay[Decimal] | None) -> bool:
         """Whether the right is used on a day at all."""
@@ -186,7 +191,7 @@ class Conduct:
             due = step.due is not None and step.due <= now.on and not step.blocked
             return step.quantity_max if due and unpaid != "unpaid" else ZERO
         uses = self.uses(now.clauses, step)
-        if not uses.today(now.on, market):
+        if not uses.today(now.on, market) or (uses.pays and not _pays(step, market)):
             return ZERO
         room = uses.shares(market)
         return step.quantity_max if room is None else least(step.quantity_max, worth_of(step, most(room - so_far, ZERO)))
@@ -199,6 +204,11 @@ class Conduct:
             return False
         day = step.opens if self.purchaser.pays == "first_day" else step.due
         return day is None or now.on >= day
+
+
+def _pays(step: Step[Decimal], market: MarketDay[Decimal] | None) -> bool:
+    """Whether what a right gives is worth at least what it costs, at the day's price."""
+    return market is not None and step.price is not None and market.price * step.price.shares >= step.price.money
 
 
 def worth_of(step: Step[Decimal], shares: Decimal) -> Decimal:
