@@ -72,6 +72,11 @@ def _price(number: Decimal | None) -> str:
     return "" if number is None else render_rounded(number, 6)
 
 
+def _part(column: Column, part: Decimal) -> str:
+    """What all the common before is of the common after; nothing where there was none."""
+    return percent(part) if column.outcome.outstanding_before else ""
+
+
 def _remedy(column: Column) -> str:
     remedy = column.outcome.remedy
     if remedy.redeemed:
@@ -88,9 +93,9 @@ ROWS: tuple[tuple[str, Cell], ...] = (
     ("effective price as converted", lambda c: _price(c.outcome.effective_as_converted)),
     ("common outstanding before", lambda c: shown(c.outcome.outstanding_before)),
     ("common outstanding after", lambda c: shown(c.outcome.outstanding_after)),
-    ("existing holders before", lambda c: "100.00 %"),
-    ("existing holders after", lambda c: percent(c.outcome.existing_after)),
-    ("existing holders as converted", lambda c: percent(c.outcome.existing_as_converted)),
+    ("existing shares before", lambda c: _part(c, Decimal(1))),
+    ("existing shares after", lambda c: _part(c, c.outcome.existing_after)),
+    ("existing shares as converted", lambda c: _part(c, c.outcome.existing_as_converted)),
     ("closings in default", lambda c: ", ".join(c.outcome.remedy.defaulted) or "none"),
     ("closings lapsed", lambda c: ", ".join(c.outcome.remedy.expired)),
     ("remedy", _remedy),

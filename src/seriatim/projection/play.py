@@ -53,6 +53,7 @@ class Play:
     state: State[Decimal]
     conduct: Conduct
     common: str
+    issuer: str = ""
     events: tuple[Act[Decimal], ...] = ()
     trading: Trading[Decimal] | None = None
     quotes: tuple[str, ...] = ()
@@ -76,7 +77,7 @@ class Play:
         now = Now(on, self.state, self.clauses)
         dates = [day for clause in self.clauses.waking if (day := clause.next(now, on)) is not None]
         dates += [step.opens for step in steps(now) if step.opens is not None]
-        dates += [failed for _, failed, _ in self._failing(now)] + list(self.conduct.dates()) + [self.first]
+        dates += [*self._deadlines(now), *self.conduct.dates(), self.first]
         dates += [next((day for day in days if day > on), until + timedelta(days=1)) for days in (market, given)]
         return min((day for day in dates if on < day <= until), default=None)
 
@@ -102,23 +103,39 @@ class Play:
                 if at.status == "pending" and not at.condition_met and (day is None or day <= now.on):
                     yield Act("condition", now.on, f"condition-{closing}", PLACE, closing=closing)
 
-    def _failing(self, now: Now[Decimal]) -> Iterator[tuple[str, date, str]]:
-        """Each pending closing, the first day on which it counts as failed, and what it then is."""
-        for clause, closing, at in closings(now):
-            if at.status == "pending":
-                grace = getattr(self.clauses.by_id[clause], "cure_days", 0) if at.condition_met else 0
-                yield closing, at.window.closes + timedelta(days=grace + 1), "defaulted" if at.condition_met else "expired"
+    def _deadlines(self, now: Now[Decimal], closing: str = "") -> Iterator[date]:
+        """The days on which a closing not funded may turn into something else: the day after its last, and after each grace."""
+        standing = {name: (clause, at) for clause, name, at in closings(now) if at.status == "pending" and closing in ("", name)}
+        for step in steps(now):
+            if step.kind != "closed" or step.ref not in standing:
+                continue
+            clause, at = standing[step.ref]
+            own = self.clauses.by_id[clause]
+            tranche = next((t for t in getattr(own, "tranches", ()) if t.id == step.ref), None)
+            ends = [day for day in (step.due, step.closes, at.noticed, getattr(tranche, "long_stop", None)) if day is not None]
+            for day in ends:
+                yield day + timedelta(days=1)
+                yield day + timedelta(days=getattr(own, "cure_days", 0) + 1)
 
     def _failures(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
-        """A closing that was not funded in time is in default, or lapses if its condition was never met; a redemption goes unpaid."""
-        for closing, failed, kind in list(self._failing(now)):
-            if failed <= now.on and not self._made_up(now, closing):
-                yield Act(kind, now.on, f"{kind}-{closing}", PLACE, closing=closing)
+        """A closing not funded in time lapses or is in default, whichever its clause lets be recorded; a redemption goes unpaid."""
+        for clause, closing, at in list(closings(now)):
+            late = at.status == "pending" and any(day <= now.on for day in self._deadlines(now, closing))
+            if late and not self._made_up(now, closing):
+                yield from [act for act in self._failing(now, clause, closing, at) if not perform(now, act).problems][:1]
         if self.conduct.issuer.redemptions == "unpaid":
             for step in steps(now):
                 if step.kind == "redeemed" and step.modal == "must" and step.due == now.on:
                     lots = tuple(Take(s.account) for s in step.slices)
                     yield Act("unpaid", now.on, f"unpaid-{step.ref}-{now.on}", PLACE, security=step.security, lots=lots)
+
+    def _failing(self, now: Now[Decimal], clause: str, closing: str, at: ClosingStatus) -> Iterator[Act[Decimal]]:
+        """What may become of a closing that is late; the notice only where the time to cure runs from one, and none was given."""
+        for kind in ("expired", "defaulted"):
+            yield Act(kind, now.on, f"{kind}-{closing}", PLACE, closing=closing)
+        owed = any(step.kind == "closed" and step.ref == closing and step.modal == "must" for step in steps(now))
+        if owed and at.noticed is None and getattr(self.clauses.by_id[clause], "cure_runs_from", "due") == "notice":
+            yield Act("noticed", now.on, f"noticed-{closing}", PLACE, clause=clause, closing=closing, by=self.issuer)
 
     def _made_up(self, now: Now[Decimal], closing: str) -> bool:
         """Whether the purchaser funds a closing today that was overdue when the scenario began."""

@@ -137,10 +137,11 @@ class Purchaser:
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The issuer's conduct: whether it takes its remedy after a default, ends the agreement, calls, redeems and pays dividends how."""
+    """The issuer's conduct: what it does about a default, with its options and calls, and how it redeems and pays dividends."""
 
     remedy: Literal["enforced", "not_enforced"] = "not_enforced"
     terminates: Literal["on_default", "never"] = "never"
+    options: Literal["exercised", "not_exercised"] = "not_exercised"
     calls: Uses = field(default_factory=Uses)
     redemptions: Literal["paid", "unpaid"] = "paid"
     dividends: Literal["cash", "kind", "stock", "unpaid"] = "cash"
@@ -197,12 +198,15 @@ class Conduct:
         return step.quantity_max if room is None else least(step.quantity_max, worth_of(step, most(room - so_far, ZERO)))
 
     def _funded(self, now: Now[Decimal], step: Step[Decimal]) -> bool:
-        """Whether a closing is funded today: on its day, or on the first day looked at if that has passed."""
-        clause = now.clauses.by_id[step.clause]
-        order = tuple(tranche.id for tranche in getattr(clause, "tranches", ()))
-        if step.blocked or not self.purchaser.funds.funds(step.ref, order):
+        """Whether a closing is funded today: on its day, or on the first day looked at if that has passed.
+
+        One that is the issuer's option takes place only if the issuer uses it.
+        """
+        order = tuple(tranche.id for tranche in getattr(now.clauses.by_id[step.clause], "tranches", ()))
+        called = step.by != step.issuer or self.issuer.options == "exercised"
+        if step.blocked or not called or not self.purchaser.funds.funds(step.ref, order):
             return False
-        day = step.opens if self.purchaser.pays == "first_day" else step.due
+        day = step.opens if self.purchaser.pays == "first_day" else step.due or step.closes
         return day is None or now.on >= day
 
 

@@ -81,7 +81,7 @@ def outcome(run: Run, before: Sequence[Done] = ()) -> Outcome:
     common = run.scenario.common
     done: list[Done] = [*before, *((one.act, one.moves) for one in run.played if one.became != "refused")]
     proceeds = total([act.gross for act, _ in done if act.kind == "closed" and act.gross is not None], ZERO)
-    issued, would = issued_by_rights(done, run.start, common), would_issue(run.end, common)
+    issued, would = issued_under_the_terms(done, run.start, common), would_issue(run.end, common)
     after, existing = run.end.outstanding(common), as_split(run.start.outstanding(common), run.acts, common)
     out = [change for _, moves in done for (account, _), change in moves.items() if account == cash(run.scenario.issuer) and change < 0]
     prices = [day.price for day in run.days]
@@ -106,27 +106,16 @@ def outcome(run: Run, before: Sequence[Done] = ()) -> Outcome:
     )
 
 
-def issued_by_rights(done: Iterable[Done], now: Now[Decimal], common: str) -> Decimal:
-    """Common that conversions, exercises and payments in stock have issued, in shares of the last day."""
-    stepping = {f"issued/{clause.id}" for clause in now.clauses.stepping if clause.security != common}
+def issued_under_the_terms(done: Iterable[Done], now: Now[Decimal], common: str) -> Decimal:
+    """Common that closings, conversions, exercises and payments in stock have issued, in shares of the last day."""
+    registers = {f"issued/{clause.id}" for clause in now.clauses.moving if clause.security == common}
     issued = ZERO
     for act, moves in done:
         issued = as_split(issued, [act], common)
-        issued -= total([change for (account, asset), change in moves.items() if asset == common and account in stepping], ZERO)
+        for (account, asset), change in moves.items():
+            given = account.startswith("closing/") or (account.startswith("issued/") and account not in registers)
+            issued -= change if asset == common and given else ZERO
     return issued
-
-
-def would_issue(now: Now[Decimal], common: str) -> Decimal:
-    """Common that what is left of every convertible share would give on the last day, each lot by one right."""
-    seen: set[str] = set()
-    would = ZERO
-    for step in steps(now):
-        if step.kind == "converted" and step.into == common:
-            fresh = [(s.account, None) for s in step.slices if s.account not in seen]
-            seen.update(name for name, _ in fresh)
-            own = step.narrowed(fresh)
-            would += effect(own, own.there_is(), "yield").get(("yield", common), ZERO) if fresh else ZERO
-    return would
 
 
 def as_split(shares: Decimal, acts: Iterable[Act[Decimal]], common: str) -> Decimal:

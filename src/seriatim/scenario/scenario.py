@@ -77,6 +77,7 @@ def run(scenario: Scenario, start: Now[Decimal], until: date) -> Run:
         state,
         scenario.conduct,
         market.security if market else scenario.common,
+        scenario.issuer,
         scenario.events,
         trading,
         market.quotes if market else (),
