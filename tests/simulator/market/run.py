@@ -59,7 +59,7 @@ def run(seed: int, acts: int = ACTS, laws: bool = True, wanted: str = "") -> Tal
             if laws:
                 after_each(before, history, history.events[len(before.events) :], random)
         except Exception as broken:  # whatever it is, it should not be
-            told = "\n".join(_told(e.act, e.place) for e in history.events)
+            told = "\n".join(_told(e.act, e.place) for e in history.events if e.act.kind != "observed")
             asked = "\n".join(_told(entry.act, entry.as_fact) for entry in entries)
             raise Broken(f"seed {seed} ({wanted}): {broken!r}\nrecorded:\n{told}\nasked:\n{asked}") from broken
     return tally
