@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seriatim.deal.clause import Said
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N
+from seriatim.units.numbers import CENT, N, whole
 
 if TYPE_CHECKING:
     from seriatim.provisions.staged_closings import StagedClosings, Tranche
@@ -17,7 +17,7 @@ def sentences(purchase: StagedClosings[N], call: Callable[[str], str]) -> Iterat
     """Who buys what, closing by closing, and what a default does."""
     buyer, own = call(purchase.purchaser), call(purchase.security)
     signed = f" under an agreement signed on {purchase.signed}" if purchase.signed else ""
-    text = f"{buyer} buys {own} at {shown(purchase.price)} {purchase.currency} a share{signed}."
+    text = f"{own} is sold to {buyer} at {shown(purchase.price)} {purchase.currency} a share{signed}."
     yield Said(text, ("purchaser", "security", "price", "signed"))
     for t in purchase.tranches:
         yield from _closing(purchase, t, call)
@@ -33,8 +33,9 @@ def _closing(purchase: StagedClosings[N], t: Tranche[N], call: Callable[[str], s
     who = f", to {call(t.purchaser)}" if t.purchaser else ""
     paid = " in notes given up" if t.paid_in == "notes" else ""
     waits = f", once {t.condition}" if t.condition else ""
-    cost = shown(t.shares * purchase.each(t))
-    text = f"Closing {t.id}: {shown(t.shares)} shares{what} for {cost} {purchase.currency}{paid}{who}"
+    cost = shown(whole(t.shares * purchase.each(t), "nearest", CENT))
+    each = f" at {shown(t.price)} each" if t.price is not None else ""
+    text = f"Closing {t.id}: {shown(t.shares)} shares{what}{each} for {cost} {purchase.currency}{paid}{who}"
     named = ("when", "shares", "condition", "security", "price", "purchaser", "paid_in")
     yield Said(f"{text}, from {t.window.opens} to {t.window.closes}{waits}.", tuple(f"closings.{t.id}.{name}" for name in named))
     if t.option != "none":

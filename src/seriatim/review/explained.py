@@ -40,9 +40,9 @@ def explain(deal: Deal) -> tuple[Part, ...]:
         own = [clause for clause in deal.clauses if getattr(clause, "security", "") == security.id and not _of_agreement(clause)]
         lines = [*_security(deal, security, call), *(line for clause in own for line in _said(deal, clause, call))]
         parts.append(Part(security.name, tuple(lines)))
-    agreed = [line for clause in deal.clauses if _of_agreement(clause) for line in _said(deal, clause, call)]
-    lines = [*agreed, *_words(deal)]
-    return (*parts, Part("Purchase agreement", tuple(lines))) if lines else tuple(parts)
+    agreed = sorted((clause for clause in deal.clauses if _of_agreement(clause)), key=lambda clause: not hasattr(clause, "tranches"))
+    lines = [*(line for clause in agreed for line in _said(deal, clause, call)), *_words(deal)]
+    return tuple(part for part in (*parts, Part("Purchase agreement", tuple(lines))) if part.lines)
 
 
 def names(deal: Deal) -> Callable[[str], str]:
@@ -55,7 +55,7 @@ def _parties(deal: Deal) -> Iterator[Line]:
     for party in deal.parties.values():
         listed = f" ({party.listing})" if party.listing else ""
         grounds = _grounds(deal, [f"parties.{party.id}.{field}" for field in ("name", "listing")])
-        yield Line(f"{party.role.capitalize()}: {party.name}{listed}.", grounds)
+        yield Line(f"{party.role.capitalize()}: {party.name.rstrip('.')}{listed}.", grounds)
     call = names(deal)
     for group in deal.groups.values():
         basis = f"holdings are summed: {group.control}" if group.control else "no control is stated, so holdings are not summed"

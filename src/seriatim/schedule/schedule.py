@@ -20,7 +20,7 @@ from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import FAR, designated, eve
 from seriatim.projection.walk import Done, duties_performed, walk
 from seriatim.units.calendars import Calendar, is_business_day
-from seriatim.units.numbers import ZERO
+from seriatim.units.numbers import CENT, ZERO, whole
 
 KINDS = {"closed": "closing", "converted": "conversion", "redeemed": "redemption", "dividend_paid": "dividend"}
 """What a schedule calls the step that an act of this kind performs."""
@@ -181,12 +181,12 @@ def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
 
 
 def _amount(step: Step[Decimal]) -> Decimal:
-    """Money's worth of all that the step allows; equal slices are not assumed."""
+    """Money's worth of all that the step allows, to the cent; equal slices are not assumed."""
     left, amount = step.quantity_max, ZERO
     for s in step.slices:
         part = min(s.quantity, left)
         left, amount = left - part, amount + part * s.amount
-    return amount
+    return whole(amount, "nearest", CENT)
 
 
 def _yields(step: Step[Decimal]) -> Decimal:
@@ -237,7 +237,8 @@ def grounds(deal: Deal, paths: list[str], whole: bool = True) -> str:
     for term in deal.terms:
         if not term.chosen or not any(term.path == path or (whole and term.path.startswith(path + ".")) for path in paths):
             continue
-        found[_locator(term) if term.cite else f"assumed: {term.assumed}"] = None
+        if term.cite or term.assumed:
+            found[_locator(term) if term.cite else f"assumed: {term.assumed}"] = None
     return "; ".join(found)
 
 
