@@ -352,6 +352,8 @@ def test_on_arrays_it_is_what_it_is_exactly():
         ({"reference": "lowest"}, "lowest"),
         ({"lowest": 11}, "lowest"),
         ({"lowest": 0}, "lowest"),
+        ({"rate": Decimal(0)}, "rate"),
+        ({"conversion": "variable", "combine": "lesser_of"}, "conversion"),
     ],
 )
 def test_terms_that_do_not_go_together(terms: dict[str, Any], field: str):

@@ -17,6 +17,9 @@ from seriatim.units.numbers import CENT, ONE, N, Rounding, anywhere, apportioned
 NO_PRICE = "no price"
 """The status of a step that is there, and whose price nobody can know today."""
 
+NOT_SHOWN = "not shown"
+"""The status of a step whose condition rests on prices that nobody has reported."""
+
 SMALLEST_MONEY = Decimal("0.0000000001")
 """Ten places: the smallest difference that a file can write."""
 

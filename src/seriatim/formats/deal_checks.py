@@ -34,6 +34,7 @@ REFERENCES: dict[str, str] = {
     "securities.*.clauses.*.into": "securities",
     "securities.*.clauses.*.common": "common stock",
     "securities.*.clauses.*.conversion": "conversions",
+    "securities.*.clauses.*.closing": "closings",
     "securities.*.clauses.*.rights.*": "clauses",
     "groups.*.members.*": "parties",
     "parties.*.group": "groups",
@@ -50,7 +51,7 @@ ID = "[a-z0-9][a-z0-9_-]*"
 CURRENCY = "[A-Z]{3}"
 
 ABOVE_ZERO = frozenset(
-    {"price", "stated_value", "smallest", "tick", "floor", "fixed", "ratio", "rate", "days", "lowest", "rounded_to", "at_least", "at_most"}
+    {"price", "stated_value", "smallest", "tick", "floor", "fixed", "ratio", "rounded_to", "at_least", "at_most"}
 )
 """Numbers that something is divided by or multiplied with: never zero. No number of a deal file is below zero."""
 

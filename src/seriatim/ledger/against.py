@@ -12,7 +12,7 @@ from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import refusal
 from seriatim.deal.limits import exceeded
 from seriatim.deal.state import Now
-from seriatim.deal.step import NO_PRICE, Step
+from seriatim.deal.step import NO_PRICE, NOT_SHOWN, Step
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, anywhere, same, whole
 from seriatim.units.problems import Problem
@@ -56,9 +56,10 @@ def _not_allowed(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
         lots = ", ".join(name for name, _ in act.lots)
         yield refusal("lots-not-elective", f"{what}: the clause says which lots it takes", step.clause, asked=lots)
     if step.blocked:
-        unknown = step.status == NO_PRICE
+        unknown = step.status in (NO_PRICE, NOT_SHOWN)
         code = "quotation-missing" if unknown else "not-available"
-        remedy = "record the prices observed, or the one at which it was done as determined" if unknown else ""
+        remedy = "record the prices observed" if unknown else ""
+        remedy += ", or the one at which it was done as determined" if step.status == NO_PRICE else ""
         yield refusal(code, f"{what}: {step.blocked}", step.clause, asked=asked, available="0", remedy=remedy)
     elif anywhere(quantity - step.quantity_max):
         text = f"{what}: {asked} asked, at most {shown(step.quantity_max)} allowed"

@@ -81,7 +81,7 @@ def act_of(now: Now[N], step: Step[N], quantity: N) -> Act[N]:
         id=f"{step.kind}-{step.clause}-{step.ref}-{now.on}",
         clause=step.clause,
         security=step.security,
-        holder="" if step.kind == "dividend_paid" else step.by if step.modal == "may" and step.kind == "converted" else "",
+        holder=step.slices[0].holder if step.kind == "converted" and step.slices else "",
         closing=step.ref if step.kind == "closed" else "",
         quantity=None if step.kind == "dividend_paid" else quantity,
         lots=() if step.kind != "redeemed" or step.modal == "may" else tuple(Take(s.account) for s in step.slices),

@@ -5,7 +5,9 @@ from typing import Any
 from seriatim.provisions.authorized_shares import AuthorizedShares
 from seriatim.provisions.closing_conditions import ClosingConditions
 from seriatim.provisions.common_dividends import CommonDividends
+from seriatim.provisions.conversion_automatic import ConversionAutomatic
 from seriatim.provisions.conversion_fixed import ConversionFixed
+from seriatim.provisions.conversion_forced import ConversionForced
 from seriatim.provisions.conversion_ratio import ConversionRatio
 from seriatim.provisions.conversion_variable import ConversionVariable
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
@@ -21,6 +23,8 @@ from seriatim.provisions.staged_closings import StagedClosings, Tranche
 
 CLAUSES: dict[str, type[Any]] = {
     "conversion_fixed": ConversionFixed,
+    "conversion_automatic": ConversionAutomatic,
+    "conversion_forced": ConversionForced,
     "conversion_ratio": ConversionRatio,
     "conversion_variable": ConversionVariable,
     "redemption_mandatory": RedemptionMandatory,
@@ -37,7 +41,9 @@ __all__ = [
     "AuthorizedShares",
     "ClosingConditions",
     "CommonDividends",
+    "ConversionAutomatic",
     "ConversionFixed",
+    "ConversionForced",
     "ConversionRatio",
     "ConversionVariable",
     "DefaultPartialRedemption",

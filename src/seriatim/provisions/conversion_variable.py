@@ -28,16 +28,10 @@ from seriatim.deal.phrases import Until, Worth, in_words
 from seriatim.deal.prices import higher, lower, mean, part, the_lowest, ticked
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Step
-from seriatim.provisions.convertible import Lots, conversions, said_of_every
+from seriatim.provisions.convertible import Lots, Quoted, conversions, missing_in_words, quoted_in_words, said_of_every
 from seriatim.units.decimals import percent, shown
 from seriatim.units.numbers import ONE, N, Rounding, anywhere
 from seriatim.units.problems import Problem
-
-QUOTES = {"vwap": "volume-weighted average price", "close": "closing price", "low": "traded price", "bid": "closing bid"}
-"""What is quoted, in words."""
-
-NAMED_MAX = 5
-"""How many missing days a refusal names before it counts the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,7 @@ class ConversionVariable(Generic[N]):
     currency: str
     stated_value: N
     into: str
-    quote: Literal["vwap", "close", "low", "bid"]
+    quote: Quoted
     reference: Literal["lowest", "mean_of_lowest", "mean", "last"]
     days: int
     window: Literal["before", "including"]
@@ -94,6 +88,10 @@ class ConversionVariable(Generic[N]):
             yield "combine", "combine says how a fixed price (fixed, or a conversion's) bounds the price: give both or neither"
         if self.lowest != 1 and self.reference != "mean_of_lowest":
             yield "lowest", f"lowest counts days of which the mean is taken: the reference {self.reference} takes none"
+        if not anywhere(self.rate):
+            yield "rate", "the price would be nothing"
+        if self.conversion == self.id:
+            yield "conversion", "a price cannot be bounded by itself"
         if not 1 <= self.lowest <= self.days:
             yield "lowest", f"the mean of the {self.lowest} lowest of {self.days} days cannot be taken"
 
@@ -161,10 +159,7 @@ class ConversionVariable(Generic[N]):
             yield other
 
     def _unknown(self, now: Now[N]) -> str:
-        _, missing = self._observed(now)
-        days = ", ".join(str(day) for day in missing[:NAMED_MAX])
-        more = f" and {len(missing) - NAMED_MAX} days more" if len(missing) > NAMED_MAX else ""
-        return f"its price cannot be known: no {self.quote} of {self.into} was observed on {days}{more}"
+        return missing_in_words("its price cannot be known", self.quote, self.into, self._observed(now)[1])
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Remembers the price that was determined for a day."""
@@ -203,11 +198,12 @@ class ConversionVariable(Generic[N]):
         yield from said_of_every(self, call)
 
     def _reference_in_words(self) -> str:
+        quoted = quoted_in_words(self.quote)
         what = {
-            "lowest": f"the lowest {QUOTES[self.quote]}",
-            "mean_of_lowest": f"the mean of the {self.lowest} lowest {QUOTES[self.quote]}s",
-            "mean": f"the mean {QUOTES[self.quote]}",
-            "last": f"the last {QUOTES[self.quote]}",
+            "lowest": f"the lowest {quoted}",
+            "mean_of_lowest": f"the mean of the {self.lowest} lowest {quoted}s",
+            "mean": f"the mean {quoted}",
+            "last": f"the last {quoted}",
         }[self.reference]
         ending = "ending before the conversion date" if self.window == "before" else "up to and including the conversion date"
         days = f"in the {self.days} trading days" if self.days > 1 else "on the trading day"

@@ -8,6 +8,7 @@ more. Who holds less than the minimum may convert all of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any, Literal
 
 from seriatim.deal.clause import Said
@@ -16,6 +17,12 @@ from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, Rounding, least, ratio, total, whole
+
+Quoted = Literal["vwap", "close", "low", "bid"]
+"""What a clause may look back on. Volumes and intraday prices are not among them."""
+
+NAMED_MAX = 5
+"""How many days a refusal names before it counts the rest."""
 
 Lots = Literal["oldest_first", "newest_first"]
 """Which of a holder's lots go first where none is named."""
@@ -96,3 +103,15 @@ def _size_in_words(clause: Any) -> str:
     most = "" if clause.maximum is None else f"at most {shown(clause.maximum)} {clause.currency}"
     bounds = ", and ".join(bound for bound in (least, most) if bound)
     return f"The stated value converted at once is {bounds}." if bounds else "Any number of shares may be converted at once."
+
+
+def quoted_in_words(quote: Quoted) -> str:
+    """What is quoted, as a reader says it."""
+    return {"vwap": "volume-weighted average price", "close": "closing price", "low": "lowest trade", "bid": "closing bid"}[quote]
+
+
+def missing_in_words(why: str, quote: Quoted, security: str, missing: tuple[date, ...]) -> str:
+    """That something cannot be known, and for want of which days."""
+    days = ", ".join(str(day) for day in missing[:NAMED_MAX])
+    more = f" and {len(missing) - NAMED_MAX} days more" if len(missing) > NAMED_MAX else ""
+    return f"{why}: no {quote} of {security} was observed on {days}{more}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic
 
 from seriatim.deal.act import Act
@@ -31,10 +32,17 @@ class Occurrences(Generic[N]):
         return {act.what: act.on if act.kind == "occurred" else None}
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
-        """It must be named by the terms."""
+        """It must be named by the terms; it occurs once until it has ceased, and ceases only then."""
         if act.kind not in ("occurred", "ceased"):
             return
         known = ", ".join(self.names) or "none"
         if act.what not in self.names:
             text = f"the terms wait for nothing called {act.what!r}"
             yield refusal("unknown-occurrence", text, self.id, asked=act.what, available=known)
+            return
+        since: date | None = now.recall(self.id, act.what)
+        if act.kind == "occurred" and since is not None:
+            text = f"{act.what} has occurred on {since}, and has not ceased"
+            yield refusal("occurred-already", text, self.id, asked=str(act.on), available="ceased")
+        if act.kind == "ceased" and since is None:
+            yield refusal("not-occurred", f"{act.what} cannot cease: it has not occurred", self.id, asked=str(act.on), available="occurred")

@@ -14,7 +14,7 @@ from typing import Any
 
 from seriatim.deal.closing import RESOLVED, ClosingStatus
 from seriatim.deal.state import Now
-from seriatim.deal.step import NO_PRICE, Step, effect
+from seriatim.deal.step import NO_PRICE, NOT_SHOWN, Step, effect
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import FAR, designated, eve
@@ -174,7 +174,7 @@ def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
         yields=_yields(step) if step.price and not step.unpriced else None,
         business_day=last is None or is_business_day(last, calendar),
         wording=wording(deal, step),
-        given=step.blocked if step.status in ("declared", "waits", NO_PRICE) and step.kind != "closed" else "",
+        given=step.blocked if step.status in ("declared", "waits", NO_PRICE, NOT_SHOWN) and step.kind != "closed" else "",
         on_condition=bool(step.blocked) and step.status == "declared",
         if_missed="; ".join([step.if_missed, *follows] if step.if_missed else follows),
     )

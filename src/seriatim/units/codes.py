@@ -89,6 +89,8 @@ CODES: dict[str, str] = {
     "lots-not-elective": "The clause itself says which lots it takes; they cannot be chosen.",
     "certificate-taken": "A certificate of that name belongs to other shares. Give the new one another name.",
     "unknown-occurrence": "No clause of the deal waits for anything of that name. Correct it; what they wait for is listed.",
+    "occurred-already": "It has occurred and is not over. If it is, record that it ceased; if the first record was wrong, reverse it.",
+    "not-occurred": "What has not occurred cannot cease. Record first that it occurred.",
     "no-dividend-declared": "Nothing is owed on the series: it takes part in dividends that are paid on the common stock.",
     # Refused: the record itself
     "event-id-taken": "An id names one event. Give the new event another id; if it is the same event, it is recorded already.",

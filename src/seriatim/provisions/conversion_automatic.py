@@ -1,0 +1,169 @@
+"""Conversion that happens by itself: on a date, an anniversary of each share's issue, an occurrence, or at a closing.
+
+Convertible notes of $4,082,389.09 that convert in a closing of stock sold at 8.1415, at 80% of that price (cases/tranche.json
+T05): 6.5132 a share, 626,787 shares. A series of 100 shares of $1,000 that converts on its third anniversary at the price of
+another clause, 8.00, becomes 12,500 common that day.
+
+A duty of the issuer, due on the day itself; recorded as `converted`, with this clause named. Where several prices are given the
+lowest counts (a discount beside a cap). Not covered here: a financing outside the agreement that sets the price, and a
+threshold that a financing has to reach; that it was reached is recorded as `occurred`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Generic
+
+from seriatim.deal.clause import Said
+from seriatim.deal.market import occurred
+from seriatim.deal.memory import PerShare
+from seriatim.deal.phrases import AfterIssue, Until, Worth, in_words
+from seriatim.deal.prices import lower
+from seriatim.deal.state import Lot, Now
+from seriatim.deal.step import NO_PRICE, Price, Step
+from seriatim.provisions.convertible import Lots, conversion, open_lots, said_of_every
+from seriatim.units.decimals import percent, shown
+from seriatim.units.numbers import ONE, N, Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionAutomatic(Generic[N]):
+    """Every share converts by itself: `on` a date, on an `anniversary` of its issue, when an `occurrence` occurs, or at a `closing`.
+
+    The price is the lowest of those given: a `price`, that in force of the clause `conversion`, and `rate` times what a share
+    costs in the closing. Shares issued after the day are not touched. The other fields are those of `ConversionFixed`.
+    """
+
+    performed_as: ClassVar[str] = "converted"
+    minimum: ClassVar[None] = None
+    maximum: ClassVar[None] = None
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    stated_value: N
+    into: str
+    amount: Worth[N]
+    fractions: Rounding
+    adjusts_for_splits: bool
+    restricted: bool
+    on: date | None = None
+    anniversary: AfterIssue | None = None
+    occurrence: str = ""
+    closing: str = ""
+    price: N | None = None
+    conversion: str = ""
+    rate: Annotated[N, "rate"] | None = None
+    lots: Lots = "oldest_first"
+    until: Until = field(default_factory=Until)
+    smallest: Decimal = ONE
+
+    @property
+    def occurrences(self) -> tuple[str, ...]:
+        """What the conversion waits for."""
+        return (self.occurrence,) if self.occurrence else ()
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Fields that do not go together."""
+        whens = [bool(given) for given in (self.on, self.anniversary, self.occurrence, self.closing)]
+        if sum(whens) != 1:
+            yield "on", "say once when it converts: on a date, on an anniversary, at an occurrence, or at a closing"
+        if self.price is None and not self.conversion and self.rate is None:
+            yield "price", "say at what price it converts: a price, that of a conversion, or a rate of the closing's price"
+        if self.rate is not None and not self.closing:
+            yield "rate", "a rate is of the price in a closing, and no closing is named"
+        if self.conversion == self.id:
+            yield "conversion", "it has no price but its own"
+
+    def opening(self) -> Mapping[str, Any]:
+        """The price of its own, if it has one."""
+        if self.price is None:
+            return {}
+        return {"price": PerShare(self.into if self.adjusts_for_splits else "", Price(self.price, self.price / self.price))}
+
+    def price_in_force(self, now: Now[N]) -> Price[N] | None:
+        """The lowest of the prices given; None where one of them cannot be known."""
+        prices = list(self._prices(now))
+        if not prices or None in prices:
+            return None
+        lowest = prices[0]
+        for price in prices[1:]:
+            lowest = lower(lowest, price)  # type: ignore[arg-type]
+        return lowest
+
+    def _prices(self, now: Now[N]) -> Iterator[Price[N] | None]:
+        own: PerShare[N] | None = now.recall(self.id, "price")
+        if own is not None:
+            yield own.price
+        if self.conversion:
+            yield now.clauses.by_id[self.conversion].price_in_force(now)
+        if self.rate is not None:
+            sale = self._sale(now)
+            yield None if sale is None else Price(sale.price * self.rate, sale.price / sale.price)
+
+    def _sale(self, now: Now[N]) -> Any:
+        """The clause under which the closing is made."""
+        return next((clause for clause in now.clauses if now.recall(clause.id, self.closing) is not None), None)
+
+    def next(self, now: Now[N], after: date) -> date | None:
+        """The next day on which something converts."""
+        return min((due for lot in now.lots(self.security) if (due := self.due(now, lot)) and due > after), default=None)
+
+    def due(self, now: Now[N], lot: Lot[N]) -> date | None:
+        """The day on which a lot converts; None while it waits, and for a lot that came after the day."""
+        if self.anniversary is not None:
+            return self.anniversary.date(lot.issued_on)
+        day = self.on or self._since(now)
+        return day if day is not None and lot.issued_on <= day else None
+
+    def _since(self, now: Now[N]) -> date | None:
+        """Since when it has occurred, or the closing has been made."""
+        if self.occurrence:
+            return occurred(now, self.occurrence)
+        sale = self._sale(now)
+        at = now.recall(sale.id, self.closing) if sale is not None else None
+        since: date | None = at.since if at is not None and at.status == "closed" else None
+        return since
+
+    def steps(self, now: Now[N]) -> Iterator[Step[N]]:
+        """The duty over each holder's lots (over each lot, on an anniversary of its own), with its day where that is known."""
+        price = self.price_in_force(now)
+        for holder, lots in open_lots(self, now).items():
+            for ref, own in {lot.id: [lot] for lot in lots}.items() if self.anniversary else [(holder, lots)]:
+                yield from self._duty(now, ref, own, price)
+
+    def _duty(self, now: Now[N], ref: str, lots: list[Lot[N]], price: Price[N] | None) -> Iterator[Step[N]]:
+        waiting = self.on is None and self.anniversary is None and self._since(now) is None
+        own = lots if waiting else [lot for lot in lots if self.due(now, lot) is not None]
+        if not own:
+            return
+        due = None if waiting else self.due(now, own[0])
+        blocked = self._waits() if waiting else "" if price else f"its price cannot be known: {self.conversion} has none today"
+        status = "waits" if waiting else "" if price else NO_PRICE
+        said = {"modal": "must", "by": self.issuer, "ref": ref, "opens": due, "due": due, "blocked": blocked, "status": status}
+        yield conversion(self, now, own, price, **said)
+
+    def _waits(self) -> str:
+        return f"it waits until {self.occurrence} has occurred" if self.occurrence else f"it waits for closing {self.closing}"
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """When it converts, at what price, and what a document may leave open about it."""
+        own, into = call(self.security), call(self.into)
+        whens = {
+            f"on {self.on}": self.on,
+            f"{self.anniversary}": self.anniversary,
+            f"when {self.occurrence} occurs": self.occurrence,
+            f"at the closing {self.closing}": self.closing,
+        }
+        when = next((text for text, given in whens.items() if given), "")
+        prices = [f"{shown(self.price)} {self.currency}"] if self.price is not None else []
+        prices += [f"the price of {call(self.conversion)}"] if self.conversion else []
+        prices += [f"{percent(Decimal(str(self.rate)))} of the price in that closing"] if self.rate is not None else []
+        lowest = "the lowest of " if len(prices) > 1 else ""
+        text = f"{own} converts by itself {when}: for each share, {in_words(self.amount)} buys {into} at {lowest}{' and '.join(prices)}."
+        yield Said(text, ("on", "anniversary", "occurrence", "closing", "amount", "into", "price", "conversion", "rate"))
+        yield from said_of_every(self, call)
