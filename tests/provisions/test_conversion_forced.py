@@ -162,7 +162,8 @@ def test_on_arrays_it_may_where_the_days_are_met():
         ({"rate": Decimal("1.5")}, "at_least"),
         ({"at_least": None}, "at_least"),
         ({"met_days": 31}, "met_days"),
-        ({"met_days": 0}, "met_days"), ({"conversion": "forced"}, "conversion"),
+        ({"met_days": 0}, "met_days"),
+        ({"conversion": "forced"}, "conversion"),
     ],
 )
 def test_terms_that_do_not_go_together(terms: dict[str, Any], field: str):

@@ -50,9 +50,7 @@ ID = "[a-z0-9][a-z0-9_-]*"
 
 CURRENCY = "[A-Z]{3}"
 
-ABOVE_ZERO = frozenset(
-    {"price", "stated_value", "smallest", "tick", "floor", "fixed", "ratio", "rounded_to", "at_least", "at_most"}
-)
+ABOVE_ZERO = frozenset({"price", "stated_value", "smallest", "tick", "floor", "fixed", "ratio", "rounded_to", "at_least", "at_most"})
 """Numbers that something is divided by or multiplied with: never zero. No number of a deal file is below zero."""
 
 PARTS = frozenset({"fraction", "ceiling", "waived_by_holders"})
