@@ -118,6 +118,19 @@ def issued_under_the_terms(done: Iterable[Done], now: Now[Decimal], common: str)
     return issued
 
 
+def would_issue(now: Now[Decimal], common: str) -> Decimal:
+    """Common that what is left of every convertible share would give on the last day, each lot by one right."""
+    seen: set[str] = set()
+    would = ZERO
+    for step in steps(now):
+        if step.kind == "converted" and step.into == common and step.price is not None:
+            fresh = [(s.account, None) for s in step.slices if s.account not in seen]
+            seen.update(name for name, _ in fresh)
+            own = step.narrowed(fresh)
+            would += effect(own, own.there_is(), "yield").get(("yield", common), ZERO) if fresh else ZERO
+    return would
+
+
 def as_split(shares: Decimal, acts: Iterable[Act[Decimal]], common: str) -> Decimal:
     """What so many common shares have become through the splits among some acts."""
     for act in acts:
