@@ -38,6 +38,7 @@ SETS: dict[str, tuple[tuple[object, ...], tuple[str, ...]]] = {
 
 DEALS: dict[str, tuple[str, ...]] = {
     "ascent-tfg-common-2014": ("2014-08-29", "2014-09-03", "2014-11-30", "2015-01-02"),
+    "nemus-series-e": ("2017-05-03", "2017-07-12", "2017-10-10", "2017-11-08"),
     "corvus-series-a": ("2014-12-01", "2015-03-01", "2015-06-02", "2015-06-30"),
 }
 """Every other deal in `deals/`, with the days on which it is looked at: the last is that of its history."""

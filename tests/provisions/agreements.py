@@ -6,7 +6,7 @@ from textwrap import indent
 
 from seriatim.deal.terms import Deal
 from seriatim.formats.deal_file import read_deal
-from tests.simulator.deals import Book
+from tests.simulator.deals import Book, act
 
 TEXT = """\
 seriatim: 1
@@ -55,3 +55,7 @@ class Agreed(Book):
     def step(self, closing: str, on: str):
         """What stands of a closing on a day."""
         return next((s for s in self.steps(on, "staged_closings") if s.ref == closing and s.kind == "closed"), None)
+
+    def refusals_of(self, kind: str, on: str, **particulars) -> set[str]:
+        """The codes for which an act is refused."""
+        return {p.code for p in self.refusals(self.named(act(kind, on, **particulars)))}

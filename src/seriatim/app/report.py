@@ -16,6 +16,7 @@ from seriatim.captable.stages import Stage, shortfall, stages
 from seriatim.deal.act import Event
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
+from seriatim.deal.step import FUNDING
 from seriatim.deal.terms import Closing, Deal
 from seriatim.formats.report.data import ClosingLine, EventLine, Receipt, Repayment, ReportData
 from seriatim.ledger.fold import opening
@@ -24,7 +25,7 @@ from seriatim.units.decimals import shown
 from seriatim.units.numbers import ZERO, exactly, total
 from seriatim.units.problems import BadInput, Problem
 
-STAGED = ("closed", "converted", "redeemed", "issued", "exchanged", "cancelled", "authorized")
+STAGED = ("closed", "guarantee_paid", "converted", "redeemed", "issued", "exchanged", "cancelled", "authorized")
 """Acts after which the cap table is shown."""
 
 RESCALING = ("split", "stock_dividend")
@@ -116,7 +117,7 @@ def _closing(deal: Deal, now: Now[Decimal], due: Schedule, events: list[Event], 
     row = next((r for r in due.rows if r.kind == "closing" and r.ref == closing.id), None)
     settled = next((s for s in due.settled if s.ref == closing.id), None)
     at = _status(now, closing.id)
-    made = [e.act for e in events if e.act.kind == "closed" and e.act.closing == closing.id]
+    made = [e.act for e in events if e.act.kind in FUNDING and e.act.closing == closing.id]
     certificates = {act.certificate for act in made}
     return ClosingLine(
         closing=closing,
@@ -150,7 +151,7 @@ def _behind(deal: Deal, events: list[Event], as_of: date) -> tuple[tuple[tuple[S
     """The cap table before and after each recorded act that changed it, a split beginning a new era; and whether acts were left out."""
     acts = [event for event in events if event.act.kind in STAGED]
     condensed = len(acts) > STAGES_MAX
-    shown_kinds = ("closed",) if condensed else STAGED
+    shown_kinds = tuple(FUNDING) if condensed else STAGED
     state, begins = opening(deal, as_of), deal.begins or min((event.act.on for event in acts), default=as_of)
     eras = [[Stage("opening", begins, captable(deal, Now(begins, state, deal.clauses)), projected=False)]]
     for event in events:
@@ -165,7 +166,7 @@ def _behind(deal: Deal, events: list[Event], as_of: date) -> tuple[tuple[tuple[S
 
 def _stage_name(event: Event) -> str:
     act = event.act
-    if act.kind == "closed":
+    if act.kind in FUNDING:
         return f"after {act.closing}"
     if act.kind in RESCALING:
         return f"after the {act.kind.replace('_', ' ')} of {act.security}"

@@ -15,7 +15,7 @@ from typing import Literal
 from seriatim.captable.conversions import Conversions, conversion_price
 from seriatim.deal.act import Event
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Step
+from seriatim.deal.step import FUNDING, Step
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.units.numbers import CENT, EXACT, ZERO, total, whole
@@ -110,7 +110,7 @@ def _class(
     reserved = into + to_be_sold
     authorized, used = authorized_and_used(now, security)
     own_acts = [event.act for event in events if event.act.security == security]
-    closed = [act for act in own_acts if act.kind == "closed"]
+    closed = [act for act in own_acts if act.kind in FUNDING]
     sold = [whole(act.quantity * act.price, "nearest", CENT) for act in own_acts if act.kind == "issued" and act.quantity and act.price]
     price = conversion_price(now, security)
     stated = deal.securities[security].stated_value

@@ -25,6 +25,7 @@ TRANSITIONS: dict[tuple[Status, str], Status] = {
     ("pending", "noticed"): "pending",  # an option is exercised, or a notice of default starts the time to cure
     ("pending", "postponed"): "pending",
     ("defaulted", "cured"): "pending",
+    ("defaulted", "guarantee_paid"): "closed",  # once receipts add up; until then it stays in default
     ("defaulted", "default_waived"): "waived",
     ("defaulted", "terminated"): "defaulted",  # what was owed at termination stays in default: the remedy survives it
 }

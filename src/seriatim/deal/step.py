@@ -27,6 +27,9 @@ Modal = Literal["may", "must"]
 Spread = Literal["in_order", "pro_rata"]
 """How a quantity is taken from a step's slices: the first until it is used up, or from all in proportion."""
 
+FUNDING = frozenset({"closed", "guarantee_paid"})
+"""Kinds of act that pay for a closing's shares."""
+
 Moves = Mapping[tuple[str, str], N]
 """(account, asset) -> change. An account is a certificate, a party's cash, or where shares come from and go to; each
 asset's changes sum to zero."""

@@ -27,6 +27,7 @@ REFERENCES: dict[str, str] = {
     "agreement.purchaser": "parties",
     "agreement.security": "securities",
     "agreement.closings.*.purchaser": "parties",
+    "agreement.clauses.*.guarantor": "parties",
     "agreement.closings.*.security": "securities",
     "agreement.closings.*.conditions.*.security": "securities",
     "agreement.closings.*.conditions.*.waived_by": "parties",

@@ -105,6 +105,8 @@ def _over_limits(now: Now[N], step: Step[N], quantity: N) -> Iterator[Problem]:
 
 def called(step: Step[N]) -> str:
     """What a refusal calls a step: `closing march`, `conversion by boone`, `redemption at 0.01`."""
+    if step.kind == "guarantee_paid":
+        return f"guarantee of closing {step.ref}"
     if step.kind == "closed":
         return f"closing {step.ref}"
     if step.kind == "converted":

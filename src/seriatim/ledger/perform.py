@@ -15,7 +15,7 @@ from seriatim.deal.act import KINDS, Act, Certificate, Outcome, given
 from seriatim.deal.clause import refusal
 from seriatim.deal.memory import rescaled
 from seriatim.deal.state import Now
-from seriatim.deal.step import Price, Step, cash, effect, receipts
+from seriatim.deal.step import FUNDING, Price, Step, cash, effect, receipts
 from seriatim.ledger.against import against, price_agrees, taken_certificates
 from seriatim.ledger.choose import choose
 from seriatim.units.decimals import shown
@@ -103,11 +103,11 @@ def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], 
     problems += against(now, act, step, quantity)
     if any(p.code in IMPOSSIBLE for p in problems):
         return act, Outcome(), problems
-    security = step.security if act.kind == "closed" else step.into
+    security = step.security if step.paid_by_holder else step.into
     receipt = _receipt(now, act, step, security)
     if act.price is not None and step.price is not None and not price_agrees(act, step):
         step = replace(step, price=Price(act.price, ratio(act.price, act.price)))  # as a fact: at the price it was done at
-    gross = quantity * step.slices[0].amount if act.kind == "closed" else act.gross
+    gross = quantity * step.slices[0].amount if act.kind in FUNDING else act.gross
     act = replace(
         act, clause=step.clause, gross=gross, security=step.security, holder=_holder(step), quantity=quantity, certificate=receipt
     )
@@ -124,7 +124,7 @@ def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], 
 def _quantity(act: Act[N], step: Step[N]) -> tuple[N, list[Problem]]:
     """Shares asked for; at a closing, from the gross proceeds where only those are given, and never at odds with them."""
     each = step.slices[0].amount
-    if act.kind != "closed" or act.gross is None:
+    if act.kind not in FUNDING or act.gross is None:
         quantity = act.quantity if act.quantity is not None else step.quantity_max
         return quantity, []
     quantity = act.quantity if act.quantity is not None else ratio(act.gross, each)
@@ -141,9 +141,9 @@ def _holder(step: Step[N]) -> str:
 
 def _receipt(now: Now[N], act: Act[N], step: Step[N], security: str) -> str:
     """The certificate that new shares are entered under: the one named, or one named after the closing or the act."""
-    if act.certificate or (act.kind != "closed" and step.price is None):
+    if act.certificate or (not step.paid_by_holder and step.price is None):
         return act.certificate
-    if act.kind != "closed":
+    if act.kind not in FUNDING:
         return f"{security}/{act.id}"
     first = f"{security}/{act.closing}"
     return first if first not in now.state.certificates else f"{first}/{act.id}"

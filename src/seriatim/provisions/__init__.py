@@ -13,6 +13,7 @@ from seriatim.provisions.conversion_variable import ConversionVariable
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
 from seriatim.provisions.dividend_participating import DividendParticipating
 from seriatim.provisions.exchange_cap import ExchangeCap
+from seriatim.provisions.guarantee import Guarantee
 from seriatim.provisions.liquidation_preference import LiquidationPreference
 from seriatim.provisions.occurrences import Occurrences
 from seriatim.provisions.ownership_limit import OwnershipLimit
@@ -30,6 +31,7 @@ CLAUSES: dict[str, type[Any]] = {
     "redemption_mandatory": RedemptionMandatory,
     "dividend_participating": DividendParticipating,
     "default_partial_redemption": DefaultPartialRedemption,
+    "guarantee": Guarantee,
     "ownership_limit": OwnershipLimit,
     "exchange_cap": ExchangeCap,
     "liquidation_preference": LiquidationPreference,
@@ -49,6 +51,7 @@ __all__ = [
     "DefaultPartialRedemption",
     "DividendParticipating",
     "ExchangeCap",
+    "Guarantee",
     "LiquidationPreference",
     "Occurrences",
     "OwnershipLimit",

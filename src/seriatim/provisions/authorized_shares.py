@@ -57,7 +57,7 @@ class AuthorizedShares(Generic[N]):
 
     def cap(self, now: Now[N], step: Step[N]) -> N | None:
         """The most of a step that still fits, in the step's own shares; None if it issues none of this security."""
-        if step.kind == "closed" and step.security == self.security:
+        if step.paid_by_holder and step.security == self.security:
             return self.available(now)
         if step.price is None or step.into != self.security or not step.slices:
             return None

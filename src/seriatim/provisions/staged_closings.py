@@ -24,7 +24,7 @@ from seriatim.deal.act import Act
 from seriatim.deal.clause import Said
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
-from seriatim.deal.step import Slice, Step
+from seriatim.deal.step import FUNDING, Slice, Step
 from seriatim.provisions import closing_refusals, closing_sentences
 from seriatim.units.dates import Window
 from seriatim.units.numbers import ONE, N, anywhere
@@ -124,6 +124,11 @@ class StagedClosings(Generic[N]):
             if_missed=self._if_missed(tranche, due, waits, optional),
         )
 
+    def defaults(self, now: Now[N]) -> dict[str, date]:
+        """The closings in default, each since when."""
+        entries: dict[str, ClosingStatus] = now.state.entries(self.id)
+        return {closing: at.since for closing, at in entries.items() if at.status == "defaulted" and at.since}
+
     def funded(self, now: Now[N], closing: str) -> N:
         """Shares of a closing that receipts have paid for."""
         tranche = self.tranche(closing)
@@ -187,7 +192,7 @@ class StagedClosings(Generic[N]):
             status = life.after(at.status, act.kind)
             if status is None or (act.closing != closing and act.kind != "terminated") or self._of_another(act):
                 continue
-            if act.kind == "closed":
+            if act.kind in FUNDING:
                 changed.update(self._receipt(now, act, closing, at))
             else:
                 changed[closing] = self._moved(act, at, status)
@@ -200,7 +205,9 @@ class StagedClosings(Generic[N]):
         tranche = next(t for t in self.tranches if t.id == closing)
         received = act.quantity if act.quantity is not None else now.zero
         still_owed = anywhere(tranche.shares - self.funded(now, closing) - received)
-        return {} if still_owed else {closing: replace(at, status="closed", since=act.on)}
+        if still_owed:
+            return {}
+        return {closing: replace(at, status="closed", since=act.on, because="guarantee" if act.kind == "guarantee_paid" else "")}
 
     def _of_another(self, act: Act[N]) -> bool:
         """A notice under another clause, or a condition that is not the one in words."""

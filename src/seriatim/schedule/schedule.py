@@ -22,7 +22,13 @@ from seriatim.projection.walk import Done, duties_performed, walk
 from seriatim.units.calendars import Calendar, is_business_day
 from seriatim.units.numbers import CENT, ZERO, whole
 
-KINDS = {"closed": "closing", "converted": "conversion", "redeemed": "redemption", "dividend_paid": "dividend"}
+KINDS = {
+    "closed": "closing",
+    "converted": "conversion",
+    "redeemed": "redemption",
+    "dividend_paid": "dividend",
+    "guarantee_paid": "guarantee",
+}
 """What a schedule calls the step that an act of this kind performs."""
 
 
@@ -123,13 +129,14 @@ def _projected(deal: Deal, now: Now[Decimal]) -> Iterator[Row]:
     """Rows for shares that are not issued yet: what follows if each closing takes place on its last day."""
     ahead = designated(now)
     issued = set(now.state.certificates)
+    today = {(step.clause, step.ref) for step in steps(now)}
     depends: dict[str, Done[Decimal]] = {}
     for done in walk(now.clauses, ahead.state, eve(now.on), FAR, duties_performed):
         then = Now(done.act.on, ahead.state, now.clauses)
         if done.act.kind == "closed":
             depends[done.act.certificate] = done
             yield from (_depending(row, done) for row in _rights(deal, then, done))
-        elif (lot := done.step.slices[0].account) not in issued:
+        elif (lot := done.step.slices[0].account) not in issued and (done.step.clause, done.step.ref) not in today:
             yield _depending(_row(deal, then, done.step), depends[lot]) if lot in depends else _row(deal, then, done.step)
 
 

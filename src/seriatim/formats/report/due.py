@@ -146,7 +146,7 @@ def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[
         "Status",
         "Rests on",
     )
-    verb = {"redemption": "redeem", "dividend": "pay on"}.get(lines[0].kind, words.spoken(lines[0].kind))
+    verb = {"redemption": "redeem", "dividend": "pay on", "guarantee": "pay for"}.get(lines[0].kind, words.spoken(lines[0].kind))
     rows = [
         row(
             Cell(

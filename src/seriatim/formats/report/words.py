@@ -18,6 +18,7 @@ CLAUSE_TITLES = {
     "CommonDividends": "Dividend",
     "ConversionFixed": "Conversion at a fixed price",
     "DefaultPartialRedemption": "Redemption on default",
+    "Guarantee": "Guarantee of the price",
     "DividendParticipating": "Participating dividend",
     "RedemptionMandatory": "Mandatory redemption",
 }
