@@ -134,10 +134,10 @@ WRONG: list[tuple[str, str, str, str, str, str]] = [
     ("[designated, auth", "[designate, auth", "designate,", "unknown-reference", "among the acts", "did you mean designated?"),
     (
         "clause: redemption_mandatory",
-        "clause: redemption",
-        "redemption\n",
+        "clause: redemption_mandatry",
+        "redemption_mandatry\n",
         "unknown-clause",
-        "no clause 'redemption'",
+        "no clause 'redemption_mandatry'",
         "did you mean redemption_mandatory?",
     ),
     ("clause: redemption_mandatory", "clause: [a]", "[a]", "unknown-clause", "no clause 'a list'", "one of conversion_fixed"),

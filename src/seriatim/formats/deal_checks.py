@@ -37,6 +37,7 @@ REFERENCES: dict[str, str] = {
     "securities.*.clauses.*.conversion": "conversions",
     "securities.*.clauses.*.closing": "closings",
     "securities.*.clauses.*.rights.*": "clauses",
+    "securities.*.clauses.*.or_market.conversion": "conversions",
     "groups.*.members.*": "parties",
     "parties.*.group": "groups",
     "premiums.*.conversion": "conversions",

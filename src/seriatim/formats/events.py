@@ -19,6 +19,7 @@ from typing import Any, TypeVar, cast
 from seriatim.deal.act import KINDS, Act, Certificate, Defect, Event, Evidence, Outcome, surplus
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.memory import PerShare
+from seriatim.deal.redemption import Notice
 from seriatim.deal.terms import Published
 from seriatim.formats.codec import Reader
 from seriatim.formats.hints import bare, fields_of, hints_of
@@ -27,7 +28,7 @@ from seriatim.formats.tree import Node, read_tree
 from seriatim.ledger.entry import Entry
 from seriatim.units.problems import BadInput, Place, Problem
 
-MEMORY = {"number": Decimal, "date": date, "per_share": PerShare, "closing": ClosingStatus}
+MEMORY = {"number": Decimal, "date": date, "per_share": PerShare, "closing": ClosingStatus, "notice": Notice}
 """The types that a clause's memory may have, by the name they have in a body."""
 
 

@@ -34,7 +34,8 @@ def choose(now: Now[N], act: Act[N]) -> tuple[Step[N] | None, list[Problem]]:
     merged = _merged(possible, act)
     usable = [step for step in merged if _usable(step, act)]
     agreeing = [step for step in usable if act.price is not None and not step.unpriced and price_agrees(act, step)]
-    chosen = usable if len(usable) == 1 else agreeing if len(agreeing) == 1 else merged
+    of_one = [step for step in merged if not step.blocked] if not usable and len({step.clause for step in merged}) == 1 else []
+    chosen = next((found for found in (usable, agreeing, of_one) if len(found) == 1), merged)
     if len(chosen) == 1:
         return chosen[0], []
     return None, [_ambiguous(act, chosen)]
@@ -68,9 +69,9 @@ def _merged(possible: list[Step[N]], act: Act[N]) -> list[Step[N]]:
     """Duties of one clause that are due become one; if none is due yet, the one that comes first stands for them."""
     merged: list[Step[N]] = []
     for clause in dict.fromkeys(step.clause for step in possible):
-        own = [step for step in possible if step.clause == clause]
-        if own[0].modal == "may" or own[0].kind in FUNDING:
-            merged += own
+        own = [step for step in possible if step.clause == clause and step.modal == "must" and step.kind not in FUNDING]
+        merged += [step for step in possible if step.clause == clause and (step.modal == "may" or step.kind in FUNDING)]
+        if not own:
             continue
         due = sorted((step for step in own if step.opens is None or step.opens <= act.on), key=lambda step: step.opens or act.on)
         first = due or sorted(own, key=lambda step: step.opens or act.on)[: 1 if not act.lots else None]

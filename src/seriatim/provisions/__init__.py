@@ -18,6 +18,7 @@ from seriatim.provisions.liquidation_preference import LiquidationPreference
 from seriatim.provisions.occurrences import Occurrences
 from seriatim.provisions.ownership_limit import OwnershipLimit
 from seriatim.provisions.quotations import Quotations
+from seriatim.provisions.redemption_call import RedemptionCall
 from seriatim.provisions.redemption_mandatory import RedemptionMandatory
 from seriatim.provisions.share_register import ShareRegister
 from seriatim.provisions.staged_closings import StagedClosings, Tranche
@@ -32,6 +33,7 @@ CLAUSES: dict[str, type[Any]] = {
     "dividend_participating": DividendParticipating,
     "default_partial_redemption": DefaultPartialRedemption,
     "guarantee": Guarantee,
+    "redemption_call": RedemptionCall,
     "ownership_limit": OwnershipLimit,
     "exchange_cap": ExchangeCap,
     "liquidation_preference": LiquidationPreference,
@@ -56,6 +58,7 @@ __all__ = [
     "Occurrences",
     "OwnershipLimit",
     "Quotations",
+    "RedemptionCall",
     "RedemptionMandatory",
     "ShareRegister",
     "StagedClosings",

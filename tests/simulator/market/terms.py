@@ -156,7 +156,7 @@ BY_NAME: dict[str, Callable[[Setting], Any]] = {
 """What a text field may hold, by its name; a field that names something occurring gets one of the names below."""
 
 OCCURRENCES = ("approval", "change_of_control", "trigger_event", "milestone")
-COUNTS = frozenset({"days", "of_days", "count", "months", "lowest", "trading_days"})
+COUNTS = frozenset({"days", "of_days", "count", "months", "lowest", "trading_days", "for_days"})
 
 
 def _value(hint: Any, name: str, setting: Setting) -> Any:
