@@ -40,6 +40,9 @@ DEALS: dict[str, tuple[str, ...]] = {
     "ascent-tfg-common-2014": ("2014-08-29", "2014-09-03", "2014-11-30", "2015-01-02"),
     "nemus-series-e": ("2017-05-03", "2017-07-12", "2017-10-10", "2017-11-08"),
     "corvus-series-a": ("2014-12-01", "2015-03-01", "2015-06-02", "2015-06-30"),
+    "ascent-series-1a": ("2020-12-31", "2022-01-28", "2022-02-01"),
+    "inpixon-series-3": ("2018-02-20", "2018-06-30", "2019-12-31"),
+    "pavmed-series-a": ("2017-08-04", "2017-12-31"),
 }
 """Every other deal in `deals/`, with the days on which it is looked at: the last is that of its history."""
 

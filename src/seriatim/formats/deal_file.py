@@ -11,6 +11,7 @@ import difflib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from seriatim.deal.clause import Clauses
@@ -25,7 +26,7 @@ from seriatim.formats.grounds import Stripper
 from seriatim.formats.hints import describe
 from seriatim.formats.tree import Node, read_tree
 from seriatim.provisions import CLAUSES, AuthorizedShares, CommonDividends, Occurrences, Quotations, ShareRegister
-from seriatim.units.numbers import ONE
+from seriatim.units.numbers import ONE, ZERO
 from seriatim.units.problems import BadInput, Problem
 
 
@@ -189,6 +190,11 @@ class _Builder:
         read = [self._clause(part, f"{path}.clauses.{name}", given) for (name, part) in listed.children()]
         return [clause for clause in read if clause is not None]
 
+    def _smallest_of(self, into: Node | None) -> Decimal:
+        """The smallest part of a share of what a clause gives; one where that could not be read."""
+        read = self.reader.leaves.get(f"securities.{into.text}.smallest") if into is not None else None
+        return read[1] if read is not None and isinstance(read[1], Decimal) else ONE
+
     def _clause(self, node: Node, path: str, given: Mapping[str, Any]) -> Any:
         name = node.get("clause")
         kind = CLAUSES.get(name.text or "") if name is not None else None
@@ -207,6 +213,11 @@ class _Builder:
         injected = {key: value for key, value in given.items() if key in kind.__dataclass_fields__}
         own = node.get("id")
         injected["id"] = own.text if own is not None and own.text else name.text
+        if "unit" in kind.__dataclass_fields__:
+            injected["unit"] = self._smallest_of(node.get("into"))
+        amount = node.get("amount")
+        if injected.get("stated_value", ONE) is None and amount is not None and "stated_value" not in (amount.text or "stated_value"):
+            injected["stated_value"] = ZERO  # the clause says a sum of its own: a stated value changes nothing
         if "stated_value" in injected and injected["stated_value"] is None:
             remedy = f"add stated_value: under {given['security']}"
             message = f"{name.text} needs the stated value of {given['security']}"

@@ -109,8 +109,8 @@ def called(step: Step[N]) -> str:
         return f"guarantee of closing {step.ref}"
     if step.kind == "closed":
         return f"closing {step.ref}"
-    if step.kind == "converted":
-        return f"conversion by {step.ref}"
+    if step.kind in ("converted", "exchanged"):
+        return f"{'conversion' if step.kind == 'converted' else 'exchange'} by {step.ref}"
     each = step.slices[0].amount
     return "redemption" + (f" at {shown(each)}" if isinstance(each, Decimal) else "") + (f" of {step.ref}" if step.modal == "must" else "")
 

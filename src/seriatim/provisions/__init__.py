@@ -12,6 +12,7 @@ from seriatim.provisions.conversion_ratio import ConversionRatio
 from seriatim.provisions.conversion_variable import ConversionVariable
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
 from seriatim.provisions.dividend_participating import DividendParticipating
+from seriatim.provisions.exchange import Exchange
 from seriatim.provisions.exchange_cap import ExchangeCap
 from seriatim.provisions.guarantee import Guarantee
 from seriatim.provisions.liquidation_preference import LiquidationPreference
@@ -35,6 +36,7 @@ CLAUSES: dict[str, type[Any]] = {
     "guarantee": Guarantee,
     "redemption_call": RedemptionCall,
     "ownership_limit": OwnershipLimit,
+    "exchange": Exchange,
     "exchange_cap": ExchangeCap,
     "liquidation_preference": LiquidationPreference,
 }
@@ -52,6 +54,7 @@ __all__ = [
     "ConversionVariable",
     "DefaultPartialRedemption",
     "DividendParticipating",
+    "Exchange",
     "ExchangeCap",
     "Guarantee",
     "LiquidationPreference",

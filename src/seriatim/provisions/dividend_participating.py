@@ -137,7 +137,7 @@ class DividendParticipating(Generic[N]):
         if act.kind == "dividend_paid" and act.security == self.common and act.participating == "owed" and act.per_share is not None:
             each = self.entitlement(now, act.per_share)
             return {f"owed/{lot.id}": self.accrued(now, lot) + each for lot in now.lots(self.security)}
-        if act.kind in ("converted", "redeemed") and not now.clauses.by_id[act.clause].amount.accrued:
+        if act.kind in ("converted", "redeemed", "exchanged") and not now.clauses.by_id[act.clause].amount.accrued:
             return self._left_behind(now, moves)
         return {}
 

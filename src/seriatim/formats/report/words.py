@@ -20,6 +20,7 @@ CLAUSE_TITLES = {
     "DefaultPartialRedemption": "Redemption on default",
     "Guarantee": "Guarantee of the price",
     "DividendParticipating": "Participating dividend",
+    "Exchange": "Exchange into another series",
     "RedemptionMandatory": "Mandatory redemption",
 }
 """A kind of clause that has no title here goes by its id."""

@@ -1,0 +1,113 @@
+"""Exchange of a series into another: each share given up counts for so much, each share received for so much.
+
+PAVmed exchanged Series A into Series A-1 in November 2017, 1 for 1.5 (10-Q for 2018-Q1, the notes on preferred stock): with
+`amount: 1.5` and `price: 1`, 154,839 Series A are 232,258.5 Series A-1, rounded up 232,259. By stated value, with $1,000 of each, 10
+shares are 10. What is given up is retired, and the series it came from with it when nothing is left.
+
+Not covered here: that both sides agree. An exchange is recorded when it is done; the source of the record says who agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Generic, Literal
+
+from seriatim.deal.act import Act
+from seriatim.deal.clause import Said, refusal
+from seriatim.deal.memory import PerShare
+from seriatim.deal.phrases import Worth, fraction_in_words, in_words
+from seriatim.deal.state import Lot, Now
+from seriatim.deal.step import Price, Slice, Step
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import ONE, N, Rounding, same, total
+from seriatim.units.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange(Generic[N]):
+    """A holder may exchange its shares into `into`: each counts for `amount`, and a share of `into` for `price`.
+
+    Only the proportion of the two matters where both are numbers: 1.5 and 1 are three for two. `part`: any part of what a holder
+    has, or all of it at once. `from_day` and `to_day` bound the days on which it may be done; `fractions` rounds per holder.
+    """
+
+    performed_as: ClassVar[str] = "exchanged"
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    stated_value: N
+    into: str
+    amount: Worth[N]
+    price: N
+    fractions: Rounding
+    part: Literal["any", "all"]
+    restricted: bool
+    from_day: date | None = None
+    to_day: date | None = None
+    smallest: Decimal = ONE
+    unit: Decimal = ONE
+
+    def opening(self) -> Mapping[str, Any]:
+        """What a share of `into` counts for, rescaled when that is split."""
+        one = self.price / self.price
+        return {"price": PerShare(self.into, Price(self.price, one))}
+
+    def steps(self, now: Now[N]) -> Iterator[Step[N]]:
+        """One right for each holder, over all its lots."""
+        lots = now.lots(self.security)
+        for holder in dict.fromkeys(lot.holder for lot in lots):
+            own = [lot for lot in lots if lot.holder == holder]
+            yield Step(
+                clause=self.id,
+                kind=self.performed_as,
+                ref=holder,
+                modal="may",
+                by=holder,
+                security=self.security,
+                quantity_max=total([lot.quantity for lot in own], now.zero),
+                slices=tuple(self._slice(lot, now) for lot in own),
+                into=self.into,
+                issuer=self.issuer,
+                currency=self.currency,
+                smallest=self.smallest,
+                unit=self.unit,
+                price=now.recall(self.id, "price").price,
+                opens=self.from_day or min(lot.issued_on for lot in own),
+                closes=self.to_day,
+                rounding=self.fractions,
+            )
+
+    def _slice(self, lot: Lot[N], now: Now[N]) -> Slice[N]:
+        amount = self.amount.of(self.stated_value, now.accrued(lot))
+        return Slice(lot.id, self.security, lot.holder, lot.quantity, amount, to=f"retired/{self.id}")
+
+    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        """Where all of a holder's shares go at once, no part of them goes alone."""
+        if self.part == "any" or act.kind != self.performed_as or act.quantity is None:
+            return
+        if act.clause not in ("", self.id) or act.security not in ("", self.security):
+            return
+        holders = {lot.holder for lot in now.lots(self.security)}
+        held = total([lot.quantity for lot in now.lots(self.security) if act.holder in ("", lot.holder)], now.zero)
+        if (act.holder or len(holders) == 1) and not same(act.quantity, held):
+            text = f"{shown(act.quantity)} {self.security} cannot be exchanged alone: all of {shown(held)} or none"
+            yield refusal("not-in-part", text, self.id, asked=shown(act.quantity), available=shown(held))
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """What is exchanged into what, at what rate, and when."""
+        own, into = call(self.security), call(self.into)
+        counts = f"each share counts for {in_words(self.amount)}, a share of {into} for {shown(self.price)}"
+        yield Said(f"A holder may exchange {own} into {into}: {counts}.", ("into", "amount", "price"))
+        what = "any part of its shares" if self.part == "any" else "all of its shares at once, and no part of them"
+        yield Said(f"It may exchange {what}.", ("part",))
+        yield Said(f"A fraction of a share of {into} is {fraction_in_words(self.fractions)}.", ("fractions",))
+        if self.restricted:
+            yield Said(f"The {into} issued in exchange is restricted.", ("restricted",))
+        days = [f"from {self.from_day}" if self.from_day else "", f"until {self.to_day}" if self.to_day else ""]
+        if any(days):
+            yield Said(f"An exchange may be made {' '.join(d for d in days if d)}.", ("from_day", "to_day"))
