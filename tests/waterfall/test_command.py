@@ -43,6 +43,15 @@ def look(sold: Path) -> Any:
     return run
 
 
+def altered(tmp_path: Path, old: str, new: str) -> Path:
+    """ComplexCo with one passage changed."""
+    text = COMPLEX.read_text(encoding="utf-8")
+    assert old in text
+    deal = tmp_path / "deal.yaml"
+    deal.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return deal
+
+
 def line(ran: Ran, begins: str) -> list[str]:
     """The cells of the first line that begins so."""
     return next(re.split(r"\s{2,}", row.strip()) for row in ran.out.splitlines() if row.strip().startswith(begins))
@@ -156,15 +165,45 @@ def test_series_k_has_no_seat_because_no_document_gives_it_one():
 
 
 def test_a_conversion_of_another_series_is_no_conversion_of_this_one(tmp_path: Path):
-    deal = tmp_path / "deal.yaml"
-    text = COMPLEX.read_text(encoding="utf-8").replace(
-        "participation: none, conversion: conversion_a", "participation: none, conversion: conversion_b"
-    )
-    deal.write_text(text, encoding="utf-8")
+    deal = altered(tmp_path, "none, conversion: conversion_a", "none, conversion: conversion_b")
     (problem,) = command("waterfall", deal, "--json").json["problems"]
     assert problem["code"] == "unknown-reference"
     assert problem["message"] == "conversion: conversion_b converts the shares of another security, not series_a"
     assert problem["remedy"] == "one of conversion_a"
+
+
+ALREADY = "has its seat in a liquidation already"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "    name: Common stock\n",
+            "    name: Common stock\n    stated_value: 1\n    clauses: [{ANOTHER}]\n",
+            f"common {ALREADY}, as common stock",
+        ),
+        ("    clauses:\n", "    clauses:\n      - {ANOTHER}\n", f"series_a {ALREADY}, by again"),
+    ],
+)
+def test_nobody_sits_on_two_seats(tmp_path: Path, old: str, new: str, says: str):
+    another = "clause: liquidation_preference, id: again, amount: 1, rank: 2, participation: none"
+    (problem,) = command("check", altered(tmp_path, old, new.replace("ANOTHER", another)), "--json").json["problems"]
+    assert (problem["code"], problem["message"]) == ("claimed-twice", says)
+
+
+def test_the_figures_of_a_cited_preference_are_verified_and_its_rank_is_none(tmp_path: Path):
+    """That it is paid first is in words: no sentence says "1"."""
+    (tmp_path / "letter.txt").write_text(
+        "Before junior stock each share of Series A is paid 150% of $2.00, and no more than three times that.\n", encoding="utf-8"
+    )
+    old = "preference_a, amount: stated_value, rank: 1, participation: none,"
+    new = "preference_a, amount: 150% of stated_value, rank: 1, participation: capped, cap_multiple: CAP, cite: letter ¶1,"
+    for cap, code, findings in (("3", 0, []), ("4", 1, ["cited-figure-not-found"])):
+        deal = altered(tmp_path, old, new.replace("CAP", cap))
+        deal.write_text("sources: {letter: {title: A letter, file: letter.txt}}\n" + deal.read_text(encoding="utf-8"), encoding="utf-8")
+        ran = command("check", deal, "--json")
+        assert (ran.code, [p["code"] for p in ran.json["findings"]]) == (code, findings)
 
 
 FOLLOWS_THE_MARKET = """

@@ -151,6 +151,7 @@ class Checks:
                 if pattern.fullmatch(path):
                     self._unknown(value, known[among], node.where, called(path), among)
         self._own_conversions(known["conversions"] or [])
+        self._one_seat()
         declared = {part.text for _, part in children(self.root, "precedence")}
         for name in self.stripper.precedence:
             if name and name not in declared:
@@ -167,6 +168,23 @@ class Checks:
                     remedy = f"one of {there}" if there else f"add a conversion to {security}"
                     message = f"conversion: {name} converts the shares of another security, not {security}"
                     self.reader.problem("unknown-reference", message, where.where, found=name, remedy=remedy)
+
+    def _one_seat(self) -> None:
+        """Each security has one seat in a liquidation: its shares cannot ask twice. Common stock has its seat by itself."""
+        for security, node in children(self.root, "securities"):
+            kind = self.reader.leaves.get(f"securities.{security}.kind")
+            seated = "as common stock" if kind and kind[1] == "common" else ""
+            for _, part in children(node, "clauses"):
+                name = part.get("clause")
+                if name is None or not hasattr(CLAUSES.get(name.text or ""), "claim"):
+                    continue
+                if seated:
+                    message, remedy = (
+                        f"{security} has its seat in a liquidation already, {seated}",
+                        "leave one, with all that they get",
+                    )
+                    self.reader.problem("claimed-twice", message, name.where, found=name_of(part), remedy=remedy)
+                seated = seated or f"by {name_of(part)}"
 
     def _known(self) -> dict[str, list[str] | None]:
         """The names that there are, by what they are names of; None where that could not be read."""

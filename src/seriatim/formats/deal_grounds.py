@@ -83,6 +83,6 @@ def is_figure(name: str, value: Any) -> bool:
 
     Of a text in the deal's own words (a condition), what should stand there are the numbers and dates in it.
     """
-    if name in TEXTS:
-        return any(letter.isdigit() for letter in str(value))
+    if name in TEXTS and isinstance(value, str):
+        return any(letter.isdigit() for letter in value)
     return isinstance(value, (Decimal, date, When, AfterIssue, Due, Worth)) or name in ("name", "listing") or value is True
