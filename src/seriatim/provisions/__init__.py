@@ -20,7 +20,9 @@ from seriatim.provisions.occurrences import Occurrences
 from seriatim.provisions.ownership_limit import OwnershipLimit
 from seriatim.provisions.quotations import Quotations
 from seriatim.provisions.redemption_call import RedemptionCall
+from seriatim.provisions.redemption_change_of_control import RedemptionChangeOfControl
 from seriatim.provisions.redemption_mandatory import RedemptionMandatory
+from seriatim.provisions.redemption_put import RedemptionPut
 from seriatim.provisions.share_register import ShareRegister
 from seriatim.provisions.staged_closings import StagedClosings, Tranche
 
@@ -35,6 +37,8 @@ CLAUSES: dict[str, type[Any]] = {
     "default_partial_redemption": DefaultPartialRedemption,
     "guarantee": Guarantee,
     "redemption_call": RedemptionCall,
+    "redemption_put": RedemptionPut,
+    "redemption_change_of_control": RedemptionChangeOfControl,
     "ownership_limit": OwnershipLimit,
     "exchange": Exchange,
     "exchange_cap": ExchangeCap,
@@ -62,7 +66,9 @@ __all__ = [
     "OwnershipLimit",
     "Quotations",
     "RedemptionCall",
+    "RedemptionChangeOfControl",
     "RedemptionMandatory",
+    "RedemptionPut",
     "ShareRegister",
     "StagedClosings",
     "Tranche",
