@@ -132,14 +132,23 @@ def _drawn(random: Random, f: Any) -> bool:
 
 def _fields(kind: type[Any], setting: Setting) -> dict[str, Any]:
     drawn: dict[str, Any] = {}
+    groups = ONE_OF.get(kind.__name__, ())
+    taken = {setting.random.choice(group) for group in groups}
+    left_out = {name for group in groups for name in group} - taken
     for f in fields_of(kind):
-        if f.name in INJECTED or not _drawn(setting.random, f):
+        if f.name in INJECTED or f.name in left_out or not (f.name in taken or _drawn(setting.random, f)):
             continue
         value = _value(hints_of(kind)[f.name], f.name, setting)
         if value is not None:
             drawn[f.name] = value
     return drawn
 
+
+ONE_OF: dict[str, tuple[tuple[str, ...], ...]] = {
+    "ConversionAutomatic": (("on", "anniversary", "occurrence", "closing"),),
+    "ConversionForced": (("at_least", "rate"),),
+}
+"""Fields of which a clause has exactly one, for clauses that so many tries would hardly hit upon."""
 
 BY_NAME: dict[str, Callable[[Setting], Any]] = {
     "into": lambda s: s.random.choice(("common", "common", "common", *s.others)),
@@ -151,12 +160,13 @@ BY_NAME: dict[str, Callable[[Setting], Any]] = {
     "guarantor": lambda s: s.random.choice(HOLDERS),
     "payee": lambda s: s.random.choice(HOLDERS),
     "rights": lambda s: [s.random.choice(s.clauses)] if s.clauses else None,
+    "closing": lambda s: "c1",
     "calendar": lambda s: s.random.choice(("nyse", "none")),
 }
 """What a text field may hold, by its name; a field that names something occurring gets one of the names below."""
 
 OCCURRENCES = ("approval", "change_of_control", "trigger_event", "milestone")
-COUNTS = frozenset({"days", "of_days", "count", "months", "lowest", "trading_days", "for_days"})
+COUNTS = frozenset({"days", "of_days", "count", "months", "lowest", "trading_days", "for_days", "met_days"})
 
 
 def _value(hint: Any, name: str, setting: Setting) -> Any:
