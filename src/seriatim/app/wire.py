@@ -285,6 +285,7 @@ def _column(c: Column) -> dict[str, Any]:
     return {
         "scenario": c.scenario.id,
         "title": c.scenario.title,
+        "assume": dict(c.scenario.assume),
         "from": plain(c.run.began),
         "until": plain(c.until),
         "proceeds": quotient(o.proceeds),

@@ -27,9 +27,17 @@ from seriatim.units.decimals import percent, render_rounded
 @click.option("--as-of", type=Day(), help="Begin after the end of a day (default: today).")
 @click.option("--until", type=Day(), help="The last day (default: as the scenario says, or a year on).")
 @click.option("--events-out", type=click.Path(path_type=Path), metavar="FILE", help="Write the events that the one scenario yields.")
+@click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw prices and shares over time, as SVG.")
 @json_option
 def command(
-    deal: Path, files: tuple[Path, ...], as_of: date | None, until: date | None, events_out: Path | None, as_json: bool, **given: Any
+    deal: Path,
+    files: tuple[Path, ...],
+    as_of: date | None,
+    until: date | None,
+    events_out: Path | None,
+    chart: Path | None,
+    as_json: bool,
+    **given: Any,
 ) -> int:
     """What if: plays scenario files on the deal and its record, and compares what they come to. Records nothing.
 
@@ -40,6 +48,10 @@ def command(
     view = view_scenarios(deal, files, options_of(**given), as_of, until)
     if events_out is not None:
         write_yielded(view, events_out)
+    if chart is not None:
+        from seriatim.app.scenario_chart import write_chart
+
+        write_chart(view, chart)
     if as_json:
         from seriatim.app import wire
 
@@ -49,6 +61,8 @@ def command(
     show(view)
     if events_out is not None:
         click.echo(f"\n{len(view.columns[0].entries):,} events written to {events_out}")
+    if chart is not None:
+        click.echo(f"\ndrawn: {chart}")
     return 0
 
 
@@ -59,7 +73,9 @@ def show(view: ScenarioView) -> None:
     """The scenarios side by side, then what was refused, who holds what, and what is left to do."""
     heading("Scenarios")
     for column in view.columns:
-        click.echo(f"{column.scenario.id}: {column.scenario.title} ({column.run.began} to {column.until})")
+        title = "" if column.scenario.title == column.scenario.id else f": {column.scenario.title}"
+        assumes = "".join(f"; {name} is {value}" for name, value in column.scenario.assume.items())
+        click.echo(f"{column.scenario.id}{title} ({column.run.began} to {column.until}{assumes})")
     click.echo()
     names = tuple((column.scenario.id, NUMBER) for column in view.columns)
     table((("", TEXT), *names), [(what, *(cell(column) for column in view.columns)) for what, cell in ROWS])

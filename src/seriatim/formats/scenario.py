@@ -76,7 +76,7 @@ def read_scenario(text: str, file: str, name: str, deal: Deal, beside: Beside) -
         raise BadInput(reader.problems)
     common = next((security.id for security in deal.securities.values() if security.kind == "common"), "")
     conduct = Conduct(read.purchaser, read.issuer, read.holders, read.conditions)
-    return Scenario(name, read.title or name, conduct, common, deal.issuer, market, events, read.until)
+    return Scenario(name, read.title or name, conduct, common, deal.issuer, market, events, read.until, read.assume)
 
 
 def _events(reader: Reader, listed: Node | None) -> Iterator[Act[Decimal]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -31,7 +32,10 @@ class MarketTerms:
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is supposed. `events` happen on their days whatever anybody's policy; `until` is the last day that is looked at."""
+    """What is supposed. `events` happen on their days whatever anybody's policy; `until` is the last day that is looked at.
+
+    `assume`: the deal's assumptions that were made otherwise when it was read for this scenario.
+    """
 
     id: str
     title: str
@@ -41,6 +45,7 @@ class Scenario:
     market: MarketTerms | None = None
     events: tuple[Act[Decimal], ...] = ()
     until: date | None = None
+    assume: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
