@@ -43,8 +43,12 @@ DEALS: dict[str, tuple[str, ...]] = {
     "ascent-series-1a": ("2020-12-31", "2022-01-28", "2022-02-01"),
     "inpixon-series-3": ("2018-02-20", "2018-06-30", "2019-12-31"),
     "pavmed-series-a": ("2017-08-04", "2017-12-31"),
+    "series-a-exchange-2018": ("2018-12-31", "2019-03-31"),
 }
 """Every other deal in `deals/`, with the days on which it is looked at: the last is that of its history."""
+
+WATERFALLS: dict[str, tuple[str, ...]] = {"series-a-exchange-2018": ("0.20", "1m", "30m")}
+"""The deals whose documents say what a liquidation gives, with the exits that are looked at on the last of their days."""
 
 
 def views() -> dict[str, tuple[object, ...]]:
@@ -60,6 +64,9 @@ def views() -> dict[str, tuple[object, ...]]:
         deal, events = SHIPPED / folder / "deal.yaml", SHIPPED / folder / "events.yaml"
         laid_on = ("--events", events) if events.exists() else ()
         found |= {f"{folder}/{day}-{verb}": (verb, deal, *laid_on, "--as-of", day) for day in days for verb in ("schedule", "captable")}
+        if folder in WATERFALLS:
+            exits = [word for exit in WATERFALLS[folder] for word in ("--exit", exit)]
+            found[f"{folder}/{days[-1]}-waterfall"] = ("waterfall", deal, *laid_on, "--as-of", days[-1], *exits)
         found[f"{folder}/history"] = ("history", deal, *laid_on, "--as-of", days[-1])
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -51,6 +52,24 @@ def test_holders_add_up_to_their_class():
     assert by_holder == {("common", "ann"): "10.00", ("common", "ben"): "10.00", ("common", "carol"): "10.00", ("a", "fund"): "70.00"}
     thirds = shared(80, claim("common", {"ann": 1, "ben": 1, "carol": 1}), claim("a", {"fund": 7}, each=10))
     assert [str(h.amount) for h in thirds.holders] == ["3.34", "3.33", "3.33", "70.00"]
+
+
+def test_lots_that_ask_for_different_amounts_are_a_seat_each_of_one_class():
+    """Ann's three old shares ask for 12, her two new ones and Ben's four for 10 each: 96 in all, before common."""
+    old, new = claim("a", {"ann": 3}, each=12), claim("a", {"ann": 2, "ben": 4}, each=10)
+    new = replace(new, lots=tuple(replace(lot, id=f"a/new-{lot.holder}") for lot in new.lots))
+    result = shared(96, claim("common", 1), old, new)
+    assert [(s.seat, s.security, int(s.shares), int(s.each)) for s in result.shares] == [
+        ("common", "common", 1, 0),
+        ("a/ann", "a", 3, 12),
+        ("a/new-ann", "a", 6, 10),
+    ]
+    assert [(c.security, int(c.shares), str(c.amount)) for c in result.classes] == [("common", 1, "0.00"), ("a", 9, "96.00")]
+    assert [(h.security, h.holder, int(h.shares), str(h.amount)) for h in result.holders] == [
+        ("common", "common", 1, "0.00"),
+        ("a", "ann", 5, "56.00"),
+        ("a", "ben", 4, "40.00"),
+    ]
 
 
 @pytest.mark.parametrize(
