@@ -34,6 +34,7 @@ REFERENCES: dict[str, str] = {
     "securities.*.opening.*.holder": "parties",
     "securities.*.clauses.*.into": "securities",
     "securities.*.clauses.*.common": "common stock",
+    "securities.*.clauses.*.stock.into": "common stock",
     "securities.*.clauses.*.conversion": "conversions",
     "securities.*.clauses.*.closing": "closings",
     "securities.*.clauses.*.rights.*": "clauses",

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from seriatim.deal.act import KINDS
 from seriatim.deal.citation import Citation
+from seriatim.deal.payment_dates import PaymentDates, Since
 from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
 from seriatim.deal.terms import Wording
 from seriatim.formats import deal_checks, deal_tables
@@ -29,6 +30,8 @@ _WORTH = rf"({_TIMES})?(stated_value|{_SUM})( *\+ *accrued)?|{_TIMES}\((stated_v
 _WHOLE = r"([0-9]{1,5}|[1-9][0-9]?[,_][0-9]{3})"
 _DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _AFTER = "[0-9]{1,5} (year|month|day)s? after issue"
+_OFTEN = "(monthly|quarterly|semiannually|annually)"
+_YEAR_DAY = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
 _PARAGRAPH = r"\s+(¶|para(graph)?\s|p\.?)\s*[1-9][0-9]*"
 
 
@@ -52,6 +55,8 @@ SCALARS: dict[Any, tuple[str, Schema]] = {
     Due: ("due", _text(f"{_DAY}|{_AFTER}")),
     Until: ("until", _text(f"redemption|{_AFTER}")),
     Worth: ("worth", _number(_WORTH, minimum=0)),
+    PaymentDates: ("payment_dates", _text(f"never|{_OFTEN} (from {_DAY}|after issue)|on {_YEAR_DAY}((, | and ){_YEAR_DAY})*")),
+    Since: ("since", _text(f"{_DAY}|{_AFTER}")),
     Citation: ("citation", _text(rf'[a-z0-9_-]+({_PARAGRAPH})?(\s+"[^"]+")?')),
 }
 """How each type of single value is written, and what the schema calls it."""
@@ -142,14 +147,15 @@ def _field(name: str, hint: Any, defs: Schema) -> Schema:
 def _grounded(name: str, hint: Any, defs: Schema) -> Schema:
     """A single value: alone, with its ground, or as several sources' readings."""
     called, alone = _scalar(name, hint)
-    value = {"$ref": f"#/$defs/{called}_alone"}
+    pointer = called.replace("/", "~1")  # how a JSON pointer writes a slash in a name
+    value = {"$ref": f"#/$defs/{pointer}_alone"}
     ground = _marked({"value": value, **MARKED, "assumed": _text(deal_checks.ID)}, ["value"]) | {"not": {"required": ["cite", "assumed"]}}
     reading = _marked({"value": value, **MARKED}, ["value", "cite"])
     readings = {"type": "array", "minItems": 1, "items": reading}
     several = _marked({"readings": readings, "wording": MARKED["wording"], "note": MARKED["note"]}, ["readings"])
     defs[f"{called}_alone"] = {"description": describe(hint), **alone}
     defs[called] = {"description": describe(hint), "anyOf": [value, ground, several]}
-    return {"$ref": f"#/$defs/{called}"}
+    return {"$ref": f"#/$defs/{pointer}"}
 
 
 def _scalar(name: str, hint: Any) -> tuple[str, Schema]:

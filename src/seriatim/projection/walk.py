@@ -85,5 +85,10 @@ def act_of(now: Now[N], step: Step[N], quantity: N) -> Act[N]:
         closing=step.ref if step.kind in FUNDING else "",
         quantity=None if step.kind == "dividend_paid" else quantity,
         lots=() if step.kind != "redeemed" or step.modal == "may" else tuple(Take(s.account) for s in step.slices),
-        per_share=step.slices[0].amount if step.kind == "dividend_paid" and step.slices else None,
+        per_share=step.slices[0].amount if step.kind == "dividend_paid" and step.slices and not _accrues(now, step) else None,
     )
+
+
+def _accrues(now: Now[N], step: Step[N]) -> bool:
+    """Whether a dividend has accrued, on each lot its own amount: paying it pays what is due."""
+    return any(clause.id == step.clause for clause in now.clauses.accruing)

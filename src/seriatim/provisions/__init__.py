@@ -11,6 +11,7 @@ from seriatim.provisions.conversion_forced import ConversionForced
 from seriatim.provisions.conversion_ratio import ConversionRatio
 from seriatim.provisions.conversion_variable import ConversionVariable
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
+from seriatim.provisions.dividend_cumulative import DividendCumulative
 from seriatim.provisions.dividend_participating import DividendParticipating
 from seriatim.provisions.exchange import Exchange
 from seriatim.provisions.exchange_cap import ExchangeCap
@@ -34,6 +35,7 @@ CLAUSES: dict[str, type[Any]] = {
     "conversion_variable": ConversionVariable,
     "redemption_mandatory": RedemptionMandatory,
     "dividend_participating": DividendParticipating,
+    "dividend_cumulative": DividendCumulative,
     "default_partial_redemption": DefaultPartialRedemption,
     "guarantee": Guarantee,
     "redemption_call": RedemptionCall,
@@ -57,6 +59,7 @@ __all__ = [
     "ConversionRatio",
     "ConversionVariable",
     "DefaultPartialRedemption",
+    "DividendCumulative",
     "DividendParticipating",
     "Exchange",
     "ExchangeCap",

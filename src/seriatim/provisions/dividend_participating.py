@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal
 
+from seriatim.deal.accruals import LEAVING, departed, departed_slices, is_paid_by, left_behind, nothing_to_pay, paid_in_cash, takes_accrued
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said, refusal
-from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Price, Slice, Step, cash
-from seriatim.units.numbers import CENT, N, anywhere, ratio, total, whole
+from seriatim.deal.step import Price, Slice, Step
+from seriatim.units.numbers import N, anywhere, ratio, total
 from seriatim.units.problems import Problem
 
 
@@ -57,8 +57,7 @@ class DividendParticipating(Generic[N]):
         """The duty to pay what is owed, if anything is: on each lot, and to former holders."""
         lots = [lot for lot in now.lots(self.security) if anywhere(self.accrued(now, lot))]
         slices = [Slice(lot.id, self.security, lot.holder, lot.quantity, self.accrued(now, lot), to=lot.id) for lot in lots]
-        for holder, owed in self._departed(now).items():
-            slices.append(Slice(f"departed/{holder}", self.security, holder, owed.shares, owed.each(), to=""))
+        slices += departed_slices(now, self.id, self.security)
         if slices:
             yield Step(
                 clause=self.id,
@@ -105,51 +104,29 @@ class DividendParticipating(Generic[N]):
         if act.kind != "dividend_paid":
             return Outcome()
         if act.security == self.common and act.per_share is not None and act.participating != "owed":
-            return Outcome(
-                moves=self._paid([(lot.holder, self.entitlement(now, lot.quantity * act.per_share)) for lot in now.lots(self.security)])
-            )
-        return Outcome(moves=self._paid(self._owed(now))) if act.security == self.security else Outcome()
-
-    def _paid(self, payments: list[tuple[str, N]]) -> dict[tuple[str, str], N]:
-        """Cash to each holder for all its lots, rounded once."""
-        by_holder: dict[str, N] = {}
-        for holder, exact in payments:
-            by_holder[holder] = by_holder[holder] + exact if holder in by_holder else exact
-        moves = {(cash(holder), self.currency): whole(exact, "nearest", CENT) for holder, exact in by_holder.items()}
-        if moves:
-            paid = list(moves.values())
-            moves[cash(self.issuer), self.currency] = total(paid, paid[0] * 0) * -1
-        return moves
+            paid = [(lot.holder, self.entitlement(now, lot.quantity * act.per_share)) for lot in now.lots(self.security)]
+            return Outcome(moves=paid_in_cash(self.issuer, self.currency, paid))
+        return Outcome(moves=paid_in_cash(self.issuer, self.currency, self._owed(now))) if is_paid_by(self, act) else Outcome()
 
     def _owed(self, now: Now[N]) -> list[tuple[str, N]]:
         """Money owed on each lot, and to former holders."""
         on_lots = [(lot.holder, lot.quantity * self.accrued(now, lot)) for lot in now.lots(self.security)]
-        return on_lots + [(holder, owed.money) for holder, owed in self._departed(now).items()]
+        return on_lots + [(holder, owed.money) for holder, owed in departed(now, self.id).items()]
 
-    def _departed(self, now: Now[N]) -> dict[str, Price[N]]:
-        """What is owed to former holders, and on how many shares that were converted or redeemed without it."""
-        return {entry[3:]: owed.price for entry, owed in now.state.entries(self.id).items() if entry.startswith("to/")}
+    def owes(self, now: Now[N]) -> bool:
+        """Whether anything may be paid today."""
+        return any(anywhere(owed) for _, owed in self._owed(now))
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Remembers what becomes owed on each lot, forgets what is paid, and keeps for the holder what leaves with a share."""
-        if act.kind == "dividend_paid" and act.security == self.security:
+        if is_paid_by(self, act):
             return dict.fromkeys(now.state.entries(self.id))
         if act.kind == "dividend_paid" and act.security == self.common and act.participating == "owed" and act.per_share is not None:
             each = self.entitlement(now, act.per_share)
             return {f"owed/{lot.id}": self.accrued(now, lot) + each for lot in now.lots(self.security)}
-        if act.kind in ("converted", "redeemed", "exchanged") and not now.clauses.by_id[act.clause].amount.accrued:
-            return self._left_behind(now, moves)
+        if act.kind in LEAVING and not takes_accrued(now, act):
+            return left_behind(now, self.id, self.security, moves, lambda lot: self.accrued(now, lot))
         return {}
-
-    def _left_behind(self, now: Now[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
-        kept: dict[str, Any] = {}
-        for lot in now.lots(self.security):
-            owed = self.accrued(now, lot)
-            if anywhere(owed) and (lot.id, self.security) in moves:
-                entry, gone = f"to/{lot.holder}", moves[lot.id, self.security] * -1
-                before = kept.get(entry) or now.recall(self.id, entry) or PerShare("", Price(now.zero, now.zero))
-                kept[entry] = PerShare("", Price(before.price.money + gone * owed, before.price.shares + gone))
-        return kept
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """A payment on the preferred alone needs something owed, and one on the common a price at which the preferred takes part."""
@@ -158,10 +135,7 @@ class DividendParticipating(Generic[N]):
             text = f"what {self.security} gets cannot be known: {self.conversion} has no price on {act.on}"
             remedy = "record the prices observed, or the conversion price as determined"
             yield refusal("quotation-missing", text, self.id, asked=str(act.on), remedy=remedy)
-        if act.kind == "dividend_paid" and act.security == self.security and not any(anywhere(owed) for _, owed in self._owed(now)):
-            yield refusal(
-                "no-dividend-declared", f"nothing is owed on {self.security}: it gets dividends only when the common does", self.id
-            )
+        yield from nothing_to_pay(now, self, act, f"nothing is owed on {self.security}: it gets dividends only when the common does")
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """When the preferred gets a dividend, and how much."""

@@ -6,12 +6,13 @@ made on its last day, each redemption of the shares then issued. Those rows are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from seriatim.deal.clause import Clauses
 from seriatim.deal.closing import RESOLVED, ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, NOT_SHOWN, Step, effect
@@ -20,7 +21,8 @@ from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import FAR, designated, eve
 from seriatim.projection.walk import Done, duties_performed, walk
 from seriatim.units.calendars import Calendar, is_business_day
-from seriatim.units.numbers import CENT, ZERO, whole
+from seriatim.units.dates import years_after
+from seriatim.units.numbers import CENT, ZERO, exactly, whole
 
 KINDS = {
     "closed": "closing",
@@ -35,6 +37,10 @@ KINDS = {
 
 PAST_DUE = ("overdue", "unpaid", "defaulted")
 """Statuses of duties that somebody must look at."""
+
+
+DIVIDEND_YEARS = 5
+"""For how many years dividends that never end are foreseen at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +119,15 @@ class Schedule:
         return dict(sorted(years.items()))
 
 
+@exactly
 def schedule(deal: Deal, now: Now[Decimal]) -> Schedule:
     """Every closing, right and duty as it stands on a day, and what follows if each duty is performed when due."""
     rows = [_row(deal, now, step) for step in steps(now) if step.status != "contingent" and not _used_up(step)]
-    rows += _projected(deal, now)
+    known = {(row.clause, row.ref): row for row in rows}
+    ahead = list(_projected(deal, now, known))
+    restated = {(row.clause, row.ref): row for row in ahead if (row.clause, row.ref) in known}
+    rows = [restated.get((row.clause, row.ref), row) for row in rows]
+    rows += [row for row in ahead if (row.clause, row.ref) not in known]
     rows.sort(key=lambda row: (row.day, row.kind, row.ref))
     return Schedule(tuple(rows), tuple(_settled(now)))
 
@@ -126,19 +137,40 @@ def _used_up(step: Step[Decimal]) -> bool:
     return step.modal == "may" and not step.quantity_max
 
 
-def _projected(deal: Deal, now: Now[Decimal]) -> Iterator[Row]:
-    """Rows for shares that are not issued yet: what follows if each closing takes place on its last day."""
+def _projected(deal: Deal, now: Now[Decimal], known: Mapping[tuple[str, str], Row]) -> Iterator[Row]:
+    """Rows for what is not there yet: what follows if each closing takes place on its last day, and the dividends to come.
+
+    A duty that is there already (`known`) comes again where more will have accrued when it falls due.
+    """
     ahead = designated(now)
     issued = set(now.state.certificates)
     today = {(step.clause, step.ref) for step in steps(now)}
     depends: dict[str, Done[Decimal]] = {}
-    for done in walk(now.clauses, ahead.state, eve(now.on), FAR, duties_performed):
+    for done in walk(now.clauses, ahead.state, eve(now.on), _horizon(now), duties_performed):
         then = Now(done.act.on, ahead.state, now.clauses)
         if done.act.kind == "closed":
             depends[done.act.certificate] = done
             yield from (_depending(row, done) for row in _rights(deal, then, done))
-        elif (lot := done.step.slices[0].account) not in issued and (done.step.clause, done.step.ref) not in today:
-            yield _depending(_row(deal, then, done.step), depends[lot]) if lot in depends else _row(deal, then, done.step)
+        elif (there := known.get((done.step.clause, done.step.ref))) is not None:
+            if (amount := _amount(done.step)) != there.amount and done.act.on > now.on:
+                yield replace(there, amount=amount, price=done.step.slices[0].amount, given="with what accrues until then")
+        elif (done.step.clause, done.step.ref) in today:
+            continue  # a right or a duty that is not shown
+        elif done.act.kind == "dividend_paid" or done.step.slices[0].account not in issued:
+            row = _row(deal, then, done.step)
+            row = replace(row, status="pending") if done.act.kind == "dividend_paid" else row
+            closing = next((depends[s.account] for s in done.step.slices if s.account in depends), None)
+            yield _depending(row, closing) if closing else row
+
+
+def _horizon(now: Now[Decimal]) -> date:
+    """Until when to look ahead: where dividends go on for ever, until the last other duty, and some years at least."""
+    recurring = {clause.id for clause in now.clauses.waking if hasattr(clause, "accrued")}
+    if not recurring:
+        return FAR
+    others = Clauses(clause for clause in now.clauses if clause.id not in recurring)
+    last = max((done.act.on for done in walk(others, designated(now).state, eve(now.on), FAR, duties_performed)), default=now.on)
+    return max(last, years_after(now.on, DIVIDEND_YEARS))
 
 
 def _depending(row: Row, closing: Done[Decimal]) -> Row:
@@ -199,7 +231,8 @@ def _amount(step: Step[Decimal]) -> Decimal:
 
 def _yields(step: Step[Decimal]) -> Decimal:
     """Shares of `into` for all that the step allows."""
-    return effect(step, step.quantity_max, "yield").get(("yield", step.into), ZERO)
+    moves = effect(step, step.quantity_max, "yield")
+    return sum((shares for (account, asset), shares in moves.items() if asset == step.into and account.startswith("yield")), ZERO)
 
 
 def _status(now: Now[Decimal], step: Step[Decimal]) -> str:

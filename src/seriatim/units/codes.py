@@ -93,7 +93,7 @@ CODES: dict[str, str] = {
     "unknown-occurrence": "No clause of the deal waits for anything of that name. Correct it; what they wait for is listed.",
     "occurred-already": "It has occurred and is not over. If it is, record that it ceased; if the first record was wrong, reverse it.",
     "not-occurred": "What has not occurred cannot cease. Record first that it occurred.",
-    "no-dividend-declared": "Nothing is owed on the series: it takes part in dividends that are paid on the common stock.",
+    "no-dividend-declared": "Nothing is owed on the series: no dividend that it gets was declared, and none has fallen due by that day.",
     # Refused: the record itself
     "event-id-taken": "An id names one event. Give the new event another id; if it is the same event, it is recorded already.",
     "later-event-broken": "Events recorded for later days would no longer be true. Reverse those named in the same batch, and record anew.",

@@ -1,0 +1,95 @@
+"""Cumulative dividends in plain sentences, for a reader who has the document in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from seriatim.deal.clause import Said
+from seriatim.deal.payment_dates import PaymentDates
+from seriatim.deal.phrases import fraction_in_words, in_words
+from seriatim.units.decimals import percent, shown
+
+COUNTED = {
+    "30/360_us": "in months of 30 days of a year of 360 (US rule)",
+    "30/360_european": "in months of 30 days of a year of 360 (European rule)",
+    "actual/360": "by actual days of a year of 360",
+    "actual/365_fixed": "by actual days of a year of 365",
+    "actual/actual_isda": "by actual days of the actual year (ISDA)",
+    "actual/actual_icma": "by actual days of the actual period (ICMA)",
+}
+PAID = {
+    "cash": "in cash",
+    "kind": "in more of the same shares",
+    "stock": "in stock",
+    "issuer_elects": "in cash or, if the issuer so elects,",
+}
+
+
+def sentences(clause: Any, call: Callable[[str], str]) -> Iterator[Said]:
+    """What a clause of cumulative dividends says."""
+    own = call(clause.security)
+    yield Said(f"Dividends accrue on {own} whether or not declared: {_yearly(clause, clause.rate, clause.basis)}.", ("rate", "basis"))
+    for step in clause.rates:
+        yield Said(f"From {step.since} on the rate is {percent(step.rate)}.", ("rates",))
+    if not clause.rates:
+        yield Said("The rate does not change.", ("rates",))
+    begins = f" from {clause.begins}" if clause.begins else " from the issue of each share"
+    yield Said(f"They accrue{begins}, counted {COUNTED[clause.day_count]}.", ("day_count", "begins"))
+    compounds = "do not accrue dividends themselves" if clause.compounding == "never" else f"accrue themselves {_often(clause.compounding)}"
+    yield Said(f"Unpaid dividends {compounds}.", ("compounding",))
+    yield from _payable(clause)
+    yield from _forms(clause, call)
+    if clause.make_whole is None:
+        yield Said("A share that goes early is not made whole for later dividends.", ("make_whole", "make_whole_on"))
+    else:
+        acts = " or ".join(clause.make_whole_on)
+        text = f"A share {acts} before {clause.make_whole} is owed what would have accrued on it by then."
+        yield Said(text, ("make_whole", "make_whole_on"))
+
+
+def _payable(clause: Any) -> Iterator[Said]:
+    when = "on no date of their own" if clause.payable == PaymentDates() else str(clause.payable)
+    moved = "stays as it is" if clause.roll == "none" else f"is moved by the rule {clause.roll.replace('_', ' ')} ({clause.calendar})"
+    yield Said(f"They are payable {when}; a date that is no business day {moved}.", ("payable", "roll", "calendar"))
+    missed = "may let them accrue instead" if clause.pay_or_accrue else "must pay them"
+    yield Said(f"The issuer {missed}.", ("pay_or_accrue",))
+
+
+def _forms(clause: Any, call: Callable[[str], str]) -> Iterator[Said]:
+    yield Said(f"They are paid {PAID[clause.paid_in]}.", ("paid_in",))
+    if clause.kind is not None:
+        yearly, worth = _yearly(clause, clause.kind.rate, clause.kind.basis), in_words(clause.kind.worth)
+        fraction = fraction_in_words(clause.kind.fractions)
+        yield Said(f"Paid in kind they are {yearly}; a new share counts as {worth}, a fraction is {fraction}.", ("kind",))
+    else:
+        yield Said("They are not paid in kind.", ("kind",))
+    if clause.stock is not None:
+        yield Said(
+            f"Paid in stock, {call(clause.stock.into)} counts {_price(clause)}; a fraction is {fraction_in_words(clause.stock.fractions)}.",
+            ("stock",),
+        )
+    else:
+        yield Said("They are not paid in stock.", ("stock",))
+    excess = {"arrears": "stays unpaid", "cash": "is paid in cash", "common": "is paid in common stock"}[clause.excess]
+    yield Said(f"What is due in shares that may not be issued {excess}.", ("excess",))
+
+
+def _price(clause: Any) -> str:
+    stock = clause.stock
+    if stock.price is not None:
+        follows = "adjusted" if stock.adjusts_for_splits else "not adjusted"
+        per = "a share" if stock.per == 1 else f"for {shown(stock.per)} shares"
+        return f"{shown(stock.price)} {clause.currency} {per}, {follows} for splits"
+    off = f" less {percent(stock.discount)}" if stock.discount is not None else ""
+    return f"the mean {stock.quote} of the {stock.days} trading days before{off}"
+
+
+def _yearly(clause: Any, rate: Any, basis: Any) -> str:
+    if rate == 1 and not basis.stated_value:
+        return f"{shown(basis.money)} {clause.currency} a share a year"
+    return f"{percent(rate)} of {in_words(basis)} a year"
+
+
+def _often(compounding: str) -> str:
+    return "from each payment date on" if compounding == "at_payment_dates" else f"from then on, {compounding}"
