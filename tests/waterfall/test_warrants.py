@@ -38,10 +38,11 @@ class Warrant:
         return bought(now, self.id, now.lots(self.security), self.into, self.shares, self.strike)
 
 
-def book(*warrants: Warrant, preference: bool = True, **terms: Any) -> Book:
+def book(*warrants: Warrant, preference: bool = True, participation: str = "none", **terms: Any) -> Book:
     """1,000 common and 100 Series K of 1,000 at 10.00, each with its seat; some warrants, 50 of each."""
     small = deal([("none", "by 2017-02-24", 1, "")], common={"float": 1000}, preferred={"boone": 100}, conversion={"price": 10}, **terms)
-    given: dict[str, Any] = {"amount": Worth.parse("stated_value + accrued"), "rank": 1, "participation": "none"}
+    given: dict[str, Any] = {"amount": Worth.parse("stated_value + accrued"), "rank": 1, "participation": participation}
+    given |= {"cap_multiple": Decimal(3)} if participation == "capped" else {}
     own = [LiquidationPreference("liquidation", "series_k", "USD", Decimal(1000), conversion="conversion", **given)] if preference else []
     securities = {w.security: Security(w.security, "warrant", w.security) for w in warrants}
     return Book(replace(small, clauses=Clauses([*small.clauses, *own, *warrants]), securities={**small.securities, **securities}))
@@ -77,6 +78,12 @@ def test_one_and_a_half_preferred_ask_for_what_new_shares_would():
     assert issued.preference == 1000
     assert then.outstanding("series_k") == 100, "looking changes nothing"
     assert [c.preference for c in claims(then) if c.security == "series_k"] == [1025]
+
+
+def test_one_and_a_half_capped_preferred_are_capped_at_one_and_a_half_caps():
+    """Three times 1,000 each is 3,000; for one and a half, 4,500."""
+    (claim,) = ON_K.claim(now(book(ON_K, participation="capped"), ON_K))
+    assert (claim.participation, claim.cap) == ("capped", 4500)
 
 
 @pytest.mark.parametrize("warrant", [ON_COMMON, ON_K], ids=["on common", "on preferred"])
