@@ -77,7 +77,10 @@ def test_it_says_itself(deal: Path) -> None:
         "approval of the product has occurred (A fund or holders of 75 % may waive it)",
         "the close of common is at least 4 on 3 of 5 trading days",
         "Closing milestone expires if it still waits on 2021-06-30",
-        "250 shares for 20,000 USD in notes given up, to An angel",
+        "250 shares at 80 each for 20,000 USD in notes given up, to An angel",
+        "A bank guarantees the price of the shares that A fund fails to fund, payable within 90 days of a call by Maker Inc.",
+        "A fund owes Maker Inc. interest at 10.00 % a year (actual/360)",
+        "Maker Inc. pays A fund a commitment fee of 18,000 shares of Common stock, restricted, due when closing first is funded.",
     ):
         assert text in " ".join(said.split()), text
 
@@ -86,3 +89,26 @@ def test_the_report_is_written(deal: Path, tmp_path: Path) -> None:
     done = seriatim("report", deal, "--as-of", "2021-07-01", "--out", tmp_path / "page.html")
     assert done.code == 0, done.text
     assert "lapsed" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_from_a_default_to_its_remedies(deal: Path) -> None:
+    record(deal, "2020-01-31", "closed", "angels")
+    record(deal, "2020-01-31", "closed", "sweetener")
+    record(deal, "2020-02-03", "noticed", "--clause", "staged_closings", "--closing", "first")
+    record(deal, "2020-02-07", "defaulted", "first")
+    record(deal, "2020-02-10", "noticed", "--clause", "guarantee", "--closing", "first", "--by", "maker")
+    record(deal, "2020-02-10", "noticed", "--clause", "default_termination", "--by", "maker")
+    rows = {row["kind"]: row for row in seriatim("schedule", deal, "--as-of", "2020-03-01", "--json").json["rows"]}
+    assert (rows["guarantee"]["by"], rows["guarantee"]["on"], rows["guarantee"]["amount"]) == ("bank", "2020-05-10", "100000")
+    assert (rows["interest"]["amount"], rows["interest"]["status"]) == ("833.33", "overdue")
+    assert (rows["termination"]["from"], rows["fee"]["status"]) == ("2020-02-21", "waits")
+    record(deal, "2020-03-01", "guarantee_paid", "first")
+    record(deal, "2020-03-01", "interest_paid", "--clause", "default_interest")
+    record(deal, "2020-03-01", "fee_paid", "--clause", "commitment_fee")
+    refused = seriatim("record", deal, "terminated", "--clause", "default_termination", "--on", "2020-03-02")
+    assert (refused.code, "no default stands" in refused.text) == (3, True)
+    assert seriatim("verify", deal).code == 0
+    table = seriatim("captable", deal, "--as-of", "2020-03-01", "--json").json
+    held = {(row["class"], row["holder"]): row["outstanding"] for row in table["rows"]}
+    assert held["series_a", "fund"] == "1000"
+    assert held["common", "fund"] == "18000"

@@ -20,7 +20,7 @@ parties:
   bank: {name: Bank, role: holder}
 securities:
   common: {kind: common, name: Common, opening: [{holder: angel, shares: 1_000, on: 2020-01-01}]}
-  series_a: {kind: preferred, name: Series A, authorized: 1_000}
+  series_a: {kind: preferred, name: Series A, authorized: 1_000_000}
 agreement:
   signed: 2020-01-15
   purchaser: fund

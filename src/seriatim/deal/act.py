@@ -155,7 +155,7 @@ KINDS: dict[str, Kind] = {
     "defaulted": Kind("the investor has failed to fund a closing that is due", ("closing",)),
     "cured": Kind("a default is made good: the closing is pending again", ("closing",), ("until",)),
     "default_waived": Kind("the issuer waives a default, and with it the closing and the remedy", ("closing",)),
-    "terminated": Kind("the agreement ends: every closing still owed lapses"),
+    "terminated": Kind("the agreement ends: every closing still owed lapses", (), ("clause", "by")),
     "issued": Kind(
         "shares are issued outside the agreement, at a price or for nothing",
         ("security", "holder", "quantity"),
@@ -177,7 +177,7 @@ KINDS: dict[str, Kind] = {
         ("per_share", "participating", "clause", "manner", "price", "certificate"),
     ),
     "fee_paid": Kind("a fee is paid, in cash or in shares", ("clause",), ("quantity", "manner", "certificate")),
-    "interest_paid": Kind("interest on what is overdue is paid", ("clause",), ("gross",)),
+    "interest_paid": Kind("interest on what is overdue is paid", ("clause",), ("closing", "gross")),
     "split": Kind("`new` shares take the place of `old`", ("security", "new", "old", "fractions"), ("price",)),
     "stock_dividend": Kind("holders get `new` shares more for each `old`", ("security", "new", "old", "fractions"), ("price",)),
     "observed": Kind("a price of a share is observed on the market", ("security", "quote", "price"), ("volume",)),

@@ -28,6 +28,8 @@ REFERENCES: dict[str, str] = {
     "agreement.security": "securities",
     "agreement.closings.*.purchaser": "parties",
     "agreement.clauses.*.guarantor": "parties",
+    "agreement.clauses.*.into": "securities",
+    "agreement.clauses.*.closing": "closings",
     "agreement.closings.*.security": "securities",
     "agreement.closings.*.conditions.*.security": "securities",
     "agreement.closings.*.conditions.*.waived_by": "parties",

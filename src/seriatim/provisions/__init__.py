@@ -4,14 +4,17 @@ from typing import Any
 
 from seriatim.provisions.authorized_shares import AuthorizedShares
 from seriatim.provisions.closing_conditions import ClosingConditions
+from seriatim.provisions.commitment_fee import CommitmentFee
 from seriatim.provisions.common_dividends import CommonDividends
 from seriatim.provisions.conversion_automatic import ConversionAutomatic
 from seriatim.provisions.conversion_fixed import ConversionFixed
 from seriatim.provisions.conversion_forced import ConversionForced
 from seriatim.provisions.conversion_ratio import ConversionRatio
 from seriatim.provisions.conversion_variable import ConversionVariable
+from seriatim.provisions.default_interest import DefaultInterest
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
 from seriatim.provisions.dividend_cumulative import DividendCumulative
+from seriatim.provisions.default_termination import DefaultTermination
 from seriatim.provisions.dividend_participating import DividendParticipating
 from seriatim.provisions.exchange import Exchange
 from seriatim.provisions.exchange_cap import ExchangeCap
@@ -37,7 +40,10 @@ CLAUSES: dict[str, type[Any]] = {
     "dividend_participating": DividendParticipating,
     "dividend_cumulative": DividendCumulative,
     "default_partial_redemption": DefaultPartialRedemption,
+    "default_interest": DefaultInterest,
+    "default_termination": DefaultTermination,
     "guarantee": Guarantee,
+    "commitment_fee": CommitmentFee,
     "redemption_call": RedemptionCall,
     "redemption_put": RedemptionPut,
     "redemption_change_of_control": RedemptionChangeOfControl,
@@ -52,14 +58,17 @@ __all__ = [
     "CLAUSES",
     "AuthorizedShares",
     "ClosingConditions",
+    "CommitmentFee",
     "CommonDividends",
     "ConversionAutomatic",
     "ConversionFixed",
     "ConversionForced",
     "ConversionRatio",
     "ConversionVariable",
+    "DefaultInterest",
     "DefaultPartialRedemption",
     "DividendCumulative",
+    "DefaultTermination",
     "DividendParticipating",
     "Exchange",
     "ExchangeCap",

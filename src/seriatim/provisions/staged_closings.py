@@ -148,6 +148,12 @@ class StagedClosings(Generic[N]):
         worked_out: tuple[str, ...] = typed.waiting(now, tranche.id) if typed else ()
         return worked_out if at.condition_met else (tranche.condition, *worked_out)
 
+    def ready_on(self, now: Now[N], closing: str) -> date | None:
+        """Since when its worked-out conditions are met; None if they are not, or there are none."""
+        typed = now.clauses.by_id.get(self.conditions)
+        day: date | None = typed.ready_on(now, closing) if typed else None
+        return day
+
     def optional(self, tranche: Tranche[N], at: ClosingStatus) -> bool:
         """Whether it is still somebody's right, and nobody's duty."""
         return tranche.option != "none" and not (at.exercised and tranche.once_exercised == "duty")
@@ -156,8 +162,7 @@ class StagedClosings(Generic[N]):
         """Its last day: so many days after it is ready and exercised, where the terms count so; else the day agreed."""
         if tranche.within_days is None or at.window != tranche.window or self.waiting(now, tranche, at):
             return at.window.closes
-        typed = now.clauses.by_id.get(self.conditions)
-        starts = [day for day in (typed.ready_on(now, tranche.id) if typed else None, at.exercised) if day is not None]
+        starts = [day for day in (self.ready_on(now, tranche.id), at.exercised) if day is not None]
         waits_for_notice = tranche.option != "none" and not at.exercised
         return max(starts) + timedelta(tranche.within_days) if starts and not waits_for_notice else at.window.closes
 

@@ -31,6 +31,9 @@ KINDS = {
     "exchanged": "exchange",
     "dividend_paid": "dividend",
     "guarantee_paid": "guarantee",
+    "fee_paid": "fee",
+    "interest_paid": "interest",
+    "terminated": "termination",
 }
 """What a schedule calls the step that an act of this kind performs."""
 
@@ -190,6 +193,7 @@ def _rights(deal: Deal, then: Now[Decimal], done: Done[Decimal]) -> Iterator[Row
 def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
     each = step.slices[0].amount if step.slices else ZERO
     shares = step.quantity_max
+    in_money = step.kind == "interest_paid" or (step.kind == "fee_paid" and not step.paid_by_holder)
     calendar: Calendar = getattr(now.clauses.by_id[step.clause], "calendar", "nyse")
     single = step.due if step.kind != "closed" else None
     last = single or (step.due if step.kind == "closed" else None)
@@ -202,8 +206,8 @@ def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
         opens=None if single else step.opens,
         closes=None if single else step.due or step.closes,
         on=single,
-        shares=shares,
-        price=None if step.unpriced else step.price.each() if step.price else each,
+        shares=ZERO if in_money else shares,
+        price=None if step.unpriced or in_money else step.price.each() if step.price else each,
         amount=_amount(step),
         currency=step.currency,
         status=_status(now, step),

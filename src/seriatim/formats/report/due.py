@@ -22,6 +22,17 @@ STATUSES = {"waits": "waits for its condition", "defaulted": "in default", "shor
 """Statuses that need more than their own word."""
 
 
+VERBS = {
+    "redemption": "redeem",
+    "dividend": "pay on",
+    "guarantee": "pay for",
+    "fee": "pay a fee in",
+    "interest": "pay interest on",
+    "termination": "end the purchase of",
+}
+"""What somebody does by a row of a kind; others go by their own word."""
+
+
 def status(text: str, since: date | None = None, because: str = "") -> Cell:
     """A status with its day, its reason and its tone."""
     word = "on" if text == "closed" else "since"
@@ -146,7 +157,7 @@ def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[
         "Status",
         "Rests on",
     )
-    verb = {"redemption": "redeem", "dividend": "pay on", "guarantee": "pay for"}.get(lines[0].kind, words.spoken(lines[0].kind))
+    verb = VERBS.get(lines[0].kind, words.spoken(lines[0].kind))
     rows = [
         row(
             Cell(
