@@ -13,8 +13,8 @@ from seriatim.provisions.conversion_ratio import ConversionRatio
 from seriatim.provisions.conversion_variable import ConversionVariable
 from seriatim.provisions.default_interest import DefaultInterest
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
-from seriatim.provisions.dividend_cumulative import DividendCumulative
 from seriatim.provisions.default_termination import DefaultTermination
+from seriatim.provisions.dividend_cumulative import DividendCumulative
 from seriatim.provisions.dividend_participating import DividendParticipating
 from seriatim.provisions.exchange import Exchange
 from seriatim.provisions.exchange_cap import ExchangeCap
@@ -67,8 +67,8 @@ __all__ = [
     "ConversionVariable",
     "DefaultInterest",
     "DefaultPartialRedemption",
-    "DividendCumulative",
     "DefaultTermination",
+    "DividendCumulative",
     "DividendParticipating",
     "Exchange",
     "ExchangeCap",
