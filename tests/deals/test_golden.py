@@ -37,6 +37,8 @@ SETS: dict[str, tuple[tuple[object, ...], tuple[str, ...]]] = {
 """Each set's options, and the days on which it is looked at."""
 
 DEALS: dict[str, tuple[str, ...]] = {
+    "ascent-series-e": ("2015-11-04", "2015-12-31", "2016-12-30", "2016-12-31"),
+    "bbby-series-a": ("2023-02-09", "2023-02-10"),
     "ascent-tfg-common-2014": ("2014-08-29", "2014-09-03", "2014-11-30", "2015-01-02"),
     "nemus-series-e": ("2017-05-03", "2017-07-12", "2017-10-10", "2017-11-08"),
     "corvus-series-a": ("2014-12-01", "2015-03-01", "2015-06-02", "2015-06-30"),
