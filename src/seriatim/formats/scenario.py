@@ -186,6 +186,7 @@ def _check(reader: Reader, read: ScenarioText, root: Node, deal: Deal) -> None:
 
 def _uses(read: ScenarioText) -> Iterator[tuple[tuple[str, ...], Uses]]:
     yield ("issuer", "calls"), read.issuer.calls
+    yield ("issuer", "forces"), read.issuer.forces
     for name, holder in read.holders.items():
         for what in ("converts", "sells", "puts", "exercises"):
             yield ("holders", name, what), getattr(holder, what)

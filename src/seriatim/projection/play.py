@@ -17,6 +17,7 @@ from seriatim.deal.act import Act, Take
 from seriatim.deal.clause import Clauses
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.limits import available
+from seriatim.deal.redemption import notices
 from seriatim.deal.state import Now, State
 from seriatim.deal.step import Step
 from seriatim.ledger.choose import steps
@@ -200,18 +201,20 @@ class Play:
 
     def _steps(self, on: date, today: MarketDay[Decimal] | None) -> Iterator[Played]:
         """Each step that is open today is offered once to whose it is, in the order of the clauses."""
-        offered: set[tuple[str, str]] = set()
+        offered: set[tuple[str, str, str]] = set()
         got: dict[str, Decimal] = {}
         while (step := self._first(on, offered)) is not None:
             now = Now(on, self.state, self.clauses)
             wanted = self.conduct.wanted(now, step, today, got.get(step.by, ZERO))
             wanted = whole(wanted, "down", step.smallest)
-            if wanted:
+            if wanted and step.status == "on notice":
+                yield self._fact(self._notice(now, step, wanted))
+            elif wanted:
                 yield from self._take(now, step, wanted, got)
 
-    def _first(self, on: date, offered: set[tuple[str, str]]) -> Step[Decimal] | None:
+    def _first(self, on: date, offered: set[tuple[str, str, str]]) -> Step[Decimal] | None:
         for step in steps(Now(on, self.state, self.clauses)):
-            key = (step.clause, step.ref)
+            key = (step.clause, step.ref, getattr(step, "manner", ""))
             out_of_time = (step.opens and step.opens > on) or (step.closes and step.closes < on)
             if key not in offered and not out_of_time:
                 offered.add(key)
@@ -234,10 +237,22 @@ class Play:
         short = quantity < wanted
         yield Played(done, performed.outcome.moves, "narrowed" if short else "done", wanted if short else None, against)
 
+    def _notice(self, now: Now[Decimal], step: Step[Decimal], quantity: Decimal) -> Act[Decimal]:
+        """The notice that comes before a redemption, for the first day that it may name."""
+        given: list[date] = [n.effective for n in notices(now, step.clause).values()]
+        first = max([now.on + timedelta(days=self.clauses.by_id[step.clause].notice_days), *given])
+        holder = "" if step.by == step.issuer else step.by
+        name = f"noticed-{step.clause}-{step.ref}-{now.on}"
+        return Act("noticed", now.on, name, PLACE, clause=step.clause, by=step.by, holder=holder, quantity=quantity, effective=first)
+
     def _act(self, now: Now[Decimal], step: Step[Decimal], quantity: Decimal) -> Act[Decimal]:
+        """The act that performs a step, saying whose shares and in what manner where that is the party's choice."""
         act = replace(act_of(now, step, quantity), place=PLACE)
-        if step.kind == "dividend_paid" and self.conduct.issuer.dividends in ("kind", "stock"):
-            return replace(act, manner=self.conduct.issuer.dividends)
+        if step.modal == "may" and step.kind in ("redeemed", "exercised") and step.by != step.issuer:
+            act = replace(act, holder=step.by, manner=getattr(step, "manner", ""))
+        if step.kind == "dividend_paid" and hasattr(self.clauses.by_id[step.clause], "paid_in"):
+            manner = self.conduct.issuer.dividends
+            return act if manner == "unpaid" else replace(act, manner=manner)
         return act
 
 

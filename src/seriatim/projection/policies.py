@@ -143,6 +143,7 @@ class Issuer:
     terminates: Literal["on_default", "never"] = "never"
     options: Literal["exercised", "not_exercised"] = "not_exercised"
     calls: Uses = field(default_factory=Uses)
+    forces: Uses = field(default_factory=Uses)
     redemptions: Literal["paid", "unpaid"] = "paid"
     dividends: Literal["cash", "kind", "stock", "unpaid"] = "cash"
 
@@ -155,6 +156,7 @@ class Holder:
     sells: Uses = field(default_factory=Uses)
     puts: Uses = field(default_factory=Uses)
     exercises: Uses = field(default_factory=Uses)
+    strike: Literal["cash", "cashless"] = "cash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,25 +174,37 @@ class Conduct:
 
     def dates(self) -> tuple[date, ...]:
         """The days that the phrases name: somebody may do something on them."""
-        named = [self.issuer.calls, *(use for holder in self.holders.values() for use in (holder.converts, holder.puts, holder.exercises))]
+        named = [
+            self.issuer.calls,
+            self.issuer.forces,
+            *(use for holder in self.holders.values() for use in (holder.converts, holder.puts, holder.exercises)),
+        ]
         return tuple(uses.opens for uses in named if uses.opens is not None)
 
     def uses(self, clauses: Clauses, step: Step[Decimal]) -> Uses:
         """How the party that has a right uses it."""
-        if step.kind == "redeemed" and step.by == step.issuer:
+        if step.by == step.issuer:
             enforced = Uses(everything=True) if self.issuer.remedy == "enforced" else Uses()
-            return enforced if any(clause.id == step.clause for clause in clauses.following) else self.issuer.calls
+            remedy = any(clause.id == step.clause for clause in clauses.following)
+            own = {"redeemed": enforced if remedy else self.issuer.calls, "converted": self.issuer.forces}
+            return own.get(step.kind, Uses())
         holder = self.of(step.by)
-        return {"converted": holder.converts, "redeemed": holder.puts, "exercised": holder.exercises}.get(step.kind, Uses())
+        own = {"converted": holder.converts, "redeemed": holder.puts, "exercised": holder.exercises}
+        return Uses() if self._other_manner(step) else own.get(step.kind, Uses())
+
+    def _other_manner(self, step: Step[Decimal]) -> bool:
+        """Whether a warrant's right is to exercise in the manner that its holder does not choose."""
+        manner = getattr(step, "manner", "")
+        return step.kind == "exercised" and bool(manner) and manner != self.of(step.by).strike
 
     def wanted(self, now: Now[Decimal], step: Step[Decimal], market: MarketDay[Decimal] | None, so_far: Decimal) -> Decimal:
         """How much of a step its party does today; `so_far` is what it got today in shares of `into` already."""
         if step.kind == "closed":
             return step.quantity_max if self._funded(now, step) else ZERO
         if step.modal == "must":
-            unpaid = self.issuer.redemptions if step.kind == "redeemed" else self.issuer.dividends
+            pays = {"redeemed": self.issuer.redemptions, "dividend_paid": self.issuer.dividends}.get(step.kind, "")
             due = step.due is not None and step.due <= now.on and not step.blocked
-            return step.quantity_max if due and unpaid != "unpaid" else ZERO
+            return step.quantity_max if due and pays != "unpaid" else ZERO
         uses = self.uses(now.clauses, step)
         if not uses.today(now.on, market) or (uses.pays and not _pays(step, market)):
             return ZERO
