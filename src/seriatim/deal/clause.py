@@ -14,7 +14,9 @@ whichever of these methods it needs; `Clauses` sorts a deal's clauses once by wh
 | `cap(now, step)` | the most of another's step that it lets pass (None: not its concern); `why(now)` says the limit in words |
 | `accrued(now, lot)` | what has accrued and is unpaid on one share |
 | `follows(step)` | what it adds, in words, when somebody misses another clause's duty |
-| `adjusts(now, act, moves)` | new prices for other clauses that an act causes: (clause, entry) -> value |
+| `brings(now, act)` | what comes with an act that somebody elects (warrants with the shares bought at a closing) |
+| `adjusts(now, act, moves)` | what an act makes of other clauses' memory: (clause, entry) -> value |
+| `lowers(now, act, moved, lowered)` | the price it protects, where an act lowers it: (clause, "price") -> value (see `ledger.cascade`) |
 | `claim(now)` | its seats in a liquidation, solved together by `waterfall` |
 | `occurrences` (a property) | the names of what it waits for: only these may be recorded as `occurred` |
 | `mistakes()` | fields that contradict each other, or leave something open: (field, what is wrong); asked when a file is read |
@@ -45,6 +47,7 @@ class Clauses:
     __slots__ = (
         "accruing",
         "adjusting",
+        "bringing",
         "by_id",
         "claiming",
         "following",
@@ -53,6 +56,7 @@ class Clauses:
         "objecting",
         "opening",
         "ordered",
+        "protecting",
         "remembering",
         "stepping",
         "waking",
@@ -71,6 +75,8 @@ class Clauses:
         self.accruing = self._answering("accrued")
         self.following = self._answering("follows")
         self.adjusting = self._answering("adjusts")
+        self.protecting = self._answering("lowers")
+        self.bringing = self._answering("brings")
         self.claiming = self._answering("claim")
 
     def _answering(self, question: str) -> tuple[Any, ...]:

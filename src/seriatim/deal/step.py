@@ -79,7 +79,7 @@ class Step(Generic[N]):
     usually would; with `strike_paid` the holder also pays the slices' worth in cash (a warrant exercised for cash); `unit` is the
     smallest part of a share of `into` that is given. Less than `quantity_min` cannot be done at once. A price named in an act may
     differ from the step's by less than `tick`. `between` names two accounts, from and to, where the money does not move from cash to
-    cash (notes given up, a receivable).
+    cash (notes given up, a receivable). `manner` tells ways of doing the same thing apart (for cash, cashless).
     """
 
     clause: str
@@ -106,6 +106,7 @@ class Step(Generic[N]):
     strike_paid: bool = False
     unit: Decimal = ONE
     between: tuple[str, str] | None = None
+    manner: Literal["", "cash", "cashless", "kind", "stock"] = ""
     blocked: str = ""
     status: str = ""
     if_missed: str = ""

@@ -41,6 +41,9 @@ REFERENCES: dict[str, str] = {
     "securities.*.clauses.*.closing": "closings",
     "securities.*.clauses.*.rights.*": "clauses",
     "securities.*.clauses.*.or_market.conversion": "conversions",
+    "securities.*.clauses.*.protects": "prices",
+    "securities.*.clauses.*.counted.*": "securities",
+    "agreement.clauses.*.warrant": "securities",
     "groups.*.members.*": "parties",
     "parties.*.group": "groups",
     "premiums.*.conversion": "conversions",
@@ -203,6 +206,7 @@ class Checks:
         clauses = {name_of(node): node.get("clause") for node in _clause_nodes(self.root)}
         known["clauses"] = list(clauses)
         kind_of = {name: CLAUSES.get(node.text or "") for name, node in clauses.items() if node is not None}
+        known["prices"] = [name for name, kind in kind_of.items() if kind and {"into", "price"} <= set(kind.__dataclass_fields__)]
         known["conversions"] = [name for name, kind in kind_of.items() if getattr(kind, "performed_as", "") == "converted"]
         return known
 

@@ -103,14 +103,17 @@ def _over_limits(now: Now[N], step: Step[N], quantity: N) -> Iterator[Problem]:
     yield refusal("limit-exceeded", text, binds.id, asked=shown(quantity), available=shown(cap), remedy=remedy)
 
 
+_CALLED = {"converted": "conversion", "exercised": "exercise", "exchanged": "exchange"}
+
+
 def called(step: Step[N]) -> str:
     """What a refusal calls a step: `closing march`, `conversion by boone`, `redemption at 0.01`."""
     if step.kind == "guarantee_paid":
         return f"guarantee of closing {step.ref}"
     if step.kind == "closed":
         return f"closing {step.ref}"
-    if step.kind in ("converted", "exchanged"):
-        return f"{'conversion' if step.kind == 'converted' else 'exchange'} by {step.ref}"
+    if step.kind in _CALLED:
+        return f"{_CALLED[step.kind]} by {step.ref}"
     each = step.slices[0].amount
     return "redemption" + (f" at {shown(each)}" if isinstance(each, Decimal) else "") + (f" of {step.ref}" if step.modal == "must" else "")
 

@@ -52,6 +52,7 @@ def _fits(step: Step[N], act: Act[N]) -> bool:
         act.clause in ("", step.clause),
         act.security in ("", step.security),
         act.kind not in FUNDING or act.closing == step.ref,
+        not act.manner or not step.manner or act.manner == step.manner,
         act.price is None or step.price is not None or (bool(step.slices) and all(same(s.amount, act.price) for s in step.slices)),
     )
     return all(given)
@@ -127,7 +128,7 @@ def _concerned(now: Now[N], act: Act[N]) -> list[str]:
 
 def _ambiguous(act: Act[N], chosen: list[Step[N]]) -> Problem:
     there = "; ".join(f"clause {step.clause}, {step.ref} ({step.by} {step.modal})" for step in chosen)
-    remedy = "name the holder, the lots, the price or the clause"
+    remedy = "name the holder, the lots, the price or the clause" + (", or the manner" if any(step.manner for step in chosen) else "")
     return refusal(
         "ambiguous-act", f"{act.kind} could mean several rights or duties", "deal", asked=act.kind, available=there, remedy=remedy
     )

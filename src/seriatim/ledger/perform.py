@@ -17,6 +17,7 @@ from seriatim.deal.memory import rescaled
 from seriatim.deal.state import Now
 from seriatim.deal.step import FUNDING, Price, Step, cash, effect, receipts
 from seriatim.ledger.against import against, price_agrees, taken_certificates
+from seriatim.ledger.cascade import settled
 from seriatim.ledger.choose import choose
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, ratio, same
@@ -28,6 +29,7 @@ ELECTED = frozenset({"closed", "converted", "redeemed", "exercised", "exchanged"
 IMPOSSIBLE = frozenset(
     {
         "ambiguous-act",
+        "cascade-unsettled",
         "certificate-taken",
         "closing-not-so",
         "closing-resolved",
@@ -78,12 +80,16 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
         if step is not None:
             act, moved, against = _take(now, act, step)
             problems += against
+            moved = _added(moved, [clause.brings(now, act) for clause in now.clauses.bringing] if moved.moves else [])
     else:
         moved = _moved_by_fact(now, act)
     problems += taken_certificates(now, act, moved)
     if any(p.code in IMPOSSIBLE for p in problems):
         return Performed(act, Outcome(), tuple(problems))
-    outcome = replace(moved, memory=_remembered(now, act, moved))
+    memory, unsettled = _remembered(now, act, moved)
+    if unsettled:
+        return Performed(act, Outcome(), tuple(problems + unsettled))
+    outcome = replace(moved, memory=memory)
     if not problems and act.kind not in ELECTED and not outcome.moves and not outcome.memory and act.kind != "reversed":
         kind, remedy = act.kind.replace("_", " "), "check the security and the day"
         text = f"the deal has no clause under which {act.security} is {kind} on {act.on}" if act.security else f"no clause is about {kind}"
@@ -150,30 +156,37 @@ def _receipt(now: Now[N], act: Act[N], step: Step[N], security: str) -> str:
 
 
 def _moved_by_fact(now: Now[N], act: Act[N]) -> Outcome[N]:
-    opens: list[Certificate] = []
-    moves: dict[tuple[str, str], N] = {}
-    for clause in now.clauses.moving:
-        part = clause.moves(now, act)
+    return _added(Outcome(), [clause.moves(now, act) for clause in now.clauses.moving])
+
+
+def _added(moved: Outcome[N], parts: list[Outcome[N]]) -> Outcome[N]:
+    """What several clauses move, as one."""
+    opens, moves = list(moved.opens), dict(moved.moves)
+    for part in parts:
         opens += part.opens
         for key, change in part.moves.items():
             moves[key] = moves[key] + change if key in moves else change
     return Outcome(tuple(opens), _nonzero(moves))
 
 
-def _remembered(now: Now[N], act: Act[N], moved: Outcome[N]) -> dict[tuple[str, str], Any]:
+def _remembered(now: Now[N], act: Act[N], moved: Outcome[N]) -> tuple[dict[tuple[str, str], Any], list[Problem]]:
     """New values of clause memory, only where they change; a split rescales whatever is kept per share."""
     changed: dict[tuple[str, str], Any] = {}
     for clause in now.clauses.remembering:
         for entry, value in clause.after(now, act, moved.moves).items():
             changed[clause.id, entry] = value
+    unsettled: list[Problem] = []
     for clause in now.clauses.adjusting:
         changed.update(clause.adjusts(now, act, moved.moves))
+    if now.clauses.protecting:
+        lowered, unsettled = settled(now, act, replace(moved, memory=changed))
+        changed.update(lowered)
     if act.kind in ("split", "stock_dividend") and act.new is not None and act.old is not None:
         new = act.new if act.kind == "split" else act.new + act.old
         for key, value in now.state.memory.items():
             changed.setdefault(key, rescaled(value, act.security, new, act.old))
     memory = now.state.memory
-    return {key: value for key, value in changed.items() if not _unchanged(memory.get(key), value)}
+    return {key: value for key, value in changed.items() if not _unchanged(memory.get(key), value)}, unsettled
 
 
 def _unchanged(before: Any, after: Any) -> bool:

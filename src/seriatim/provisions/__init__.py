@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from seriatim.provisions.antidilution_ratchet import AntidilutionRatchet
+from seriatim.provisions.antidilution_weighted import AntidilutionWeighted
 from seriatim.provisions.authorized_shares import AuthorizedShares
 from seriatim.provisions.closing_conditions import ClosingConditions
 from seriatim.provisions.commitment_fee import CommitmentFee
@@ -29,6 +31,8 @@ from seriatim.provisions.redemption_mandatory import RedemptionMandatory
 from seriatim.provisions.redemption_put import RedemptionPut
 from seriatim.provisions.share_register import ShareRegister
 from seriatim.provisions.staged_closings import StagedClosings, Tranche
+from seriatim.provisions.warrant_exercise import WarrantExercise
+from seriatim.provisions.warrants_attached import WarrantsAttached
 
 CLAUSES: dict[str, type[Any]] = {
     "conversion_fixed": ConversionFixed,
@@ -51,11 +55,17 @@ CLAUSES: dict[str, type[Any]] = {
     "exchange": Exchange,
     "exchange_cap": ExchangeCap,
     "liquidation_preference": LiquidationPreference,
+    "antidilution_ratchet": AntidilutionRatchet,
+    "antidilution_weighted": AntidilutionWeighted,
+    "warrant_exercise": WarrantExercise,
+    "warrants_attached": WarrantsAttached,
 }
 """What a deal file's `clause:` may say. The others follow from its securities and its agreement."""
 
 __all__ = [
     "CLAUSES",
+    "AntidilutionRatchet",
+    "AntidilutionWeighted",
     "AuthorizedShares",
     "ClosingConditions",
     "CommitmentFee",
@@ -84,4 +94,6 @@ __all__ = [
     "ShareRegister",
     "StagedClosings",
     "Tranche",
+    "WarrantExercise",
+    "WarrantsAttached",
 ]

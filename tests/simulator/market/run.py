@@ -96,4 +96,5 @@ def part_in(history: History, event: Event) -> set[str]:
     for clause in now.clauses.adjusting:
         if clause.adjusts(now, event.act, event.outcome.moves):
             found.add(clause.id)
+    found |= {c.id for c in now.clauses.protecting if (c.protects, "price") in event.outcome.memory and event.act.clause != c.protects}
     return found

@@ -37,6 +37,7 @@ class Setting:
     security: str
     others: tuple[str, ...]
     conversions: tuple[str, ...]
+    priced: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -57,6 +58,9 @@ def _file(random: Random, wanted: str) -> dict[str, Any]:
     securities: dict[str, Any] = {"common": _common(random)}
     for name in series:
         securities[name] = _series(random, name, tuple(series))
+    if random.random() < 0.4 or wanted.startswith("warrant"):
+        securities["warrants"] = {**_series(random, "warrants", ()), "kind": "warrant"}
+        securities["warrants"]["clauses"] = _clauses(random, "securities", "warrants", securities, ["warrant_exercise"])
     target = random.choice(series)
     for name in series:
         more = [wanted] if name == target and wanted in clauses_under("securities") else []
@@ -98,8 +102,9 @@ def _clauses(random: Random, place: str, security: str, securities: Mapping[str,
     chosen = sorted(dict.fromkeys(chosen), key=lambda name: not name.startswith("conversion"))
     ids = {name: f"{name}_{security}" for name in chosen}
     conversions = tuple(ids[name] for name in chosen if getattr(CLAUSES[name], "performed_as", "") == "converted")
-    others = tuple(name for name in securities if name not in (security, "common"))
-    setting = Setting(random, security, others, conversions, tuple(ids.values()))
+    others = tuple(name for name in securities if name not in (security, "common", "warrants"))
+    priced = tuple(ids[name] for name in chosen if {"into", "price"} <= set(CLAUSES[name].__dataclass_fields__))
+    setting = Setting(random, security, others, conversions, priced, tuple(ids.values()))
     return [{"clause": name, "id": ids[name], **_fields(CLAUSES[name], setting)} for name in chosen]
 
 
@@ -155,6 +160,10 @@ BY_NAME: dict[str, Callable[[Setting], Any]] = {
     "common": lambda s: "common",
     "of": lambda s: "common",
     "conversion": lambda s: s.random.choice(s.conversions) if s.conversions else None,
+    "protects": lambda s: s.random.choice(s.priced) if s.priced else None,
+    "counted": lambda s: list(dict.fromkeys(("common", s.security, *s.others))),
+    "warrant": lambda s: "warrants",
+    "exempt": lambda s: ["stock plan"],
     "quote": lambda s: s.random.choice(("vwap", "close")),
     "group": lambda s: s.random.choice(("friends", None)),
     "guarantor": lambda s: s.random.choice(HOLDERS),

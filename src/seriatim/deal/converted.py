@@ -1,0 +1,70 @@
+"""What securities come to in common shares: every right to convert or to buy is asked through its own step, and nothing is rounded.
+
+The cap table rounds as a holder would receive it; a formula over all shares ("as converted", "fully diluted") does not.
+10 preferred of $1,000 at 400 come to 25 shares here, and one of them alone to 2.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from seriatim.deal.act import Certificate, Outcome
+from seriatim.deal.state import Now
+from seriatim.deal.step import Slice, Step
+from seriatim.units.numbers import N, anywhere, ratio
+
+RIGHTS = ("converted", "exercised")
+"""Kinds of act by which a security becomes shares."""
+
+
+def rights(now: Now[N], kinds: Collection[str] = RIGHTS) -> Iterator[Step[N]]:
+    """Every holder's right to convert or to buy for cash, as it stands."""
+    for clause in now.clauses.stepping:
+        if getattr(clause, "performed_as", "") in kinds:
+            yield from (step for step in clause.steps(now) if step.price is not None and step.manner != "cashless")
+
+
+def as_converted(now: Now[N], security: str, common: str, kinds: Collection[str] = RIGHTS) -> N:
+    """The common shares that all outstanding shares of a security come to; none where no right of these kinds stands over them."""
+    if security == common:
+        return now.outstanding(common)
+    shares, _ = _become(now, [lot.id for lot in now.lots(security)], common, kinds, (security,))
+    return shares
+
+
+def in_common(now: Now[N], security: str, quantity: N, common: str) -> tuple[N, N]:
+    """The common shares that so many new shares of a security would come to, and the cash still to be paid for them."""
+    return _in_common(now, security, quantity, common, RIGHTS, ())
+
+
+def _in_common(now: Now[N], security: str, quantity: N, common: str, kinds: Collection[str], seen: tuple[str, ...]) -> tuple[N, N]:
+    if security == common:
+        return quantity, now.zero
+    if security in seen:
+        return now.zero, now.zero
+    new = Certificate(f"{security}/supposed", security, "supposed", now.on)
+    state = now.state.copy()
+    state.add(Outcome((new,), {(new.id, security): quantity}))
+    return _become(Now(now.on, state, now.clauses), [new.id], common, kinds, (*seen, security))
+
+
+def _become(now: Now[N], lots: Collection[str], common: str, kinds: Collection[str], seen: tuple[str, ...]) -> tuple[N, N]:
+    """What lots come to by the first right that stands over each, through other series where it leads there."""
+    shares = strike = now.zero
+    left = set(lots)
+    for step in rights(now, kinds):
+        for s in step.slices:
+            if s.account not in left or not anywhere(buys := bought(step, s)):
+                continue
+            left.discard(s.account)
+            part, paid = _in_common(now, step.into, buys, common, ("converted",), seen)
+            shares = shares + part
+            strike = strike + paid + (s.quantity * s.amount if step.strike_paid else now.zero)
+    return shares, strike
+
+
+def bought(step: Step[N], s: Slice[N]) -> N:
+    """The shares that a slice of a step buys, not rounded."""
+    if step.price is None:
+        return s.quantity * 0
+    return ratio(s.quantity * s.amount * step.price.shares, step.price.money)

@@ -1,0 +1,103 @@
+"""Weighted average: after an issue of cheaper shares the protected price falls by the weight of the new shares in all of them.
+
+CP2 = CP1 x (A + B) / (A + C): A is the base before the issue, B the shares that the money would have bought at CP1, C the new
+shares. 1,000,000 shares, 200,000 new at $5 and CP1 $10: 10 x 1,100,000 / 1,200,000 = $9.1667 (the formula of the NVCA's model
+charter; the figures from paperswithbacktest, "Broad-based weighted average"). 800,000 shares, 200,000 new at $4, CP1 $5: $4.80.
+
+Computed as (CP1 x A + money) / (A + C): one division, at the end. Another right that is repriced counts as the shares that it
+comes to more, for no money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, Literal
+
+from seriatim.deal.act import Act, Outcome
+from seriatim.deal.clause import Said
+from seriatim.deal.converted import RIGHTS, as_converted
+from seriatim.deal.state import Now
+from seriatim.provisions import dilution
+from seriatim.provisions.dilution import Counted, Issue, Repricings
+from seriatim.units.numbers import N, Rounding, anywhere, least, ratio, total
+from seriatim.units.problems import Problem
+
+Base = Literal["common_outstanding", "as_converted", "fully_diluted", "listed"]
+"""The shares that the new ones are weighed against: the common outstanding (narrow); with all series as converted; with warrants
+too (broad); or the common shares that the securities listed in `counted` come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class AntidilutionWeighted(Generic[N]):
+    """The price of `protects` (a conversion or a warrant) falls to the average weighed by `base`.
+
+    The other fields are those of `AntidilutionRatchet`; `counted` names the securities of a `listed` base.
+    """
+
+    id: str
+    security: str
+    protects: str
+    common: str
+    base: Base
+    places: int
+    rounding: Rounding
+    closings: Counted
+    repricings: Repricings
+    variable: Counted
+    counted: tuple[str, ...] = ()
+    exempt: tuple[str, ...] = ()
+    floor: N | None = None
+    last_day: date | None = None
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """A listed base lists something, and no other does."""
+        if (self.base == "listed") != bool(self.counted):
+            yield "counted", "counted names the securities of a listed base: give both or neither"
+
+    def opening(self) -> Mapping[str, Any]:
+        return dilution.floor_memory(self.floor, self.common)
+
+    def shares(self, now: Now[N]) -> N:
+        """A: the base on a day."""
+        if self.base == "common_outstanding":
+            return now.outstanding(self.common)
+        kinds = ("converted",) if self.base == "as_converted" else RIGHTS
+        counted = self.counted if self.base == "listed" else tuple(dict.fromkeys((self.common, *now.state.by_security)))
+        return total([as_converted(now, security, self.common, kinds) for security in counted], now.zero)
+
+    def lowers(self, now: Now[N], act: Act[N], moved: Outcome[N], lowered: Mapping[tuple[str, str], Any]) -> Mapping[tuple[str, str], Any]:
+        """The average over the base, the issues below the price in force, and the rights repriced."""
+        before = dilution.price_before(now, moved, self)
+        if before is None:
+            return {}
+        old = before.price.each()
+        cheaper = [issue for issue in dilution.issues(now, act, moved, self) if anywhere(old - issue.price())]
+        cheaper += [Issue(more, now.zero) for more, _ in dilution.repriced(now, moved, lowered, self) if anywhere(more)]
+        if not cheaper:
+            return {}
+        base = self.shares(now)
+        paid = total([least(issue.paid, old * issue.shares) for issue in cheaper], old * base)
+        return dilution.lowered(now, before, ratio(paid, total([issue.shares for issue in cheaper], base)), self)
+
+    def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
+        return dilution.remembered(act, self)
+
+    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        return dilution.against(now, act, self)
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """The average in plain words."""
+        among = {
+            "common_outstanding": f"all {call(self.common)} outstanding",
+            "as_converted": f"all {call(self.common)} outstanding with every series as converted",
+            "fully_diluted": f"all {call(self.common)} outstanding with every series as converted and every warrant exercised",
+            "listed": f"what these come to in {call(self.common)}: {', '.join(call(name) for name in self.counted)}",
+        }[self.base]
+        text = f"If {call(self.common)} is issued for less than the price of {call(self.protects)}, that price falls to a weighted average"
+        yield Said(f"{text}: (price x base + money received) / (base + new shares), the base being {among}.", _STATED)
+        yield from dilution.said(self, self.floor, call)
+
+
+_STATED = ("protects", "common", "base", "counted")

@@ -1,0 +1,212 @@
+"""What the anti-dilution clauses share: which acts count as an issue of cheaper shares, at what price, and how a price is lowered.
+
+Counted as issues, each as common shares and what is paid for all of them: shares issued outside the agreement, shares sold at a
+closing, the shares that a new series or a new warrant will become (a warrant's strike counts as paid), a conversion at a price
+that moves with the market, and another right whose price has fallen.
+
+Not covered: consideration other than money, and how the price of a unit is divided between shares and the warrants attached to
+them (the shares count at the whole price, the warrants at their strike).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, Literal, Protocol
+
+from seriatim.deal.act import Act, Outcome
+from seriatim.deal.clause import Said, refusal
+from seriatim.deal.converted import as_converted, in_common
+from seriatim.deal.memory import PerShare
+from seriatim.deal.state import Now
+from seriatim.deal.step import Price, taken
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N, Rounding, anywhere, least, most, ratio, total, whole
+from seriatim.units.problems import Problem
+
+Counted = Literal["counted", "exempt"]
+Repricings = Literal["none", "agreed", "all"]
+"""Which falls of another right's price count as an issue: none; those that an act brings about by itself (an amendment); and
+also those that another anti-dilution clause makes."""
+
+SOLD = ("closed", "guarantee_paid")
+
+
+class Protection(Protocol):
+    """What an anti-dilution clause says besides its formula. `protects` is the clause whose price it lowers."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def protects(self) -> str: ...
+
+    @property
+    def common(self) -> str: ...
+
+    @property
+    def closings(self) -> Counted: ...
+
+    @property
+    def variable(self) -> Counted: ...
+
+    @property
+    def repricings(self) -> Repricings: ...
+
+    @property
+    def exempt(self) -> tuple[str, ...]: ...
+
+    @property
+    def places(self) -> int: ...
+
+    @property
+    def rounding(self) -> Rounding: ...
+
+    @property
+    def last_day(self) -> date | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Issue(Generic[N]):
+    """New common shares, as converted, and what is paid for all of them."""
+
+    shares: N
+    paid: N
+
+    def price(self) -> N:
+        return ratio(self.paid, self.shares)
+
+
+def issues(now: Now[N], act: Act[N], moved: Outcome[N], terms: Protection) -> list[Issue[N]]:
+    """The issues that an act makes and the clause does not exempt."""
+    found: list[Issue[N]] = []
+    if act.kind == "issued" and act.exempt not in terms.exempt and act.quantity is not None:
+        paid = now.zero if act.price is None else act.price * act.quantity
+        found.append(_new(now, terms.common, act.security, act.quantity, paid))
+    if act.kind in SOLD and terms.closings == "counted" and act.quantity is not None and act.gross is not None:
+        found.append(_new(now, terms.common, act.security, act.quantity, act.gross))
+        attached = [c for c in moved.opens if c.security != act.security]
+        found += [_new(now, terms.common, c.security, moved.moves[c.id, c.security], now.zero) for c in attached]
+    if act.kind == "converted" and terms.variable == "counted" and act.quantity is not None and act.clause != terms.protects:
+        found += _at_a_market_price(now, act, moved, terms.common)
+    return [issue for issue in found if anywhere(issue.shares) and anywhere(issue.paid)]
+
+
+def _new(now: Now[N], common: str, security: str, quantity: N, paid: N) -> Issue[N]:
+    shares, strike = in_common(now, security, quantity, common)
+    return Issue(shares, paid + strike)
+
+
+def _at_a_market_price(now: Now[N], act: Act[N], moved: Outcome[N], common: str) -> Iterator[Issue[N]]:
+    """A conversion at a price that nobody knew when the right was sold: the worth converted is what the shares cost."""
+    clause = now.clauses.by_id[act.clause]
+    if not hasattr(clause, "quote") or act.quantity is None:
+        return  # a fixed price was counted when the right was issued
+    for step in clause.steps(now):
+        own = step.narrowed(act.lots)
+        if act.holder in ("", step.by) and step.into == common and anywhere(own.there_is()):
+            paid = [part * s.amount for s, part in taken(own, act.quantity)]
+            yield Issue(moved.moves.get((f"issued/{act.clause}", common), now.zero) * -1, total(paid, now.zero))
+            return
+
+
+def repriced(now: Now[N], moved: Outcome[N], lowered_too: Mapping[tuple[str, str], Any], terms: Protection) -> list[tuple[N, N]]:
+    """Other rights whose price falls, as far as the clause counts that: the shares that each comes to more, and its new price."""
+    changes = {"none": {}, "agreed": moved.memory, "all": {**moved.memory, **lowered_too}}[terms.repricings]
+    fallen = [(clause, value) for (clause, entry), value in changes.items() if entry == "price" and clause != terms.protects]
+    found: list[tuple[N, N]] = []
+    for clause, value in fallen:
+        before = now.recall(clause, "price")
+        if not isinstance(before, PerShare) or not anywhere(before.price.each() - value.price.each()):
+            continue
+        security = now.clauses.by_id[clause].security
+        more = as_converted(_with(now, {(clause, "price"): value}), security, terms.common) - as_converted(now, security, terms.common)
+        if anywhere(now.outstanding(security)):
+            found.append((more, value.price.each()))
+    return found
+
+
+def _with(now: Now[N], memory: Mapping[tuple[str, str], Any]) -> Now[N]:
+    state = now.state.copy()
+    state.add(Outcome(memory=memory))
+    return Now(now.on, state, now.clauses)
+
+
+def price_before(now: Now[N], moved: Outcome[N], terms: Protection) -> PerShare[N] | None:
+    """The price that the clause protects, as the act itself leaves it; None where it protects nothing today."""
+    waived = now.recall(terms.id, "waived")
+    if (waived is not None and now.on <= waived) or (terms.last_day is not None and now.on > terms.last_day):
+        return None
+    key = (terms.protects, "price")
+    found = moved.memory.get(key, now.recall(*key))
+    return found if isinstance(found, PerShare) else None
+
+
+def lowered(now: Now[N], before: PerShare[N], wanted: N, terms: Protection) -> Mapping[tuple[str, str], Any]:
+    """The price in force brought down to the one wanted: rounded, not below the floor, and never raised."""
+    old = before.price.each()
+    new = whole(wanted, terms.rounding, Decimal(1).scaleb(-terms.places))
+    floor = now.recall(terms.id, "floor")
+    if floor is not None:
+        new = most(new, floor.price.each())
+    new = least(new, old)
+    if not anywhere(old - new):
+        return {}
+    return {(terms.protects, "price"): PerShare(before.of, Price(new, before.price.shares / before.price.shares))}
+
+
+def floor_memory(floor: N | None, common: str) -> Mapping[str, Any]:
+    """The floor, as money for a share, so that a split rescales it with the price."""
+    return {} if floor is None else {"floor": PerShare(common, Price(floor, floor / floor))}
+
+
+def remembered(act: Act[N], terms: Protection) -> Mapping[str, Any]:
+    """A waiver of the adjustment, until a day or for good; and a floor that is amended."""
+    if act.clause != terms.id:
+        return {}
+    if act.kind == "right_waived" and not act.holder:
+        return {"waived": act.until or date.max}
+    if act.kind == "amended" and act.what == "floor" and act.price is not None:
+        return floor_memory(act.price, terms.common)
+    return {}
+
+
+def against(now: Now[N], act: Act[N], terms: Protection) -> Iterator[Problem]:
+    """An issue must say its price, or why no clause looks at it; and the reason must be one that a clause admits."""
+    others = now.clauses.protecting
+    if act.kind != "issued" or terms is not others[0]:
+        return
+    admitted = list(dict.fromkeys(reason for clause in others for reason in clause.exempt))
+    if act.exempt and act.exempt not in admitted:
+        text = f"no anti-dilution clause exempts an issue as {act.exempt!r}"
+        yield refusal("unknown-exemption", text, terms.id, asked=act.exempt, available=", ".join(admitted) or "none")
+    elif not act.exempt and act.price is None and act.quantity is not None:
+        shares, strike = in_common(now, act.security, act.quantity, terms.common)
+        if not anywhere(shares) or anywhere(strike):
+            return  # it becomes no common stock, or a warrant is given for nothing: its strike is what counts
+        remedy = f"give the price, or the reason why it is exempt ({', '.join(admitted)})" if admitted else "give the price"
+        yield refusal("price-missing", "an issue needs its price: prices of other rights depend on it", terms.id, remedy=remedy)
+
+
+def said(terms: Protection, floor: Any, call: Callable[[str], str]) -> Iterator[Said]:
+    """What both clauses say in the same words: what counts as an issue, the rounding, the floor, and the end."""
+    sales = "Sales under this agreement count too." if terms.closings == "counted" else "Sales under this agreement do not count."
+    yield Said(sales, ("closings",))
+    reprices = {
+        "none": "Another right whose price falls does not count as an issue.",
+        "agreed": "Another right whose price is lowered by agreement counts as an issue; one lowered by its own protection does not.",
+        "all": "Another right whose price falls counts as an issue, also when its own protection lowers it.",
+    }
+    yield Said(reprices[terms.repricings], ("repricings",))
+    market = "counts" if terms.variable == "counted" else "does not count"
+    yield Said(f"A conversion at a price that moves with the market {market} as an issue.", ("variable",))
+    if terms.exempt:
+        yield Said(f"Shares issued for these reasons do not count: {', '.join(terms.exempt)}.", ("exempt",))
+    to = {"down": "down", "up": "up", "nearest": "to the nearest", "cash_in_lieu": "down"}[terms.rounding]
+    yield Said(f"The new price is rounded {to}, to {terms.places} decimal places.", ("places", "rounding"))
+    if floor is not None:
+        yield Said(f"It never falls below {shown(floor)}.", ("floor",))
+    if terms.last_day is not None:
+        yield Said(f"After {terms.last_day} no issue counts.", ("last_day",))

@@ -1,0 +1,57 @@
+"""Warrants attached to the shares that are bought: each closing issues so many of them with each share.
+
+Workhorse, 2019, Series B: 7.41 warrants with each of 1,250,000 units make 9,262,500; a closing of 3 units brings 22.23, and by
+the rounding named 22.
+
+Not covered: what part of the price is paid for the warrants (the money is booked for the shares).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic
+
+from seriatim.deal.act import Act, Certificate, Outcome
+from seriatim.deal.clause import Said
+from seriatim.deal.state import Now
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N, Rounding, anywhere, whole
+
+
+@dataclass(frozen=True, slots=True)
+class WarrantsAttached(Generic[N]):
+    """With each share of `security` bought at a closing the purchaser gets `per_share` warrants; fractions by `fractions`."""
+
+    id: str
+    security: str
+    purchaser: str
+    warrant: str
+    per_share: N
+    fractions: Rounding
+
+    def brings(self, now: Now[N], act: Act[N]) -> Outcome[N]:
+        """The warrants that come with a closing, on a certificate named after it."""
+        if act.kind not in ("closed", "guarantee_paid") or act.security != self.security or act.quantity is None:
+            return Outcome()
+        count = whole(act.quantity * self.per_share, self.fractions)
+        if not anywhere(count):
+            return Outcome()
+        holder = act.holder or self.purchaser
+        first = f"{self.warrant}/{act.closing}"
+        name = first if first not in now.state.certificates else f"{first}/{act.id}"
+        source = (f"issued/{self.id}", self.warrant)
+        return Outcome((Certificate(name, self.warrant, holder, act.on),), {(name, self.warrant): count, source: count * -1})
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """What comes with a share, in plain words."""
+        text = f"With each {call(self.security)} bought, {call(self.purchaser)} gets {shown(self.per_share)} {call(self.warrant)}"
+        yield Said(f"{text}; {_FRACTIONS[self.fractions]} at each closing.", ("warrant", "per_share", "fractions"))
+
+
+_FRACTIONS = {
+    "down": "fractions are dropped",
+    "up": "fractions are rounded up",
+    "nearest": "fractions are rounded to the nearest whole one",
+    "cash_in_lieu": "fractions are dropped",
+}

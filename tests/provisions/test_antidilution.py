@@ -1,0 +1,257 @@
+"""Anti-dilution: published figures, through a deal file and events; each again by a closed form in fractions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from seriatim.formats.deal_file import read_deal
+from seriatim.units.problems import BadInput
+from tests.provisions.protected import RATCHET, WEIGHTED, book, issue, price, series, warrants, written
+
+
+def weighted(cp1: object, base: object, new: object, at: object) -> Fraction:
+    """CP1 (A + B) / (A + C), with B the shares that the money would have bought at CP1."""
+    cp, a, c, p = (Fraction(str(x)) for x in (cp1, base, new, at))
+    return cp * (a + c * p / cp) / (a + c)
+
+
+# ------------------------------------------------------------------------------------------------- published figures
+
+
+def test_a01_broad_based_average_of_a_fifth_more_at_half_the_price():
+    """paperswithbacktest/wiki, broad-based-weighted-average-function-example: about 9.17 (the formula it prints gives 10.91)."""
+    b = book(900_000, a=series("a", 100_000, 10, 10, WEIGHTED))  # 1,000,000 fully diluted
+    issue(b, 200_000, 5)
+    assert price(b, "a_conversion") == Decimal("9.1667")
+    assert abs(price(b, "a_conversion") - Decimal("9.17")) <= Decimal("0.005")
+    assert abs(Fraction(price(b, "a_conversion")) - weighted(10, 1_000_000, 200_000, 5)) <= Fraction(1, 20_000)
+
+
+def test_a03_a_ratchet_from_10_to_5_doubles_the_conversion_shares():
+    """usdaud/algotradinglib.github.io, en/pedia/f/full_ratchet: 10,000 dollars for 1,000 at 10, new at 5: 2,000."""
+    b = book(5_000, a=series("a", 1000, 10, 10, RATCHET))
+    issue(b, 1, 5)
+    assert price(b, "a_conversion") == 5
+    b.record("converted", "2020-07-01", quantity=1000, holder="a_holder")
+    assert b.holdings("common")["a_holder"] == 2000
+
+
+@pytest.mark.parametrize(
+    ("new", "at", "founder"),
+    [(50_000, "0.5", "below 0.333334"), (1, "0.5", "0.333"), (50_000, "0.1", "below 0.1")],
+)
+def test_a07_what_a_ratchet_leaves_the_founder(new: int, at: str, founder: str):
+    """vator.tv 2013-04-02, two ways to formulate anti-dilution: 1M founder and 1M preferred at 1, few new shares below."""
+    b = book(1_000_000, a=series("a", 1_000_000, 1, 1, RATCHET))
+    issue(b, new, at)
+    assert price(b, "a_conversion") == Decimal(at)
+    b.record("converted", "2020-07-01", quantity=1_000_000, holder="a_holder")
+    held = b.holdings("common")
+    part = Fraction(held["founders"]) / Fraction(sum(held.values()))
+    if founder.startswith("below"):
+        assert part < Fraction(founder.removeprefix("below "))
+    else:
+        assert abs(part - Fraction(founder)) <= Fraction("0.0005")
+
+
+def test_a09_a_fifth_below():
+    """askfilo.com and wikicram.com: 1M at 4M post for 200,000 shares at 5, 800,000 fully diluted; 800,000 for 200,000: 4.80."""
+    b = book(600_000, a=series("a", 200_000, 5, 5, WEIGHTED))
+    issue(b, 200_000, 4)
+    assert price(b, "a_conversion") == Decimal("4.8")
+    assert Fraction(price(b, "a_conversion")) == weighted(5, 800_000, 200_000, 4)
+
+
+# ------------------------------------------------------------------------------------------------- base, floor, exempt
+
+
+@pytest.mark.parametrize(
+    ("base", "shares"),
+    [("common_outstanding", 700_000), ("as_converted", 800_000), ("fully_diluted", 1_000_000), ("listed", 300_000)],
+)
+def test_the_base_is_the_one_named(base: str, shares: int):
+    more = {"counted": ["a", "w"]} if base == "listed" else {}
+    b = book(700_000, a=series("a", 100_000, 10, 10, {**WEIGHTED, "base": base, **more}), w=warrants(200_000, 12))
+    issue(b, 200_000, 5)
+    expected = weighted(10, shares, 200_000, 5)
+    assert abs(Fraction(price(b, "a_conversion")) - expected) <= Fraction(1, 20_000)
+
+
+def test_an_issue_at_the_price_in_force_or_above_changes_nothing():
+    for protection in (RATCHET, WEIGHTED):
+        b = book(a=series("a", 1000, 10, 10, protection))
+        for at in ("10", "10.01", "2000"):
+            assert ("a_conversion", "price") not in issue(b, 1000, at).outcome.memory
+
+
+def test_the_floor_holds_and_a_split_rescales_it():
+    b = book(a=series("a", 1000, 10, 10, {**RATCHET, "floor": 4}))
+    issue(b, 10, 3)
+    assert price(b, "a_conversion") == 4
+    b.record("split", "2020-07-01", security="common", new=1, old=10, fractions="down")
+    assert price(b, "a_conversion") == 40
+    issue(b, 10, 39, "2020-08-01")
+    assert price(b, "a_conversion") == 40
+    b.record("amended", "2020-08-02", clause="a_protection", what="floor", price=30)
+    issue(b, 10, 20, "2020-08-03")
+    assert price(b, "a_conversion") == 30
+
+
+def test_a_floor_above_the_price_never_raises_it():
+    b = book(a=series("a", 1000, 10, 10, {**RATCHET, "floor": 12}))
+    assert ("a_conversion", "price") not in issue(b, 10, 3).outcome.memory
+
+
+def test_an_exempt_issue_changes_nothing_and_an_unknown_reason_is_refused():
+    b = book(a=series("a", 1000, 10, 10, {**RATCHET, "exempt": ["options", "acquisition"]}))
+    assert ("a_conversion", "price") not in issue(b, 10, 3, exempt="options").outcome.memory
+    refused = b.refused("issued", "2020-06-02", security="common", holder="newcomer", quantity=1, exempt="gift")
+    assert (refused.code, refused.asked, refused.available) == ("unknown-exemption", "gift", "options, acquisition")
+    b.record("issued", "2020-06-02", security="common", holder="newcomer", quantity=1, exempt="acquisition")
+    assert price(b, "a_conversion") == 10
+
+
+def test_a_reason_that_one_clause_admits_counts_for_the_other():
+    b = book(a=series("a", 1000, 10, 10, {**RATCHET, "exempt": ["options"]}), b=series("b", 1000, 10, 8, RATCHET))
+    issue(b, 10, 3, exempt="options")
+    assert (price(b, "a_conversion"), price(b, "b_conversion")) == (10, 3)
+
+
+def test_an_issue_needs_its_price_once_and_one_that_dilutes_nobody_does_not():
+    b = book(a=series("a", 1000, 10, 10, RATCHET), b=series("b", 1000, 10, 8, RATCHET), w=warrants(0, 5))
+    refused = b.refused("issued", "2020-06-02", security="common", holder="newcomer", quantity=1)
+    assert refused.code == "price-missing"
+    b.record("issued", "2020-06-02", security="w", holder="newcomer", quantity=1)  # its strike is what counts
+    assert (price(b, "a_conversion"), price(b, "b_conversion")) == (5, 5)
+
+
+def test_protection_ends_after_its_last_day():
+    b = book(a=series("a", 1000, 10, 10, {**RATCHET, "last_day": "2020-06-30"}))
+    issue(b, 10, 7, "2020-06-30")
+    issue(b, 10, 3, "2020-07-01")
+    assert price(b, "a_conversion") == 7
+
+
+def test_a_waiver_until_a_day_and_for_good():
+    b = book(a=series("a", 1000, 10, 10, RATCHET))
+    b.record("right_waived", "2020-05-01", clause="a_protection", until="2020-06-30")
+    issue(b, 10, 3, "2020-06-30")
+    assert price(b, "a_conversion") == 10
+    issue(b, 10, 8, "2020-07-01")
+    assert price(b, "a_conversion") == 8
+    b.record("right_waived", "2020-07-02", clause="a_protection")
+    issue(b, 10, 3, "2020-08-01")
+    assert price(b, "a_conversion") == 8
+
+
+@pytest.mark.parametrize(("places", "rounding", "expected"), [(2, "nearest", "9.17"), (2, "down", "9.16"), (1, "up", "9.2")])
+def test_the_rounding_is_the_one_named(places: int, rounding: str, expected: str):
+    b = book(900_000, a=series("a", 100_000, 10, 10, {**WEIGHTED, "places": places, "rounding": rounding}))
+    issue(b, 200_000, 5)  # 9.16666…
+    assert price(b, "a_conversion") == Decimal(expected)
+
+
+# ------------------------------------------------------------------------------------------------- what is an issue
+
+
+def test_a_new_series_counts_at_its_price_as_converted():
+    new = series("b", 0, 100, 4)  # one of 100 dollars becomes 25 common
+    b = book(900_000, a=series("a", 100_000, 10, 10, WEIGHTED), b=new)
+    b.record("issued", "2020-06-01", security="b", holder="newcomer", quantity=8000, price=125)  # 200,000 common at 5
+    assert price(b, "a_conversion") == Decimal("9.1667")
+    assert b.lots("b") == {"issued-1": 8000}
+
+
+def test_warrants_count_at_their_price_and_strike():
+    b = book(900_000, a=series("a", 100_000, 10, 10, WEIGHTED), w=warrants(0, 4))
+    b.record("issued", "2020-06-01", security="w", holder="newcomer", quantity=200_000, price=1)
+    assert price(b, "a_conversion") == Decimal("9.1667")
+
+
+AGREEMENT: dict[str, Any] = {
+    "signed": "2020-02-01",
+    "purchaser": "newcomer",
+    "security": "b",
+    "price": 50,
+    "closings": [{"id": "first", "when": "by 2020-03-01", "shares": 100}, {"id": "second", "when": "by 2020-04-01", "shares": 100}],
+    "clauses": [{"clause": "warrants_attached", "warrant": "w", "per_share": 2, "fractions": "down"}],
+}
+
+
+@pytest.mark.parametrize(("closings", "after"), [("counted", "5"), ("exempt", "10")])
+def test_a_closing_of_another_series_counts_where_the_clause_says_so(closings: str, after: str):
+    protected = series("a", 1000, 10, 10, {**RATCHET, "closings": closings})
+    b = book(a=protected, b=series("b", 0, 50, 5), w=warrants(0, 7), agreement=AGREEMENT)
+    b.record("closed", "2020-03-01", closing="first")
+    assert price(b, "a_conversion") == Decimal(after)
+
+
+def test_warrants_attached_to_a_closing_count_at_their_strike():
+    b = book(a=series("a", 1000, 10, 10, RATCHET), b=series("b", 0, 50, 12), w=warrants(0, 7), agreement=AGREEMENT)
+    b.record("closed", "2020-03-01", closing="first")
+    assert (b.outstanding("w"), price(b, "a_conversion")) == (200, 7)
+
+
+def test_a_fixed_conversion_is_no_new_issue():
+    b = book(a=series("a", 1000, 10, 10, RATCHET), b=series("b", 1000, 10, 2))
+    b.record("converted", "2020-06-01", security="b", quantity=1000)
+    assert price(b, "a_conversion") == 10
+
+
+# ------------------------------------------------------------------------------------------------- cascades
+
+
+def test_a_reset_counts_for_a_clause_that_says_so_and_not_for_another():
+    for repricings, expected in (("none", 8), ("agreed", 8), ("all", 5)):
+        b = book(a=series("a", 1000, 10, 10, RATCHET), b=series("b", 1000, 8, 8, {**RATCHET, "repricings": repricings, "exempt": ["x"]}))
+        issue(b, 1, 5, exempt="x")  # exempt for b alone
+        assert (price(b, "a_conversion"), price(b, "b_conversion")) == (5, expected)
+
+
+def test_two_averages_that_count_each_other_are_solved_together():
+    """A = n/(…): both fall by the new shares and by what the other comes to more; checked against the equations in fractions."""
+    both = {**WEIGHTED, "base": "common_outstanding", "repricings": "all", "places": 8}
+    b = book(1_000_000, a=series("a", 10_000, 10, 10, both), b=series("b", 5000, 8, 8, both))
+    issue(b, 100_000, 4)
+    a, c = Fraction(price(b, "a_conversion")), Fraction(price(b, "b_conversion"))
+    more_a, more_b = Fraction(100_000) / a - 10_000, Fraction(40_000) / c - 5000
+    assert abs(a - (10 * 1_000_000 + 400_000) / (1_100_000 + more_b)) < Fraction(1, 10**7)
+    assert abs(c - (8 * 1_000_000 + 400_000) / (1_100_000 + more_a)) < Fraction(1, 10**7)
+    assert a < weighted(10, 1_000_000, 100_000, 4)
+
+
+def test_an_amended_price_counts_as_an_issue_where_the_clause_says_so():
+    for repricings, expected in (("none", 10), ("agreed", 3)):
+        b = book(a=series("a", 1000, 10, 10, {**RATCHET, "repricings": repricings}), w=warrants(100, 12))
+        b.record("amended", "2020-06-01", clause="warrant_exercise", what="price", price=3)
+        assert (price(b, "warrant_exercise"), price(b, "a_conversion")) == (3, expected)
+
+
+def test_a_cascade_that_does_not_settle_refuses_the_act():
+    spiral = {**WEIGHTED, "base": "common_outstanding", "repricings": "all"}
+    b = book(100_000, a=series("a", 1_000_000, 1, 1, spiral), b=series("b", 1_000_000, 1, 1, spiral))
+    refused = b.refused("issued", "2020-06-01", security="common", holder="newcomer", quantity=100_000, price="0.5")
+    assert refused.code == "cascade-unsettled"
+    assert refused.because == "a_protection, b_protection"
+    b.refused("issued", "2020-06-01", security="common", holder="newcomer", quantity=1000, price="0.5", as_fact=True)
+
+
+def test_two_clauses_over_one_price_the_lower_holds():
+    second = {**RATCHET, "id": "second", "last_day": "2020-12-31"}
+    both = series("a", 100_000, 10, 10, WEIGHTED, second)
+    b = book(900_000, a=both)
+    issue(b, 200_000, 5)
+    assert price(b, "a_conversion") == 5
+
+
+# ------------------------------------------------------------------------------------------------- the file
+
+
+def test_what_is_protected_must_have_a_price():
+    with pytest.raises(BadInput) as bad:
+        read_deal(written(a=series("a", 1000, 10, 10, {**RATCHET, "protects": "nobody"})), "deal.yaml")
+    assert [p.code for p in bad.value.problems] == ["unknown-reference"]

@@ -1,0 +1,179 @@
+"""Warrants: exercised for cash and cashless, their last day, what lowers their price, and those that come with shares."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.provisions.protected import RATCHET, book, issue, price, series, warrants
+from tests.simulator.deals import Book
+
+CASHLESS: dict[str, Any] = {"cashless": "allowed", "quote": "close"}
+
+
+def exercised(b: Book, quantity: object, on: str = "2020-06-02", **particulars: Any) -> Any:
+    return b.record("exercised", on, security="w", quantity=Decimal(str(quantity)), **particulars)
+
+
+def closed_at(b: Book, price: object, on: str = "2020-06-01") -> None:
+    b.record("observed", on, security="common", quote="close", price=price)
+
+
+def test_for_cash_the_strike_is_paid():
+    b = book(w=warrants(741, "1.62"))
+    event = exercised(b, 741)
+    assert event.outcome.moves == {
+        ("w/opening/warrant_holder", "w"): -741,
+        ("retired/warrant_exercise", "w"): 741,
+        ("issued/warrant_exercise", "common"): -741,
+        ("common/exercised-1", "common"): 741,
+        ("cash/warrant_holder", "USD"): Decimal("-1200.42"),
+        ("cash/acme", "USD"): Decimal("1200.42"),
+    }
+
+
+@pytest.mark.parametrize(("fractions", "shares"), [("down", 370), ("up", 371), ("nearest", 371)])
+def test_cashless_the_strike_is_kept_back_in_shares(fractions: str, shares: int):
+    b = book(w=warrants(741, "1.62", **CASHLESS, fractions=fractions))
+    closed_at(b, "3.24")
+    event = exercised(b, 741, manner="cashless")  # 741 x (3.24 - 1.62) / 3.24 = 370.5
+    assert b.holdings("common")["warrant_holder"] == shares
+    assert ("cash/acme", "USD") not in event.outcome.moves
+
+
+def test_cashless_with_the_fraction_in_cash():
+    b = book(w=warrants(741, "1.62", **CASHLESS, fractions="cash_in_lieu"))
+    closed_at(b, "3.24")
+    exercised(b, 741, manner="cashless")
+    assert (b.holdings("common")["warrant_holder"], b.cash("warrant_holder")) == (370, Decimal("1.62"))
+
+
+def test_one_that_names_no_manner_is_ambiguous_where_both_are_there():
+    b = book(w=warrants(10, 2, **CASHLESS))
+    closed_at(b, 4)
+    refused = b.refused("exercised", "2020-06-02", security="w", quantity=10)
+    assert (refused.code, refused.remedy[-14:]) == ("ambiguous-act", " or the manner")
+
+
+def test_cashless_needs_the_quotation_of_the_trading_day_before():
+    b = book(w=warrants(10, 2, **CASHLESS))
+    closed_at(b, 4, "2020-05-29")  # a Friday
+    refused = b.refused("exercised", "2020-06-02", security="w", quantity=10, manner="cashless")
+    assert refused.code == "not-available"
+    assert "no close of common is recorded for 2020-06-01" in refused.message
+    exercised(b, 10, "2020-06-01", manner="cashless")  # a Monday
+    assert b.holdings("common")["warrant_holder"] == 5
+
+
+def test_cashless_on_the_day_itself():
+    b = book(w=warrants(10, 2, **CASHLESS, quoted="same_day"))
+    b.record("observed", "2020-06-02", security="common", quote="close", price=8, place=1)  # before the exercise, that day
+    exercised(b, 8, manner="cashless")
+    assert b.holdings("common")["warrant_holder"] == 6
+
+
+@pytest.mark.parametrize("at", ["2", "1.99"])
+def test_cashless_at_the_price_or_below_brings_nothing(at: str):
+    b = book(w=warrants(10, 2, **CASHLESS))
+    closed_at(b, at)
+    refused = b.refused("exercised", "2020-06-02", security="w", quantity=10, manner="cashless")
+    assert refused.code == "not-available"
+    assert f"common at {at} is not above the price of 2" in refused.message
+
+
+def test_the_last_day_and_the_day_after():
+    b = book(w=warrants(10, 2))
+    exercised(b, 5, "2025-01-01")
+    refused = b.refused("exercised", "2025-01-02", security="w", quantity=5)
+    assert (refused.code, refused.available) == ("right-ended", "0")
+    dated = book(w=warrants(10, 2, expires="2020-06-02"))
+    exercised(dated, 1, "2020-06-02")
+    assert dated.refused("exercised", "2020-06-03", security="w", quantity=1).code == "right-ended"
+
+
+def test_the_last_day_is_moved_by_an_amendment():
+    b = book(w=warrants(10, 2))
+    b.record("amended", "2024-12-01", clause="warrant_exercise", what="until", until="2025-06-30")
+    exercised(b, 10, "2025-06-30")
+    assert b.outstanding("w") == 0
+
+
+def test_not_before_it_opens():
+    b = book(w=warrants(10, 2, opens="6 months after issue"))
+    refused = b.refused("exercised", "2020-06-30", security="w", quantity=1)
+    assert (refused.code, refused.available) == ("not-open-yet", "from 2020-07-01")
+    exercised(b, 1, "2020-07-01")
+
+
+def test_more_than_held_and_none():
+    b = book(w=warrants(10, 2))
+    assert b.refused("exercised", "2020-06-02", security="w", quantity=11).available == "10"
+    assert b.refused("exercised", "2020-06-02", security="w", quantity=0).code == "fractional-shares"
+
+
+def test_a_split_rescales_price_and_number():
+    b = book(w=warrants(1000, 2, shares="1.5"))
+    b.record("split", "2020-05-01", security="common", new=1, old=10, fractions="down")
+    assert price(b, "warrant_exercise") == 20
+    exercised(b, 1000)
+    assert (b.holdings("common")["warrant_holder"], b.cash("acme")) == (150, 3000)
+
+
+def test_a_split_changes_nothing_where_the_warrant_says_so():
+    b = book(w=warrants(1000, 2, adjusts_for_splits=False))
+    b.record("split", "2020-05-01", security="common", new=1, old=10, fractions="down")
+    exercised(b, 1000)
+    assert (b.holdings("common")["warrant_holder"], b.cash("acme")) == (1000, 2000)
+
+
+@pytest.mark.parametrize(("number_adjusts", "shares", "strike"), [(False, 100, 200), (True, 400, 800)])
+def test_a_ratchet_lowers_the_price_and_perhaps_raises_the_number(number_adjusts: bool, shares: int, strike: int):
+    b = book(w=warrants(100, 8, RATCHET, number_adjusts=number_adjusts))
+    issue(b, 1, 2)
+    exercised(b, 100)
+    assert (b.holdings("common")["warrant_holder"], b.cash("warrant_holder")) == (shares, -strike)
+
+
+def test_an_amended_price_leaves_the_number():
+    for number_adjusts in (False, True):
+        b = book(w=warrants(100, 8, number_adjusts=number_adjusts))
+        b.record("amended", "2020-05-01", clause="warrant_exercise", what="price", price=2)
+        exercised(b, 100)
+        assert (b.holdings("common")["warrant_holder"], b.cash("acme")) == (100, 200)
+
+
+def test_warrants_into_a_series_count_as_what_the_series_becomes():
+    b = book(a=series("a", 0, 100, 4), w=warrants(100, 80, into="a"), c=series("c", 10, 10, 10, {**RATCHET, "repricings": "agreed"}))
+    exercised(b, 60)
+    assert b.lots("a") == {"exercised-1": 60}
+    b.record("amended", "2020-07-01", clause="warrant_exercise", what="price", price=50)
+    assert b.outstanding("w") == 40
+
+
+AGREEMENT: dict[str, Any] = {
+    "signed": "2020-02-01",
+    "purchaser": "newcomer",
+    "security": "b",
+    "price": 20,
+    "closings": [{"id": "only", "when": "by 2020-03-01", "shares": 1000}],
+}
+
+
+@pytest.mark.parametrize(("fractions", "first", "second"), [("down", 22, 7387), ("up", 23, 7388), ("nearest", 22, 7388)])
+def test_warrants_come_with_each_closing(fractions: str, first: int, second: int):
+    """Workhorse 2019 (market filing 13): 7.41 with each unit. 3 units bring 22.23, and the other 997 bring 7,387.77."""
+    attached = {"clause": "warrants_attached", "warrant": "w", "per_share": "7.41", "fractions": fractions}
+    b = book(b=series("b", 0, 20, "1.62"), w=warrants(0, "1.62"), agreement={**AGREEMENT, "clauses": [attached]})
+    b.record("closed", "2020-02-10", closing="only", quantity=3)
+    b.record("closed", "2020-02-20", closing="only", quantity=997)
+    assert b.lots("w") == {"only": first, "only/closed-2": second}
+    assert {lot.holder for lot in b.state().lots("w")} == {"newcomer"}
+
+
+def test_less_than_one_warrant_is_none():
+    attached = {"clause": "warrants_attached", "warrant": "w", "per_share": "0.4", "fractions": "down"}
+    b = book(b=series("b", 0, 20, "1.62"), w=warrants(0, "1.62"), agreement={**AGREEMENT, "clauses": [attached]})
+    b.record("closed", "2020-02-10", closing="only", quantity=2)
+    assert b.lots("w") == {}
