@@ -94,8 +94,6 @@ class ConversionVariable(Generic[N]):
             yield "conversion", "a price cannot be bounded by itself"
         if not 1 <= self.lowest <= self.days:
             yield "lowest", f"the mean of the {self.lowest} lowest of {self.days} days cannot be taken"
-        if self.conversion == self.id:
-            yield "conversion", "a price cannot be bounded by itself: name another conversion"
 
     def opening(self) -> Mapping[str, Any]:
         """The floor and the fixed price, each money for one common share: splits rescale them."""

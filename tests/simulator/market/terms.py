@@ -60,7 +60,8 @@ def _file(random: Random, wanted: str) -> dict[str, Any]:
         securities[name] = _series(random, name, tuple(series))
     if random.random() < 0.4 or wanted.startswith("warrant"):
         securities["warrants"] = {**_series(random, "warrants", ()), "kind": "warrant"}
-        securities["warrants"]["clauses"] = _clauses(random, "securities", "warrants", securities, ["warrant_exercise"])
+        exercise = _fields(CLAUSES["warrant_exercise"], Setting(random, "warrants", tuple(series), ()))
+        securities["warrants"]["clauses"] = [{"clause": "warrant_exercise", "id": "warrant_exercise_warrants", **exercise}]
     target = random.choice(series)
     for name in series:
         more = [wanted] if name == target and wanted in clauses_under("securities") else []
@@ -164,6 +165,10 @@ BY_NAME: dict[str, Callable[[Setting], Any]] = {
     "counted": lambda s: list(dict.fromkeys(("common", s.security, *s.others))),
     "warrant": lambda s: "warrants",
     "exempt": lambda s: ["stock plan"],
+    "purchaser": lambda s: None,
+    "security": lambda s: None,
+    "waived_by": lambda s: None,
+    "cashless": lambda s: "none",
     "quote": lambda s: s.random.choice(("vwap", "close")),
     "group": lambda s: s.random.choice(("friends", None)),
     "guarantor": lambda s: s.random.choice(HOLDERS),
@@ -205,7 +210,8 @@ def _value(hint: Any, name: str, setting: Setting) -> Any:
     if hasattr(kind, "parse"):
         return random.choice(getattr(kind, "EXAMPLES", ("1",)))
     if is_dataclass(kind):
-        return _fields(cast(type[Any], kind), setting)
+        own = {"id": f"k{random.randint(1, 10**6)}"} if "id" in kind.__dataclass_fields__ else {}
+        return {**own, **_fields(cast(type[Any], kind), setting)}
     if hint is str:
         return random.choice(OCCURRENCES)
     return None
