@@ -37,6 +37,21 @@ def test_series_e_totals_of_both_years(tmp_path: Path) -> None:
     assert [finding["code"] for finding in table["findings"]] == ["price-unknown"]
 
 
+def test_series_f_balances_and_the_split_after_the_fact(tmp_path: Path) -> None:
+    """rollforward-series-c-e-to-f-2019.json: 587 C, then 1,563 C and 1,200 E into 2,763 F, then 180 F at 0.009; 1 for 500 later."""
+    folder, store = SHIPPED / "series-f-exchange-2019", ("--store", tmp_path / "f.ledger")
+    assert seriatim("record", folder / "deal.yaml", "--file", folder / "events.yaml", *store).code == 0
+    assert seriatim("verify", folder / "deal.yaml", *store, "--json").json["ok"]
+    assert seriatim("check", folder / "deal.yaml", "--events", folder / "events.yaml", "--json").json["findings"] == []
+    rows = seriatim("captable", folder / "deal.yaml", *store, "--as-of", "2019-09-30", "--level", "certificate", "--json").json["rows"]
+    assert {row["certificate"]: row["outstanding"] for row in rows} == {
+        "common/converted-c": "78280",
+        "common/converted-f": "40000",
+        "series_f/from_c": "1383",
+        "series_f/from_e": "1200",
+    }
+
+
 class TestBedBath:
     """23,685 shares of $10,000 (cases/tranche.json T09)."""
 
