@@ -20,7 +20,7 @@ from seriatim.ledger.against import against, price_agrees, taken_certificates
 from seriatim.ledger.cascade import settled
 from seriatim.ledger.choose import choose
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, ratio, same
+from seriatim.units.numbers import CENT, N, ratio, same, whole
 from seriatim.units.problems import Problem
 
 ELECTED = frozenset({"closed", "converted", "redeemed", "exercised", "exchanged", "fee_paid", "guarantee_paid"})
@@ -113,7 +113,7 @@ def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], 
     receipt = _receipt(now, act, step, security)
     if act.price is not None and step.price is not None and not price_agrees(act, step):
         step = replace(step, price=Price(act.price, ratio(act.price, act.price)))  # as a fact: at the price it was done at
-    gross = quantity * step.slices[0].amount if act.kind in FUNDING else act.gross
+    gross = whole(quantity * step.slices[0].amount, "nearest", CENT) if act.kind in FUNDING else act.gross
     act = replace(
         act, clause=step.clause, gross=gross, security=step.security, holder=_holder(step), quantity=quantity, certificate=receipt
     )
@@ -133,6 +133,10 @@ def _quantity(act: Act[N], step: Step[N]) -> tuple[N, list[Problem]]:
     if act.kind not in FUNDING or act.gross is None:
         quantity = act.quantity if act.quantity is not None else step.quantity_max
         return quantity, []
+    counted = whole(ratio(act.gross, each), "nearest", step.smallest)  # a price of parts of a cent: the cost is rounded to the cent
+    cost = whole((counted if act.quantity is None else act.quantity) * each, "nearest", CENT)
+    if same(cost, act.gross):
+        return counted if act.quantity is None else act.quantity, []
     quantity = act.quantity if act.quantity is not None else ratio(act.gross, each)
     if same(quantity * each, act.gross):
         return quantity, []
