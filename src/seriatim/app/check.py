@@ -16,6 +16,7 @@ from seriatim.captable.stages import shortfall, stages
 from seriatim.deal.market import Market
 from seriatim.deal.terms import Deal
 from seriatim.ledger.history import History
+from seriatim.projection.conflicts import conflicts
 from seriatim.review.cited import Cited
 from seriatim.review.differences import Difference, differences
 from seriatim.review.published import Balance, balances, difference
@@ -47,10 +48,12 @@ def check(path: Path, options: Options, market: Path | None = None) -> Checked:
     contradicted = [contradiction(r) for r in recomputed if r.verdict == "contradicted"]
     differing = tuple(differences(deal))
     unsettled = [_unsettled(d) for d in differing if d.kind == "conflict" and d.source not in deal.precedence]
-    short = shortfall(deal, stages(deal, History(deal).now(deal.begins))) if deal.begins else None
+    start = History(deal).now(deal.begins) if deal.begins else None
+    short = shortfall(deal, stages(deal, start)) if start else None
+    at_odds = conflicts(deal, start) if start else ()
     published = _balances(deal, options)
     off = [difference(balance) for balance in published if not balance.agrees]
-    findings = (*failures, *contradicted, *unsettled, *([short] if short else []), *off)
+    findings = (*failures, *contradicted, *unsettled, *([short] if short else []), *at_odds, *off)
     return Checked(deal, cited, recomputed, differing, findings, published)
 
 

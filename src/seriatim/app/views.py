@@ -12,6 +12,7 @@ from seriatim.captable.ownership import Owner, beneficial, not_summed
 from seriatim.captable.stages import Stage, shortfall, stages, unpriced
 from seriatim.deal.act import Event
 from seriatim.ledger.history import History
+from seriatim.projection.conflicts import conflicts
 from seriatim.schedule.schedule import Schedule, schedule
 from seriatim.units.problems import BadInput, Problem
 
@@ -37,10 +38,11 @@ class Header:
 
 @dataclass(frozen=True)
 class ScheduleView:
-    """The schedule with its header."""
+    """The schedule with its header; `findings` are terms that get in each other's way ahead."""
 
     header: Header
     schedule: Schedule
+    findings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def day(as_of: date | None) -> date:
 def view_schedule(path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None) -> ScheduleView:
     """Every closing, right and duty on a day (default today), as known at a moment (default: all that is recorded)."""
     work, on = open_workspace(path, options), day(as_of)
-    return ScheduleView(header(work, on, known_at), schedule(work.deal, work.now(on, known_at)))
+    now = work.now(on, known_at)
+    return ScheduleView(header(work, on, known_at), schedule(work.deal, now), conflicts(work.deal, now))
 
 
 def view_captable(
@@ -123,7 +126,7 @@ def view_captable(
     table = captable(work.deal, now, work.history.standing(on, known_at), level)
     ahead = stages(work.deal, now)
     short = shortfall(work.deal, ahead)
-    findings = (*([short] if short else []), *unpriced(ahead))
+    findings = (*([short] if short else []), *unpriced(ahead), *conflicts(work.deal, now))
     owners = beneficial(work.deal, now)
     return CapTableView(header(work, on, known_at), table, ahead, owners, findings, not_summed(work.deal))
 

@@ -68,13 +68,14 @@ def header(h: Header) -> dict[str, Any]:
 
 
 def schedule(view: ScheduleView) -> dict[str, Any]:
-    """The schedule: `rows` open or to come, `settled` closings, money due `by_year`."""
+    """The schedule: `rows` open or to come, `settled` closings, money due `by_year`; `findings` where there are any."""
     years = view.schedule.by_year()
     return {
         **header(view.header),
         "rows": [_row(row) for row in view.schedule.rows],
         "settled": [plain(s) for s in view.schedule.settled],
         "by_year": [{"year": y, "by": by, "kind": kind, "amount": plain(a)} for y, owed in years.items() for (by, kind), a in owed.items()],
+        **({"findings": problems(view.findings)} if view.findings else {}),
     }
 
 

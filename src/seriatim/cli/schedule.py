@@ -11,7 +11,7 @@ import click
 from seriatim.app.views import ScheduleView, view_schedule
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
-from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, shown, table, window
+from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, problem_text, shown, table, window
 
 COLUMNS = (
     ("when", TEXT),
@@ -49,7 +49,10 @@ def command(deal: Path, as_of: date | None, known_at: datetime | None, as_json: 
         header_text(view.header)
         show(view)
         show_missed(view)
-    return 0
+        for p in view.findings:
+            heading("Finding")
+            click.echo(problem_text(p))
+    return 1 if view.findings else 0
 
 
 def show(view: ScheduleView) -> None:

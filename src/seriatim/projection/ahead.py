@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from seriatim.deal.act import Act
+from seriatim.deal.clause import Clauses
 from seriatim.deal.state import Now
 from seriatim.ledger.perform import perform
+from seriatim.projection.walk import duties_performed, walk
+from seriatim.units.dates import years_after
 from seriatim.units.numbers import N
 
 FAR = date(9999, 12, 31)
 """A horizon that no duty lies behind."""
+
+DIVIDEND_YEARS = 5
+"""For how many years dividends that never end are foreseen at least."""
 
 
 def eve(on: date) -> date:
@@ -30,3 +37,13 @@ def designated(now: Now[N]) -> Now[N]:
             filing: Act[N] = Act("designated", now.on, security=clause.security)
             state.add(perform(ahead, filing).outcome)
     return ahead
+
+
+def horizon(now: Now[Decimal]) -> date:
+    """Until when to look ahead: where dividends go on for ever, until the last other duty, and some years at least."""
+    recurring = {clause.id for clause in now.clauses.waking if hasattr(clause, "accrued")}
+    if not recurring:
+        return FAR
+    others = Clauses(clause for clause in now.clauses if clause.id not in recurring)
+    last = max((done.act.on for done in walk(others, designated(now).state, eve(now.on), FAR, duties_performed)), default=now.on)
+    return max(last, years_after(now.on, DIVIDEND_YEARS))

@@ -12,16 +12,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from seriatim.deal.clause import Clauses
 from seriatim.deal.closing import RESOLVED, ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, NOT_SHOWN, Step, effect
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
-from seriatim.projection.ahead import FAR, designated, eve
+from seriatim.projection.ahead import FAR, designated, eve, horizon
 from seriatim.projection.walk import Done, duties_performed, walk
 from seriatim.units.calendars import Calendar, is_business_day
-from seriatim.units.dates import years_after
 from seriatim.units.numbers import CENT, ZERO, exactly, whole
 
 KINDS = {
@@ -40,10 +38,6 @@ KINDS = {
 
 PAST_DUE = ("overdue", "unpaid", "defaulted")
 """Statuses of duties that somebody must look at."""
-
-
-DIVIDEND_YEARS = 5
-"""For how many years dividends that never end are foreseen at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +143,7 @@ def _projected(deal: Deal, now: Now[Decimal], known: Mapping[tuple[str, str], Ro
     issued = set(now.state.certificates)
     today = {(step.clause, step.ref) for step in steps(now)}
     depends: dict[str, Done[Decimal]] = {}
-    for done in walk(now.clauses, ahead.state, eve(now.on), _horizon(now), duties_performed):
+    for done in walk(now.clauses, ahead.state, eve(now.on), horizon(now), duties_performed):
         then = Now(done.act.on, ahead.state, now.clauses)
         if done.act.kind == "closed":
             depends[done.act.certificate] = done
@@ -164,16 +158,6 @@ def _projected(deal: Deal, now: Now[Decimal], known: Mapping[tuple[str, str], Ro
             row = replace(row, status="pending") if done.act.kind == "dividend_paid" else row
             closing = next((depends[s.account] for s in done.step.slices if s.account in depends), None)
             yield _depending(row, closing) if closing else row
-
-
-def _horizon(now: Now[Decimal]) -> date:
-    """Until when to look ahead: where dividends go on for ever, until the last other duty, and some years at least."""
-    recurring = {clause.id for clause in now.clauses.waking if hasattr(clause, "accrued")}
-    if not recurring:
-        return FAR
-    others = Clauses(clause for clause in now.clauses if clause.id not in recurring)
-    last = max((done.act.on for done in walk(others, designated(now).state, eve(now.on), FAR, duties_performed)), default=now.on)
-    return max(last, years_after(now.on, DIVIDEND_YEARS))
 
 
 def _depending(row: Row, closing: Done[Decimal]) -> Row:

@@ -50,6 +50,9 @@ CODES: dict[str, str] = {
     "statement-contradicted": "What a source states is not what the terms come to. One of the two was read wrongly.",
     "conflict-unsettled": "Two sources disagree, and the deal does not say whose word counts. Name one of them under `precedence`.",
     "balance-differs": "A published balance is not what the events come to: an event is missing or misread, or the publication has a slip.",
+    "duty-impossible": "A limit leaves less than a duty asks for when it falls due. Have it raised in time, or agree on the rest.",
+    "shares-claimed-twice": "Two clauses must do the same with the same shares on one day. Say which takes them.",
+    "order-undefined": "Different things fall due over the same shares on one day. Name both kinds under `same_date_order`.",
     "authorized-shortfall": "Fewer shares are authorised than will be outstanding and reserved. Have the count raised in time.",
     "price-unknown": "A right converts at a price that nobody can know for that day. What it would yield is left out of the table.",
     # What a waterfall cannot be made of

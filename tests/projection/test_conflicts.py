@@ -1,0 +1,95 @@
+"""Terms that get in each other's way: a duty beyond a limit, shares claimed twice, and days without an order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from seriatim.deal.clause import Clauses
+from seriatim.deal.phrases import Due, Worth
+from seriatim.deal.redemption import Rung
+from seriatim.deal.terms import Deal
+from seriatim.projection.conflicts import conflicts
+from seriatim.provisions import CLAUSES, RedemptionCall, RedemptionMandatory
+from tests.simulator.deals import GIVEN, Book, deal
+
+ON = "2022-02-24"
+
+
+def second(on: str = ON, **more: Any) -> RedemptionMandatory[Decimal]:
+    """Another redemption of all shares, at a premium, on a day."""
+    terms = {"stated_value": Decimal(1000), "amount": Worth.parse("120% of stated_value"), "roll": "none", "calendar": "nyse", **more}
+    return RedemptionMandatory("second", **GIVEN, on=Due.parse(on), **terms)
+
+
+def small(*more: Any, **terms: Any) -> Deal:
+    made = deal([("only", "on 2017-02-24", 1000, "")], **terms)
+    return replace(made, clauses=Clauses([*made.clauses, *more]))
+
+
+def found(terms: Deal, on: str = "2017-02-24") -> list[tuple[str, str]]:
+    book = Book(terms).close("only")
+    return [(p.code, p.because) for p in conflicts(book.history.deal, book.now(on))]
+
+
+def test_nothing_is_found_where_nothing_is_wrong():
+    assert found(small()) == []
+    assert found(small(second("2022-02-25"))) == []
+
+
+def test_the_same_shares_under_two_clauses_on_one_day():
+    assert found(small(second())) == [("shares-claimed-twice", "redemption, second")]
+
+
+def test_it_lies_ahead_before_the_shares_are_issued():
+    terms = small(second())
+    (problem,) = conflicts(terms, Book(terms).now("2017-02-09"))
+    assert (problem.code, problem.asked, problem.available) == ("shares-claimed-twice", "2,000", "1,000")
+    assert ON in problem.message
+
+
+def test_not_when_its_day_is_past():
+    assert found(small(second()), "2022-02-25") == []
+
+
+def test_a_part_called_for_the_day_of_the_rest_is_claimed_twice():
+    rungs = (Rung(Worth.parse("stated_value")),)
+    call = RedemptionCall("call", **GIVEN, stated_value=Decimal(1000), ladder=rungs, lots="pro_rata", notice_days=30)
+    book = Book(small(call)).close("only")
+    book.record("noticed", "2022-01-20", clause="call", quantity=400, effective=date(2022, 2, 24))
+    (problem,) = conflicts(book.history.deal, book.now("2022-01-20"))
+    assert (problem.code, problem.asked, problem.available) == ("shares-claimed-twice", "1,400", "1,000")
+
+
+def test_a_closing_beyond_what_is_designated_is_a_duty_that_cannot_be_done():
+    terms = deal([("only", "on 2017-02-24", 1000, "")], designated=600)
+    (problem,) = conflicts(terms, Book(terms).now("2017-02-09"))
+    assert (problem.code, problem.because, problem.asked, problem.available) == (
+        "duty-impossible", "purchase, authorized_series_k", "1,000", "600",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [(), ("redeemed",), ("converted", "redeemed")])
+def test_a_conversion_by_itself_on_the_day_of_the_redemption_needs_an_order(order: tuple[str, ...]):
+    terms = replace(small(CLAUSES["conversion_automatic"](**automatic())), same_date_order=order)
+    codes = [code for code, _ in found(terms)]
+    assert codes == ([] if {"converted", "redeemed"} <= set(order) else ["order-undefined"])
+
+
+def automatic() -> dict[str, Any]:
+    return {
+        "id": "automatic",
+        **GIVEN,
+        "stated_value": Decimal(1000),
+        "into": "common",
+        "amount": Worth.parse("stated_value"),
+        "fractions": "down",
+        "adjusts_for_splits": True,
+        "restricted": True,
+        "on": date.fromisoformat(ON),
+        "price": Decimal("0.004"),
+    }
