@@ -48,6 +48,7 @@ def test_the_shipped_deal_says_what_was_agreed() -> None:
     assert len(shipped.groups["boone_group"].members) == 10
     assert [clause.id for clause in shipped.clauses] == [
         "occurrences",
+        "amendments",
         "authorized_common",
         "authorized_series_k",
         "common_stock",

@@ -24,6 +24,7 @@ from seriatim.ledger.choose import steps
 from seriatim.ledger.entry import Entry
 from seriatim.ledger.history import History
 from seriatim.provisions import (
+    Amendments,
     AuthorizedShares,
     CommonDividends,
     ConversionFixed,
@@ -82,6 +83,7 @@ def deal(
     worth = Decimal(str(stated_value))
     total = sum((t.shares for t in tranches), Decimal(sum((preferred or {}).values())))
     clauses: list[Any] = [
+        Amendments(),
         AuthorizedShares("authorized_common", "common", Decimal(str(authorized)), needs_designation=False, reissuable=True),
         AuthorizedShares("authorized_series_k", "series_k", number(designated, total), needs_designation, reissuable),
         ShareRegister("common_stock", "common", "ascent", "USD", splits=True),
@@ -170,7 +172,7 @@ def act(kind: str, on: str | date, id: str = "", **particulars: Any) -> Act[Deci
     for name, value in particulars.items():
         if name in NUMBERS:
             read[name] = number(value)
-        elif name in ("until", "payable_on"):
+        elif name in ("until", "payable_on", "effective"):
             read[name] = day(value)
         elif name == "lots":
             pairs = value.items() if isinstance(value, dict) else value

@@ -47,6 +47,8 @@ class Clauses:
     __slots__ = (
         "accruing",
         "adjusting",
+        "agreed",
+        "amended",
         "bringing",
         "by_id",
         "claiming",
@@ -65,6 +67,8 @@ class Clauses:
     def __init__(self, ordered: Iterable[Any]):
         self.ordered: tuple[Any, ...] = tuple(ordered)
         self.by_id: dict[str, Any] = {clause.id: clause for clause in self.ordered}
+        self.agreed: Clauses | None = None  # where these are amended: the clauses as agreed
+        self.amended: dict[tuple[tuple[str, str], ...], Clauses] = {}  # these as amended, worked out once
         self.opening = self._answering("opening")
         self.waking = self._answering("next")
         self.stepping = self._answering("steps")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from seriatim.deal.amendments import waived
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.units.numbers import N, anywhere, least, most, ratio, where, whole
@@ -18,7 +19,7 @@ def available(now: Now[N], step: Step[N]) -> tuple[N, str]:
     left, binds = step.quantity_max, step.clause
     if step.unpriced:
         return left * 0, binds
-    for clause in now.clauses.limiting:
+    for clause in _limiting(now, step):
         cap = clause.cap(now, step)
         if cap is not None:
             if anywhere(left - cap):
@@ -34,13 +35,18 @@ def exceeded(now: Now[N], step: Step[N], quantity: N) -> list[tuple[Any, N]]:
     it leaves less on some path and on none more.
     """
     over: list[tuple[Any, N]] = []
-    for clause in now.clauses.limiting:
+    for clause in _limiting(now, step):
         cap = clause.cap(now, step)
         if cap is None or not anywhere(quantity - cap):
             continue
         place = next((i for i, (_, other) in enumerate(over) if anywhere(other - cap) and not anywhere(cap - other)), len(over))
         over.insert(place, (clause, cap))
     return over
+
+
+def _limiting(now: Now[N], step: Step[N]) -> list[Any]:
+    """The limits that are not waived for who takes the step."""
+    return [clause for clause in now.clauses.limiting if not waived(now, clause.id, step.by)]
 
 
 def fitting(step: Step[N], room: N) -> N:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Generic
 
 from seriatim.deal.act import Certificate, Outcome
+from seriatim.deal.amendments import in_force
 from seriatim.units.numbers import N, anywhere, total
 
 if TYPE_CHECKING:
@@ -102,11 +103,17 @@ def _issued_on(certificate: Certificate) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Now(Generic[N]):
-    """The state on a day, with the clauses in force: what every clause is asked with. Looking changes nothing."""
+    """The state on a day, with the clauses in force: what every clause is asked with. Looking changes nothing.
+
+    Made with the clauses as agreed; they are then those of the day, with what the state says was amended by then.
+    """
 
     on: date
     state: State[N]
     clauses: Clauses
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clauses", in_force(self.clauses, self.state, self.on))
 
     @property
     def zero(self) -> N:

@@ -14,7 +14,9 @@ from decimal import Decimal
 from typing import Any
 
 from seriatim.deal.act import KINDS
+from seriatim.deal.amendments import AMENDMENTS
 from seriatim.deal.condition import Condition
+from seriatim.deal.market import OCCURRENCES
 from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
 from seriatim.deal.terms import Closing
 from seriatim.formats.codec import Reader
@@ -114,7 +116,7 @@ class Checks:
 
     def _ids(self) -> None:
         """Ids are well written, and each is given once."""
-        following = [CLOSINGS, *(f"authorized_{name}" for name, _ in children(self.root, "securities"))]
+        following = [CLOSINGS, AMENDMENTS, OCCURRENCES, *(f"authorized_{name}" for name, _ in children(self.root, "securities"))]
         following += [f"{name}_{part}" for name, _ in children(self.root, "securities") for part in ("stock", "dividends")]
         self._unique("clauses", _clause_nodes(self.root), following)
         closings = [node for _, node in children(self.root, "agreement", "closings")]

@@ -25,7 +25,7 @@ from seriatim.formats.deal_tables import CLOSINGS, GIVEN, NAMED, NEEDED, VERSION
 from seriatim.formats.grounds import Stripper
 from seriatim.formats.hints import describe
 from seriatim.formats.tree import Node, read_tree
-from seriatim.provisions import CLAUSES, AuthorizedShares, CommonDividends, Occurrences, Quotations, ShareRegister
+from seriatim.provisions import CLAUSES, Amendments, AuthorizedShares, CommonDividends, Occurrences, Quotations, ShareRegister
 from seriatim.units.numbers import ONE, ZERO
 from seriatim.units.problems import BadInput, Problem
 
@@ -88,7 +88,7 @@ class _Builder:
             return None
         following = [*self._following_clauses(named["securities"], terms, common), *listed]
         names = dict.fromkeys(name for clause in following for name in getattr(clause, "occurrences", ()))
-        clauses = [Occurrences(OCCURRENCES, tuple(names)), *following]
+        clauses = [Occurrences(OCCURRENCES, tuple(names)), Amendments(), *following]
         deal = Deal(
             id=head.id,
             title=head.title,

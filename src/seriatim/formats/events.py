@@ -17,6 +17,7 @@ from sys import intern
 from typing import Any, TypeVar, cast
 
 from seriatim.deal.act import KINDS, Act, Certificate, Defect, Event, Evidence, Outcome, surplus
+from seriatim.deal.amendments import Amended
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.memory import PerShare
 from seriatim.deal.redemption import Notice
@@ -28,7 +29,7 @@ from seriatim.formats.tree import Node, read_tree
 from seriatim.ledger.entry import Entry
 from seriatim.units.problems import BadInput, Place, Problem
 
-MEMORY = {"number": Decimal, "date": date, "per_share": PerShare, "closing": ClosingStatus, "notice": Notice}
+MEMORY = {"number": Decimal, "date": date, "per_share": PerShare, "closing": ClosingStatus, "notice": Notice, "amended": Amended}
 """The types that a clause's memory may have, by the name they have in a body."""
 
 

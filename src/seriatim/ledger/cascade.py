@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from seriatim.deal.act import Act, Outcome
+from seriatim.deal.amendments import waived
 from seriatim.deal.clause import refusal
 from seriatim.deal.state import Now
 from seriatim.units.decimals import shown
@@ -43,7 +44,7 @@ def settled(now: Now[N], act: Act[N], moved: Outcome[N]) -> tuple[Values, list[P
 
 def _round(now: Now[N], act: Act[N], moved: Outcome[N], found: Values) -> dict[tuple[str, str], Any]:
     answered: dict[tuple[str, str], Any] = {}
-    for clause in now.clauses.protecting:
+    for clause in (clause for clause in now.clauses.protecting if not waived(now, clause.id)):
         for key, value in clause.lowers(now, act, moved, found).items():
             answered[key] = _lower(answered[key], value) if key in answered else value
     return answered

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from seriatim.deal.act import Act
+from seriatim.deal.amendments import unwaived
 from seriatim.deal.clause import refusal
 from seriatim.deal.state import Now
 from seriatim.deal.step import FUNDING, NO_PRICE, Step
@@ -19,8 +20,9 @@ from seriatim.units.problems import Problem
 
 
 def steps(now: Now[N]) -> list[Step[N]]:
-    """Every right and duty that any clause sees today."""
-    return [step for clause in now.clauses.stepping for step in clause.steps(now)]
+    """Every right and duty that any clause sees today, and nobody waived."""
+    found = (step for clause in now.clauses.stepping for step in clause.steps(now))
+    return [kept for step in found if (kept := unwaived(now, step)) is not None]
 
 
 def choose(now: Now[N], act: Act[N]) -> tuple[Step[N] | None, list[Problem]]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Generic
 
 from seriatim.deal.act import KINDS, Act, Certificate, Outcome, given
+from seriatim.deal.amendments import waived
 from seriatim.deal.clause import refusal
 from seriatim.deal.memory import rescaled
 from seriatim.deal.state import Now
@@ -30,6 +31,7 @@ IMPOSSIBLE = frozenset(
     {
         "ambiguous-act",
         "cascade-unsettled",
+        "amendment-unfit",
         "certificate-taken",
         "closing-not-so",
         "closing-resolved",
@@ -45,6 +47,7 @@ IMPOSSIBLE = frozenset(
         "series-not-split",
         "unknown-closing",
         "unknown-lot",
+        "unknown-term",
         "wrong-amount",
     }
 )
@@ -180,7 +183,7 @@ def _remembered(now: Now[N], act: Act[N], moved: Outcome[N]) -> tuple[dict[tuple
         for entry, value in clause.after(now, act, moved.moves).items():
             changed[clause.id, entry] = value
     unsettled: list[Problem] = []
-    for clause in now.clauses.adjusting:
+    for clause in (clause for clause in now.clauses.adjusting if not waived(now, clause.id)):
         changed.update(clause.adjusts(now, act, moved.moves))
     if now.clauses.protecting:
         lowered, unsettled = settled(now, act, replace(moved, memory=changed))

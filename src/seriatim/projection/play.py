@@ -76,7 +76,7 @@ class Play:
     def _next(self, on: date, until: date, market: Sequence[date], given: Sequence[date]) -> date | None:
         """The next day to look at: one that a clause, the market, an event, a right or a failure names."""
         now = Now(on, self.state, self.clauses)
-        dates = [day for clause in self.clauses.waking if (day := clause.next(now, on)) is not None]
+        dates = [day for clause in now.clauses.waking if (day := clause.next(now, on)) is not None]
         dates += [step.opens for step in steps(now) if step.opens is not None]
         dates += [*self._deadlines(now), *self.conduct.dates(), self.first]
         dates += [next((day for day in days if day > on), until + timedelta(days=1)) for days in (market, given)]

@@ -56,7 +56,7 @@ def walk(clauses: Clauses, state: State[N], after: date, until: date, policy: Po
 
 def _next(clauses: Clauses, now: Now[N], after: date, until: date, days: tuple[date, ...]) -> date | None:
     """The first date to look at: asked anew after every day, because acts make dates."""
-    dates = [day for clause in clauses.waking if (day := clause.next(now, after)) is not None]
+    dates = [day for clause in now.clauses.waking if (day := clause.next(now, after)) is not None]
     dates += [day for day in days if day > after]
     return min((day for day in dates if day <= until), default=None)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from seriatim.provisions.amendments import Amendments
 from seriatim.provisions.antidilution_ratchet import AntidilutionRatchet
 from seriatim.provisions.antidilution_weighted import AntidilutionWeighted
 from seriatim.provisions.authorized_shares import AuthorizedShares
@@ -64,6 +65,7 @@ CLAUSES: dict[str, type[Any]] = {
 
 __all__ = [
     "CLAUSES",
+    "Amendments",
     "AntidilutionRatchet",
     "AntidilutionWeighted",
     "AuthorizedShares",

@@ -86,6 +86,8 @@ CODES: dict[str, str] = {
     "ambiguous-act": "The particulars fit several rights or duties. Name the holder, the lots, the price or the clause.",
     "nothing-provides": "No clause of the deal has anything to do with this act.",
     "series-not-split": "Only common stock splits: the terms of a series are per share of it. Name the common, if that was split.",
+    "unknown-term": "No clause of the deal, or none of its terms, has that name. What there is stands beside it.",
+    "amendment-unfit": "The new value does not fit the term that is amended, or what is waived cannot be waived so.",
     "fractional-shares": "Shares are counted in whole units above zero, or in the smallest part that the security has.",
     "wrong-amount": "An amount does not fit the shares, or is not above zero. What it should be stands beside it.",
     "price-missing": "An act needs a price: cash in lieu of fractions is paid at it, or prices of other rights depend on it.",
