@@ -103,9 +103,12 @@ def _market(reader: Reader, text: MarketText, node: Node | None, deal: Deal, bes
         _above_zero(reader, name, getattr(text, name), node.get(name))
     path = _file_path(reader, text, node, beside) if text.file else _given_path(reader, text, node)
     common = [security.id for security in deal.securities.values() if security.kind == "common"]
-    security = text.security or (common[0] if common else "")
-    if security not in deal.securities:
-        _unknown(reader, "unknown-reference", security, node.get("security"), common)
+    security = text.security or next(iter(common), "")
+    if not security:
+        remedy = "take the market out, or name the security: that has a price"
+        reader.problem("missing-key", "the deal has no common stock that could be quoted", node.where, "security", remedy=remedy)
+    elif security not in deal.securities:
+        _unknown(reader, "unknown-reference", security, node.get("security"), list(deal.securities))
     if text.buyers and text.buyers not in deal.parties:
         _unknown(reader, "unknown-holder", text.buyers, node.get("buyers"), list(deal.parties))
     return MarketTerms(security, path, text.quotes, text.tick, text.impact, text.buyers)

@@ -1,0 +1,59 @@
+"""Every shipped deal under three scenarios: duties alone, everybody using all rights, and nobody paying anything.
+
+Whatever the clauses, what a scenario yields must be what the ledger takes, act by act, and lead to the same state.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from seriatim.ledger.history import History
+from seriatim.scenario.outcome import outcome
+from seriatim.scenario.scenario import run
+from tests.conftest import REPOSITORY
+from tests.scenario.playing import deal, recorded, scenario
+
+DEALS = sorted(path.parent.name for path in (REPOSITORY / "deals").glob("*/deal.yaml"))
+IMPACT = "impact: {shape: linear, coefficient: 20%, permanent: 5%}"
+MARKET = f"market: {{price: 2, volume: 100_000, quotes: [vwap, close, low, bid], {IMPACT}, buyers: BUYER}}"
+USES = "converts: 10% of volume, sells: 10% of volume, puts: all, exercises: all"
+WITHOUT_A_MARKET = "converts: all, puts: all, exercises: all"
+TEXTS = {
+    "duties": "conditions: met\n",
+    "rights": (
+        "conditions: met\n"
+        "issuer: {remedy: enforced, options: exercised, calls: all, forces: all, dividends: kind}\n"
+        "holders: HOLDERS\n"
+    ),
+    "nobody": (
+        "purchaser: {funds: none}\n"
+        "issuer: {remedy: enforced, terminates: on_default, redemptions: unpaid, dividends: unpaid}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TEXTS)
+@pytest.mark.parametrize("name", DEALS)
+def test_what_it_yields_is_what_the_ledger_takes(name: str, what: str):
+    terms = deal(name)
+    begins = terms.begins or date(2020, 1, 1)
+    holders = [party.id for party in terms.parties.values() if party.role != "issuer"]
+    quoted = any(security.kind == "common" for security in terms.securities.values())
+    using = ", ".join(f"{holder}: {{{USES if quoted else WITHOUT_A_MARKET}}}" for holder in holders[:2])
+    text = TEXTS[what].replace("HOLDERS", f"{{{using}}}")
+    text += MARKET.replace("BUYER", holders[-1]) if quoted and what == "rights" else ""
+    history = History(terms)
+    played = run(scenario(text, terms), history.now(begins), begins + timedelta(days=150))
+    state = recorded(played, history)
+    assert {key: value for key, value in state.balances.items() if value} == {
+        key: value for key, value in played.end.state.balances.items() if value
+    }
+    assert state.memory == played.end.state.memory
+    totals: dict[str, Decimal] = {}
+    for (_, asset), value in played.end.state.balances.items():
+        totals[asset] = totals.get(asset, Decimal(0)) + value
+    assert set(totals.values()) <= {Decimal(0)}
+    assert outcome(played).proceeds >= 0
