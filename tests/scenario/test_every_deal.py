@@ -24,14 +24,9 @@ WITHOUT_A_MARKET = "converts: all, puts: all, exercises: all"
 TEXTS = {
     "duties": "conditions: met\n",
     "rights": (
-        "conditions: met\n"
-        "issuer: {remedy: enforced, options: exercised, calls: all, forces: all, dividends: kind}\n"
-        "holders: HOLDERS\n"
+        "conditions: met\nissuer: {remedy: enforced, options: exercised, calls: all, forces: all, dividends: kind}\nholders: HOLDERS\n"
     ),
-    "nobody": (
-        "purchaser: {funds: none}\n"
-        "issuer: {remedy: enforced, terminates: on_default, redemptions: unpaid, dividends: unpaid}\n"
-    ),
+    "nobody": ("purchaser: {funds: none}\nissuer: {remedy: enforced, terminates: on_default, redemptions: unpaid, dividends: unpaid}\n"),
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+import pytest
+
 from seriatim.deal.terms import Deal
 from seriatim.formats.deal_file import read_deal
 from seriatim.ledger.history import History
@@ -46,6 +48,11 @@ FORCED = """
 BY_ITSELF = """
       - {clause: conversion_automatic, into: common, on: 2020-06-01, price: 1, amount: stated_value, fractions: down,
          adjusts_for_splits: true, restricted: false}
+"""
+DIVIDEND = """
+      - {clause: dividend_cumulative, rate: 10%, basis: stated_value, day_count: 30/360_us, compounding: never, payable: on 06-30 and 12-31,
+         roll: none, calendar: none, paid_in: issuer_elects, excess: cash,
+         kind: {rate: 12%, basis: stated_value, worth: stated_value, fractions: down}}
 """
 
 
@@ -95,6 +102,22 @@ def test_the_issuer_forces_a_conversion_once_the_market_was_high_enough():
     text = "market: {prices: {2020-02-03: 1.5, 2020-02-12: 2.1}}\nissuer: {forces: all}"
     converted = [row for row in told(play(FORCED, text, date(2020, 3, 1))) if row[0] == "converted"]
     assert converted == [("converted", "2020-02-18", "300"), ("converted", "2020-02-18", "700")]  # after 12, 13 and 14 February
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shares", "cash"),
+    [
+        ("cash", 1000, -47_222),  # 170 days of 360 at 10 % on 1,000,000
+        ("stock", 1000, -47_222),  # not offered
+        ("kind", 1056, 0),  # at 12 %, 300 and 700 shares get 17 and 39.67, down
+        ("unpaid", 1000, 0),
+    ],
+)
+def test_a_dividend_is_paid_as_the_issuer_chooses(chosen: str, shares: int, cash: int):
+    run = play(DIVIDEND, f"issuer: {{dividends: {chosen}}}", date(2020, 7, 31))
+    assert run.end.outstanding("series_r") == shares
+    assert round(run.end.held("cash/acme", "USD")) == cash
+    assert [act.kind for act in run.acts] == ([] if chosen == "unpaid" else ["dividend_paid"])
 
 
 def test_nobody_is_asked_where_shares_convert_by_themselves():

@@ -250,10 +250,14 @@ class Play:
         act = replace(act_of(now, step, quantity), place=PLACE)
         if step.modal == "may" and step.kind in ("redeemed", "exercised") and step.by != step.issuer:
             act = replace(act, holder=step.by, manner=getattr(step, "manner", ""))
-        if step.kind == "dividend_paid" and hasattr(self.clauses.by_id[step.clause], "paid_in"):
-            manner = self.conduct.issuer.dividends
-            return act if manner == "unpaid" else replace(act, manner=manner)
-        return act
+        return replace(act, manner=self._manner(step)) if step.kind == "dividend_paid" else act
+
+    def _manner(self, step: Step[Decimal]) -> Literal["", "cash", "kind", "stock"]:
+        """In what a dividend is paid: as the issuer chooses where it may, and in cash where the terms do not offer what it chose."""
+        clause, chosen = self.clauses.by_id[step.clause], self.conduct.issuer.dividends
+        if getattr(clause, "paid_in", "") != "issuer_elects" or chosen == "unpaid":
+            return ""
+        return chosen if chosen == "cash" or getattr(clause, chosen) is not None else "cash"
 
 
 def closings(now: Now[Decimal]) -> Iterator[tuple[str, str, ClosingStatus]]:
