@@ -51,6 +51,7 @@ DEALS: dict[str, tuple[str, ...]] = {
     "series-a-exchange-2018": ("2018-12-31", "2019-03-31"),
     "class-a-pik": ("2016-03-31", "2016-09-30", "2017-04-09", "2018-03-31"),
     "ecostim-series-a": ("2017-12-31", "2018-01-01", "2018-07-01"),
+    "six-series-preferred": ("2015-12-31", "2016-06-30", "2016-09-30"),
     "workhorse-series-b": ("2019-06-05", "2019-06-30"),
 }
 """Every other deal in `deals/`, with the days on which it is looked at: the last is that of its history."""

@@ -18,6 +18,7 @@ from seriatim.provisions.default_interest import DefaultInterest
 from seriatim.provisions.default_partial_redemption import DefaultPartialRedemption
 from seriatim.provisions.default_termination import DefaultTermination
 from seriatim.provisions.dividend_cumulative import DividendCumulative
+from seriatim.provisions.dividend_discretionary import DividendDiscretionary
 from seriatim.provisions.dividend_participating import DividendParticipating
 from seriatim.provisions.exchange import Exchange
 from seriatim.provisions.exchange_cap import ExchangeCap
@@ -44,6 +45,7 @@ CLAUSES: dict[str, type[Any]] = {
     "redemption_mandatory": RedemptionMandatory,
     "dividend_participating": DividendParticipating,
     "dividend_cumulative": DividendCumulative,
+    "dividend_discretionary": DividendDiscretionary,
     "default_partial_redemption": DefaultPartialRedemption,
     "default_interest": DefaultInterest,
     "default_termination": DefaultTermination,
@@ -81,6 +83,7 @@ __all__ = [
     "DefaultPartialRedemption",
     "DefaultTermination",
     "DividendCumulative",
+    "DividendDiscretionary",
     "DividendParticipating",
     "Exchange",
     "ExchangeCap",

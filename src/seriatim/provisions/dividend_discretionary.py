@@ -1,0 +1,143 @@
+"""Dividends when, as and if declared: nothing accrues until the board declares one; what is declared is owed until it is paid.
+
+Ascent's Series E (market filing 04): 7% a year when, as and if declared. On a share of $1,000 the board may declare up to 70.00 for
+a year; 17.50 declared on 2,800 shares are 49,000, owed to whoever has the shares on the day of the declaration. Undeclared, nothing
+is ever owed: the dividends are not cumulative.
+
+Not covered: a record date other than the day of the declaration, and years other than calendar years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Generic, Literal
+
+from seriatim.deal import accruals
+from seriatim.deal.act import Act, Outcome
+from seriatim.deal.clause import Said, refusal
+from seriatim.deal.memory import PerShare
+from seriatim.deal.phrases import Worth, in_words
+from seriatim.deal.state import Lot, Now
+from seriatim.deal.step import Price, Slice, Step
+from seriatim.units.decimals import percent, shown
+from seriatim.units.numbers import N, anywhere, total
+from seriatim.units.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class DividendDiscretionary(Generic[N]):
+    """The board may declare `rate` of `basis` for a calendar year; `above_rate` says whether it may declare more."""
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    stated_value: N
+    rate: Annotated[N, "rate"]
+    basis: Worth[N]
+    above_rate: Literal["refused", "allowed"]
+
+    def accrued(self, now: Now[N], lot: Lot[N]) -> N:
+        """What is declared and unpaid on one share of a lot."""
+        owed = now.recall(self.id, f"owed/{lot.id}")
+        if owed is None or lot.security != self.security:
+            return now.zero
+        each: N = owed.price.each()
+        return each
+
+    def owes(self, now: Now[N]) -> bool:
+        """Whether anything is declared and unpaid."""
+        return any(anywhere(owed) for _, owed in self._owed(now))
+
+    def next(self, now: Now[N], after: date) -> date | None:
+        """The next day on which a declared dividend is payable."""
+        return min((day for day in self._payable(now) if day > after), default=None)
+
+    def steps(self, now: Now[N]) -> Iterator[Step[N]]:
+        """The duty to pay what is declared."""
+        lots = [lot for lot in now.lots(self.security) if anywhere(self.accrued(now, lot))]
+        slices = [Slice(lot.id, self.security, lot.holder, lot.quantity, self.accrued(now, lot), to=lot.id) for lot in lots]
+        slices += accruals.departed_slices(now, self.id, self.security)
+        due = min(self._payable(now), default=None)
+        if slices:
+            yield Step(
+                clause=self.id,
+                kind="dividend_paid",
+                ref=self.security,
+                modal="must",
+                by=self.issuer,
+                security=self.security,
+                quantity_max=total([s.quantity for s in slices], now.zero),
+                slices=tuple(slices),
+                into=self.currency,
+                issuer=self.issuer,
+                currency=self.currency,
+                opens=due,
+                due=due,
+                status="" if due else "owed",
+                if_missed="stays declared and unpaid",
+            )
+
+    def moves(self, now: Now[N], act: Act[N]) -> Outcome[N]:
+        """Pays what is declared, in cash."""
+        if not accruals.is_paid_by(self, act):
+            return Outcome()
+        return Outcome(moves=accruals.paid_in_cash(self.issuer, self.currency, self._owed(now)))
+
+    def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
+        """Remembers what is declared on each share and for the year; forgets what is paid; keeps what shares that go leave behind."""
+        if accruals.is_paid_by(self, act):
+            return dict.fromkeys(entry for entry in now.state.entries(self.id) if not entry.startswith("year/"))
+        if act.kind == "dividend_declared" and act.security == self.security and act.per_share is not None:
+            return self._declared(now, act, act.per_share)
+        if act.kind in accruals.LEAVING and not accruals.takes_accrued(now, act):
+            return accruals.left_behind(now, self.id, self.security, moves, lambda lot: self.accrued(now, lot))
+        return {}
+
+    def _declared(self, now: Now[N], act: Act[N], each: N) -> dict[str, Any]:
+        lots = now.lots(self.security)
+        kept: dict[str, Any] = {f"owed/{lot.id}": self._per_share(self.accrued(now, lot) + each) for lot in lots}
+        kept[f"year/{act.on.year}"] = self._per_share(self.for_year(now, act.on.year) + each)
+        return kept | {f"payable/{act.id}": act.payable_on} if act.payable_on else kept
+
+    def _per_share(self, money: N) -> PerShare[N]:
+        return PerShare(self.security, Price(money, self.stated_value / self.stated_value))
+
+    def for_year(self, now: Now[N], year: int) -> N:
+        """What was declared on a share in a calendar year."""
+        declared = now.recall(self.id, f"year/{year}")
+        if declared is None:
+            return now.zero
+        each: N = declared.price.each()
+        return each
+
+    def _payable(self, now: Now[N]) -> list[date]:
+        return [day for entry, day in now.state.entries(self.id).items() if entry.startswith("payable/")]
+
+    def _owed(self, now: Now[N]) -> list[tuple[str, N]]:
+        """Money declared on each lot, and owed to former holders."""
+        on_lots = [(lot.holder, lot.quantity * self.accrued(now, lot)) for lot in now.lots(self.security)]
+        return on_lots + [(holder, owed.money) for holder, owed in accruals.departed(now, self.id).items()]
+
+    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        """A declaration is above zero and within the rate; a payment needs one."""
+        yield from accruals.nothing_to_pay(now, self, act, f"no dividend is declared on {self.security}")
+        if act.kind != "dividend_declared" or act.security != self.security or act.per_share is None:
+            return
+        if not anywhere(act.per_share):
+            text = "dividend declared: per_share must be more than 0"
+            yield refusal("wrong-amount", text, self.id, asked=shown(act.per_share), available="more than 0")
+        left = self.rate * self.basis.of(self.stated_value, now.zero) - self.for_year(now, act.on.year)
+        if self.above_rate == "refused" and anywhere(act.per_share - left):
+            text = f"{shown(act.per_share)} declared on a share of {self.security}, of which {shown(left)} is left for {act.on.year}"
+            yield refusal("more-than-allowed", text, self.id, asked=shown(act.per_share), available=shown(left))
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """When there is a dividend, and how much."""
+        own, rate = call(self.security), Decimal(str(self.rate))
+        yield Said(f"{own} gets a dividend when, as and if one is declared; undeclared, none is ever owed.")
+        more = "more may be declared" if self.above_rate == "allowed" else "no more may be declared"
+        yield Said(f"For a year it is {percent(rate)} of {in_words(self.basis)}; {more}.", ("rate", "basis", "above_rate"))

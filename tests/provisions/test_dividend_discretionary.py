@@ -1,0 +1,126 @@
+"""Dividends when, as and if declared: 7% on $1,000 a share, as on Ascent's Series E (market filing 04), 2,800 shares."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from seriatim.deal.clause import Clauses
+from seriatim.deal.phrases import Worth
+from seriatim.provisions import DividendDiscretionary
+from tests.simulator.deals import GIVEN, Book, deal
+
+
+def holding(above_rate: Any = "refused", **given: Any) -> Book:
+    base = deal([("only", "by 2017-03-31", 2800, ""), ("more", "by 2017-12-31", 100, "")], without=("dividend", "remedy"), **given)
+    clause: DividendDiscretionary[Decimal] = DividendDiscretionary(
+        "declared", **GIVEN, stated_value=Decimal(1000), rate=Decimal("0.07"), basis=Worth.parse("stated_value"), above_rate=above_rate
+    )
+    return Book(replace(base, clauses=Clauses([*base.clauses, clause]))).close("only")
+
+
+def declare(book: Book, per_share: str, on: str = "2017-06-30", **particulars: Any) -> None:
+    book.record("dividend_declared", on, security="series_k", per_share=per_share, **particulars)
+
+
+def accrued(book: Book, on: str) -> list[Any]:
+    now = book.now(on)
+    return [now.accrued(lot) for lot in now.lots("series_k")]
+
+
+def test_nothing_accrues_until_it_is_declared():
+    book = holding()
+    assert accrued(book, "2022-03-31") == [0]
+    assert book.steps("2022-03-31", "declared") == []
+    problem = book.refused("dividend_paid", "2017-06-30", security="series_k")
+    assert (problem.code, problem.because) == ("no-dividend-declared", "declared")
+
+
+def test_what_is_declared_is_owed_until_it_is_paid():
+    book = holding()
+    declare(book, "17.50", payable_on="2017-07-15")
+    (step,) = book.steps("2017-07-01", "declared")
+    assert (str(step.due), step.quantity_max * step.slices[0].amount, step.modal) == ("2017-07-15", 49_000, "must")
+    assert book.history.deal.clauses.by_id["declared"].next(book.now("2017-07-01"), date(2017, 7, 1)) == date(2017, 7, 15)
+    before = book.cash("boone")
+    book.record("dividend_paid", "2017-07-15", security="series_k")
+    assert book.cash("boone") - before == 49_000
+    assert (accrued(book, "2017-07-15"), book.steps("2017-07-15", "declared")) == ([0], [])
+
+
+def test_only_the_shares_of_the_day_of_the_declaration():
+    book = holding()
+    declare(book, "17.50")
+    book.close("more", on={"more": "2017-07-01"})
+    assert accrued(book, "2017-07-01") == [Decimal("17.5"), 0]
+
+
+def test_two_declarations_add_up():
+    book = holding()
+    declare(book, "17.50")
+    declare(book, "20", on="2017-09-30")
+    assert accrued(book, "2017-09-30") == [Decimal("37.5")]
+
+
+@pytest.mark.parametrize(
+    ("second", "on", "refused"), [("52.5", "2017-09-30", False), ("52.51", "2017-12-31", True), ("70", "2018-01-01", False)]
+)
+def test_no_more_than_the_rate_for_a_calendar_year(second: str, on: str, refused: bool):
+    book = holding()
+    declare(book, "17.50")
+    if refused:
+        problem = book.refused("dividend_declared", on, security="series_k", per_share=second)
+        assert (problem.code, problem.asked, problem.available) == ("more-than-allowed", "52.51", "52.5")
+    else:
+        declare(book, second, on=on)
+
+
+def test_paying_does_not_free_the_rate():
+    book = holding()
+    declare(book, "70")
+    book.record("dividend_paid", "2017-07-15", security="series_k")
+    assert book.refused("dividend_declared", "2017-09-30", security="series_k", per_share="0.01").code == "more-than-allowed"
+
+
+def test_more_where_the_terms_allow_it():
+    book = holding("allowed")
+    declare(book, "70.01")
+    assert accrued(book, "2017-06-30") == [Decimal("70.01")]
+
+
+def test_a_dividend_of_nothing_is_refused():
+    assert holding().refused("dividend_declared", "2017-06-30", security="series_k", per_share="0").code == "wrong-amount"
+
+
+@pytest.mark.parametrize(("amount", "left"), [("stated_value", 49_000), ("stated_value + accrued", 0)])
+def test_shares_that_convert_leave_it_or_take_it_along(amount: str, left: int):
+    book = holding(conversion={"amount": amount, "price": "1"})
+    declare(book, "17.50")
+    book.record("converted", "2017-07-01", quantity=2800)
+    assert sum(s.quantity * s.amount for step in book.steps("2017-07-01", "declared") for s in step.slices) == left
+    assert book.history.verify() == ()
+
+
+def test_an_array_is_as_exact():
+    import numpy as np
+
+    from seriatim.deal.state import Now, State
+    from seriatim.ledger.perform import perform
+    from seriatim.units.numbers import lift
+
+    book = holding()
+    declare(book, "17.50")
+    exact = book.state()
+    state: State[Any] = State(np.zeros(2))
+    state.certificates, state.by_security = dict(exact.certificates), {k: list(v) for k, v in exact.by_security.items()}
+    state.balances = {key: np.full(2, float(value)) for key, value in exact.balances.items()}
+    state.memory = {key: lift(value, lambda d: np.full(2, float(d))) for key, value in exact.memory.items()}
+    clauses = Clauses(lift(clause, float) for clause in book.history.deal.clauses)
+    now = Now(date(2017, 7, 15), state, clauses)
+    event = book.record("dividend_paid", "2017-07-15", security="series_k")
+    moved = perform(now, event.act).outcome.moves
+    assert {key: float(value[0]) for key, value in moved.items()} == {key: float(value) for key, value in event.outcome.moves.items()}
