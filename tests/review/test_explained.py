@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from seriatim.formats.deal_tables import INJECTED
 from seriatim.provisions import CLAUSES
 from seriatim.review.explained import names
 from tests.doors.command import DEAL
+from tests.doors.command import seriatim as command
 from tests.simulator.deals import deal
 
 
@@ -38,6 +40,32 @@ def test_every_closing_and_every_opening_is_said() -> None:
     said = lines()
     assert sum(text.startswith("Closing ") for text in said) == 6
     assert said["Held on 2017-01-31 by Tertius Financial Group: 333,333,333 shares."] == ("tertius_8k",)
+
+
+def test_what_was_amended_and_waived_stands_at_the_end_with_its_event(tmp_path: Path) -> None:
+    events = tmp_path / "events.yaml"
+    events.write_text(
+        """events:
+  - {id: lower, kind: amended, on: 2017-03-01, clause: conversion_fixed, what: price, price: 0.002, source: a letter}
+  - {id: later, kind: amended, on: 2017-03-01, clause: redemption_mandatory, what: amount, value: 1100, effective: 2018-01-01}
+  - {id: wait, kind: right_waived, on: 2017-03-02, clause: redemption_mandatory, holder: boone, until: 2022-12-31}
+""",
+        encoding="utf-8",
+    )
+    last = seriatim.explain(DEAL, events=events).parts[-1]
+    assert last.title == "Amended and waived since"
+    assert [(line.text, line.grounds) for line in last.lines] == [
+        ("From 2017-03-01, price of conversion_fixed: 0.002 (event lower).", ("a letter",)),
+        ("From 2018-01-01, amount of redemption_mandatory: 1100 (event later).", ()),
+        (
+            "From 2017-03-02, redemption_mandatory is waived as to Hong Kong Boone Group Limited until 2022-12-31 (event wait).",
+            (),
+        ),
+    ]
+    assert all(part.title != last.title for part in seriatim.explain(DEAL).parts)
+    page = tmp_path / "page.html"
+    assert command("report", DEAL, "--events", events, "--as-of", "2017-03-02", "--out", page).code == 0
+    assert "Mandatory redemption: amount amended" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", CLAUSES)

@@ -59,11 +59,21 @@ def check(
     return check(_path(deal), options, _path(market) if market is not None else None)
 
 
-def explain(deal: File, *, assume: Mapping[str, str] | None = None, precedence: Sequence[str] | None = None) -> Explained:
-    """The terms as plain sentences, made by the clauses that compute, in `.parts`; each line with what it rests on."""
+def explain(
+    deal: File,
+    *,
+    events: Files = (),
+    store: File | None = None,
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> Explained:
+    """The terms as plain sentences, made by the clauses that compute, in `.parts`; each line with what it rests on.
+
+    What recorded events have amended and waived stands at the end.
+    """
     from seriatim.app.explain import explain_deal
 
-    return explain_deal(_path(deal), Options(assume=assume, precedence=precedence))
+    return explain_deal(_path(deal), _options(store, events, assume, precedence))
 
 
 def schedule(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from seriatim.app.workspace import Options, open_deal
+from seriatim.app.workspace import Options, open_workspace
 from seriatim.deal.terms import Deal
-from seriatim.review.explained import Part, explain
+from seriatim.review.explained import Part, amended, explain
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Explained:
 
 
 def explain_deal(path: Path, options: Options) -> Explained:
-    """The deal's terms in sentences. Raises BadInput where the file cannot be read."""
-    deal = open_deal(path, options).deal
-    return Explained(deal, explain(deal))
+    """The deal's terms in sentences, and what recorded events have amended and waived. Raises BadInput where a file cannot be read."""
+    work = open_workspace(path, options)
+    since = amended(work.deal, work.history.standing())
+    return Explained(work.deal, (*explain(work.deal), *([since] if since else [])))

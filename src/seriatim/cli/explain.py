@@ -18,6 +18,8 @@ WIDTH = 110
 
 @click.command("explain")
 @deal_options
+@click.option("--events", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Events, for what they amend and waive.")
+@click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="The ledger (default: beside the deal).")
 @json_option
 def command(deal: Path, as_json: bool, **given: Any) -> int:
     """Print the terms as plain sentences, each with what it rests on.

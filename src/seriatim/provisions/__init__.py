@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from seriatim.provisions.amendments import Amendments
+from seriatim.provisions.amendments import Amendments, new_values
 from seriatim.provisions.antidilution_ratchet import AntidilutionRatchet
 from seriatim.provisions.antidilution_weighted import AntidilutionWeighted
 from seriatim.provisions.authorized_shares import AuthorizedShares
@@ -101,4 +101,5 @@ __all__ = [
     "Tranche",
     "WarrantExercise",
     "WarrantsAttached",
+    "new_values",
 ]

@@ -57,7 +57,7 @@ class Amendments(Generic[N]):
         """Remembers a field's new value and since when, or up to when a right is waived."""
         if act.kind == "amended" and not _remembered(now, act):
             effective = max(act.effective or act.on, act.on)
-            (text,) = _texts(act)
+            (text,) = new_values(act)
             return {f"{act.clause}.{act.what}/{effective}": Amended(text, effective), "since": act.on}
         if _waives(act):
             return {f"waived/{act.clause}/{act.holder}": act.until or date.max, "since": act.on}
@@ -101,11 +101,11 @@ class Amendments(Generic[N]):
             return
         if wrong := self._unfit(now, clause, act):
             text = f"{act.clause}: {act.what} cannot be amended so: {wrong}"
-            yield refusal("amendment-unfit", text, self.id, asked=", ".join(_texts(act)) or "nothing")
+            yield refusal("amendment-unfit", text, self.id, asked=", ".join(new_values(act)) or "nothing")
 
     def _unfit(self, now: Now[N], clause: Any, act: Act[N]) -> str:
         """Why the new value does not fit the term; nothing if it does."""
-        texts = _texts(act)
+        texts = new_values(act)
         if len(texts) != 1:
             return f"an amendment gives one new value, as {', '.join(VALUES)}"
         before = _remembered(now, act)
@@ -139,7 +139,7 @@ def _number(act: Act[N]) -> N | None:
     return act.price if act.price is not None else act.quantity
 
 
-def _texts(act: Act[Any]) -> list[str]:
+def new_values(act: Act[Any]) -> list[str]:
     """The new values that an act gives, as a deal file writes them."""
     numbers = [render(Decimal(str(n))) for n in (act.price, act.quantity, act.rate) if n is not None]
     others = [act.until.isoformat() if act.until is not None else "", act.value]

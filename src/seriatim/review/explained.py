@@ -6,12 +6,14 @@ says which fields of the clause it states; the citations and assumptions of thos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from seriatim.deal.act import Event
 from seriatim.deal.clause import Said
 from seriatim.deal.terms import Deal, Security
+from seriatim.provisions import new_values
 from seriatim.units.decimals import shown
 
 
@@ -43,6 +45,30 @@ def explain(deal: Deal) -> tuple[Part, ...]:
     agreed = sorted((clause for clause in deal.clauses if _of_agreement(clause)), key=lambda clause: not hasattr(clause, "tranches"))
     lines = [*(line for clause in agreed for line in _said(deal, clause, call)), *_words(deal)]
     return tuple(part for part in (*parts, Part("Purchase agreement", tuple(lines))) if part.lines)
+
+
+def amended(deal: Deal, events: Iterable[Event]) -> Part | None:
+    """What was amended and waived since, each with the event that did it; None where nothing was."""
+    call = names(deal)
+    lines = [Line(text, (e.source,) if e.source else (), e.act.clause) for e in events if (text := change_in_words(e, call))]
+    return Part("Amended and waived since", tuple(lines)) if lines else None
+
+
+def change_in_words(event: Event, call: Callable[[str], str]) -> str:
+    """An amendment or a waiver as a sentence; nothing for any other event.
+
+    `From 2018-03-01 the fractions of conversion_fixed are: up (event amended-1).`
+    """
+    act = event.act
+    if act.kind == "amended":
+        since = max(act.effective or act.on, act.on)
+        return f"From {since}, {act.what.replace('_', ' ')} of {act.clause}: {', '.join(new_values(act))} (event {event.id})."
+    if act.kind == "right_waived":
+        whose = f" as to {call(act.holder)}" if act.holder else ""
+        what = f"{act.what} for closing {act.closing}" if act.closing else act.clause
+        until = f"until {act.until}" if act.until else "for good"
+        return f"From {act.on}, {what} is waived{whose} {until} (event {event.id})."
+    return ""
 
 
 def names(deal: Deal) -> Callable[[str], str]:

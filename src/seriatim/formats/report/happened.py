@@ -14,6 +14,7 @@ from seriatim.formats.report.data import EventLine, ReportData
 from seriatim.formats.report.due import STATUSES
 from seriatim.formats.report.tables import Cell, Link, Row, Table, Tone, anchor, row, table, wide
 from seriatim.formats.report.words import Names
+from seriatim.provisions import new_values
 from seriatim.units.numbers import ZERO
 
 RESCALING = ("split", "stock_dividend")
@@ -29,6 +30,22 @@ def events(data: ReportData, names: Names) -> Table:
     if any(line.laid_on for line in data.events):
         notes.append("Laid on: counted in this report only; the ledger does not hold it.")
     return table("Recorded events", columns, rows, notes=notes)
+
+
+def amendments(data: ReportData, names: Names) -> Iterator[Table]:
+    """What was amended and waived since, each with its event; nothing where nothing was."""
+    lines = [line.event for line in data.counted if line.event.act.kind in ("amended", "right_waived")]
+    rows = [
+        row(
+            Cell(words.sentence(told(names, event))),
+            ", ".join(new_values(event.act)) or "waived",
+            words.day(max(event.act.effective or event.act.on, event.act.on)),
+            Cell(links=(Link(event.id, "#" + anchor("event", event.id)),)),
+        )
+        for event in lines
+    ]
+    if rows:
+        yield table("Amended and waived since", ("Term", wide("Value"), "From", wide("Rests on")), rows)
 
 
 def _event(data: ReportData, names: Names, line: EventLine) -> Row:
@@ -78,6 +95,8 @@ def told(names: Names, event: Event) -> str:
         "transferred": f"{own} transferred to {names.party(act.to)}",
         "cancelled": f"{own} cancelled",
         "exchanged": f"{own} exchanged",
+        "amended": f"{names.clause(act.clause).lower()}: {words.spoken(act.what)} amended",
+        "right_waived": f"{names.clause(act.clause).lower()} waived" + (f" by {names.party(act.holder)}" if act.holder else ""),
         "terminated": "agreement terminated",
         "reversed": f"record {act.reverses} reversed",
     }

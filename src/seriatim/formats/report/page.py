@@ -57,7 +57,7 @@ def context(data: ReportData) -> dict[str, Any]:
         "in_hand": any(line.found for line in data.sources),
         "summary": summary.summary(data, names),
         "parties": summary.parties(data, names),
-        "terms": list(terms_tables(data.deal, names)),
+        "terms": [*terms_tables(data.deal, names), *happened.amendments(data, names)],
         "timeline": _pictures(pictures.timeline, spans, data.as_of, title, "timeline"),
         "closings": due.closings(data, names),
         "schedules": list(due.schedules(data, names)),
