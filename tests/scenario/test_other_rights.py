@@ -54,6 +54,15 @@ DIVIDEND = """
          roll: none, calendar: none, paid_in: issuer_elects, excess: cash,
          kind: {rate: 12%, basis: stated_value, worth: stated_value, fractions: down}}
 """
+WARRANTS = """
+  warrants:
+    kind: warrant
+    name: Warrants
+    opening: [{holder: north, shares: 1_000, on: 2020-01-10}]
+    clauses:
+      - {clause: warrant_exercise, into: common, shares: 1, price: 2, expires: 2020-12-31, fractions: down, adjusts_for_splits: true,
+         number_adjusts: false, cashless: allowed, quote: vwap}
+"""
 
 
 @cache
@@ -118,6 +127,18 @@ def test_a_dividend_is_paid_as_the_issuer_chooses(chosen: str, shares: int, cash
     assert run.end.outstanding("series_r") == shares
     assert round(run.end.held("cash/acme", "USD")) == cash
     assert [act.kind for act in run.acts] == ([] if chosen == "unpaid" else ["dividend_paid"])
+
+
+@pytest.mark.parametrize(("strike", "shares", "paid"), [("cash", 1000, 2000), ("cashless", 333, 0)])
+def test_warrants_are_exercised_once_it_pays(strike: str, shares: int, paid: int):
+    """Cashless with the common at 3.00: 1,000 x (3 - 2) / 3 shares."""
+    market = "market: {prices: {2020-02-03: 1.5, 2020-03-02: 3}}"
+    run = play(
+        WARRANTS, f"{market}\nholders: {{north: {{exercises: all when price >= 3 from 2020-03-03, strike: {strike}}}}}", date(2020, 4, 1)
+    )
+    assert [row for row in told(run) if row[0] == "exercised"] == [("exercised", "2020-03-03", "1000")]
+    assert run.end.outstanding("common") == 10_000_000 + shares
+    assert run.end.held("cash/acme", "USD") == paid
 
 
 def test_nobody_is_asked_where_shares_convert_by_themselves():
