@@ -372,6 +372,18 @@ class TestRefusals:
         assert list(terms().clauses.by_id["cumulative"].mistakes()) == []
 
 
+def test_every_field_is_said():
+    from dataclasses import fields
+
+    from seriatim.formats.deal_tables import INJECTED
+
+    steps = (RateStep(Since.parse("2018-03-31"), Decimal("0.18")),)
+    for clause in (terms().clauses.by_id["cumulative"], terms(rates=steps, kind=None, stock=None).clauses.by_id["cumulative"]):
+        said = list(clause.sentences(lambda name: name.replace("_", " ")))
+        assert {field for one in said for field in one.states} == {f.name for f in fields(clause)} - INJECTED
+        assert all(one.text.endswith(".") and "  " not in one.text for one in said)
+
+
 class TestSharesThatGo:
     def test_a_conversion_with_accrued_takes_it_along(self):
         book = holding(conversion={"amount": "stated_value + accrued", "price": "1"})

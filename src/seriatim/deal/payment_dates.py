@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from seriatim.deal.phrases import AfterIssue
 from seriatim.units.dates import month_window, months_after, parse_date
@@ -26,6 +27,8 @@ _FORMS = '"quarterly from 2019-09-30", "quarterly after issue", "on 06-30 and 12
 @dataclass(frozen=True, slots=True)
 class PaymentDates:
     """Dates on which dividends fall due: every so many `months` from a first date or from each share's issue, or days of the year."""
+
+    EXAMPLES: ClassVar[tuple[str, ...]] = ("quarterly from 2020-03-31", "monthly after issue", "on 06-30 and 12-31", "never")
 
     months: int = 0
     first: date | None = None
@@ -109,6 +112,8 @@ def _is_day(month: int, day: int) -> bool:
 @dataclass(frozen=True, slots=True)
 class Since:
     """A date, or a time after each share's own issue."""
+
+    EXAMPLES: ClassVar[tuple[str, ...]] = ("2020-09-30", "3 months after issue", "1 year after issue")
 
     on: date | None = None
     after_issue: AfterIssue | None = None
