@@ -15,7 +15,7 @@ from tests.simulator.deals import Book, deal
 from tests.simulator.laws import closings_followed, resolves_once
 from tests.simulator.strategies import histories
 
-KINDS = sorted({kind for _, kind in TRANSITIONS} - {"condition", "expired", "guarantee_paid"})
+KINDS = sorted({kind for _, kind in TRANSITIONS} - {"condition", "expired", "guarantee_paid", "delivered", "received"})
 
 
 @settings(max_examples=60)

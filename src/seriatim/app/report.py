@@ -16,13 +16,13 @@ from seriatim.captable.stages import Stage, shortfall, stages
 from seriatim.deal.act import Event
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
-from seriatim.deal.step import FUNDING
+from seriatim.deal.step import BUYING
 from seriatim.deal.terms import Closing, Deal
 from seriatim.formats.report.data import ClosingLine, EventLine, Receipt, Repayment, ReportData
 from seriatim.ledger.fold import opening
 from seriatim.schedule.schedule import Row, Schedule, grounds, schedule
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import ZERO, exactly, total
+from seriatim.units.numbers import ZERO, exactly
 from seriatim.units.problems import BadInput, Problem
 
 STAGED = ("closed", "guarantee_paid", "converted", "redeemed", "issued", "exchanged", "cancelled", "authorized")
@@ -114,10 +114,10 @@ def _events(work: Workspace, on: date, known_at: datetime | None) -> Iterator[Ev
 
 def _closing(deal: Deal, now: Now[Decimal], due: Schedule, events: list[Event], closing: Closing) -> ClosingLine:
     """A closing with what became of it: its row of the schedule if it is open, else how it was settled."""
-    row = next((r for r in due.rows if r.kind == "closing" and r.ref == closing.id), None)
+    row = next((r for r in due.rows if r.kind in ("closing", "payment") and r.ref == closing.id), None)
     settled = next((s for s in due.settled if s.ref == closing.id), None)
     at = _status(now, closing.id)
-    made = [e.act for e in events if e.act.kind in FUNDING and e.act.closing == closing.id]
+    made = [e.act for e in events if e.act.kind in BUYING and e.act.closing == closing.id]
     certificates = {act.certificate for act in made}
     return ClosingLine(
         closing=closing,
@@ -125,7 +125,7 @@ def _closing(deal: Deal, now: Now[Decimal], due: Schedule, events: list[Event], 
         status=row.status if row else at.status,
         since=at.since,
         because=settled.because if settled else "",
-        funded=total([act.quantity or ZERO for act in made], ZERO),
+        funded=next(clause for clause in now.clauses if hasattr(clause, "funded")).funded(now, closing.id),
         receipts=tuple(Receipt(act.on, act.quantity or ZERO) for act in made),
         repayments=tuple(Repayment(r.day, r.status == "projected") for r in due.rows if _repays(r, closing.id, certificates)),
         cite=row.cite if row else grounds(deal, [f"agreement.closings.{closing.id}"]),
@@ -151,7 +151,7 @@ def _behind(deal: Deal, events: list[Event], as_of: date) -> tuple[tuple[tuple[S
     """The cap table before and after each recorded act that changed it, a split beginning a new era; and whether acts were left out."""
     acts = [event for event in events if event.act.kind in STAGED]
     condensed = len(acts) > STAGES_MAX
-    shown_kinds = tuple(FUNDING) if condensed else STAGED
+    shown_kinds = tuple(BUYING) if condensed else STAGED
     state, begins = opening(deal, as_of), deal.begins or min((event.act.on for event in acts), default=as_of)
     eras = [[Stage("opening", begins, captable(deal, Now(begins, state, deal.clauses)), projected=False)]]
     for event in events:
@@ -166,7 +166,7 @@ def _behind(deal: Deal, events: list[Event], as_of: date) -> tuple[tuple[tuple[S
 
 def _stage_name(event: Event) -> str:
     act = event.act
-    if act.kind in FUNDING:
+    if act.kind in BUYING:
         return f"after {act.closing}"
     if act.kind in RESCALING:
         return f"after the {act.kind.replace('_', ' ')} of {act.security}"

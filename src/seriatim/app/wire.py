@@ -163,6 +163,7 @@ def _table(table: CapTable) -> dict[str, Any]:
                 "costs": plain(c.costs),
                 "net": plain(c.gross - c.costs),
             }
+            | ({"receivable": plain(c.receivable)} if c.receivable else {})
             for c in table.classes
         ],
         "fully_diluted": plain(table.fully_diluted),

@@ -39,7 +39,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One class: counts, the conversion price and ratio in force, and what it raised. `available` below zero is a shortfall."""
+    """One class: counts, the conversion price and ratio in force, and what it raised. `available` below zero is a shortfall.
+
+    `receivable`: money owed for shares issued before they were paid for.
+    """
 
     security: str
     authorized: Decimal | None
@@ -51,6 +54,7 @@ class ClassRow:
     conversion_ratio: Decimal | None = None
     gross: Decimal = ZERO
     costs: Decimal = ZERO
+    receivable: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,9 @@ def _class(
     reserved = into + to_be_sold
     authorized, used = authorized_and_used(now, security)
     own_acts = [event.act for event in events if event.act.security == security]
+    own_closings = {closing.id for closing in deal.closings if deal.agreement and deal.agreement.security_of(closing) == security}
     closed = [act for act in own_acts if act.kind in FUNDING]
+    closed += [event.act for event in events if event.act.kind == "received" and event.act.closing in own_closings]
     sold = [whole(act.quantity * act.price, "nearest", CENT) for act in own_acts if act.kind == "issued" and act.quantity and act.price]
     price = conversion_price(now, security)
     stated = deal.securities[security].stated_value
@@ -125,6 +131,7 @@ def _class(
         None if not price or stated is None else EXACT.divide(stated, price),
         total([*(act.gross or ZERO for act in closed), *sold], ZERO),
         total([act.costs or ZERO for act in closed], ZERO),
+        total([now.held(f"receivable/{closing}", deal.currency) for closing in own_closings], ZERO),
     )
 
 

@@ -59,6 +59,9 @@ def show(view: CapTableView) -> None:
     ]
     heads = ("authorised", "outstanding", "reserved", "available", "as converted", "conv. price", "ratio", "cash raised", "net")
     table((("class", TEXT), *((name, NUMBER) for name in heads)), rows)
+    for c in view.table.classes:
+        if c.receivable:
+            click.echo(f"{c.security}: {money(c.receivable)} receivable for shares issued before they were paid for")
     heading("Holders")
     holders = [
         (

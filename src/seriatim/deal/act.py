@@ -200,7 +200,7 @@ KINDS: dict[str, Kind] = {
         "a right or a condition under a clause is waived, until a day or for good", ("clause",), ("holder", "closing", "what", "until")
     ),
     "delivered": Kind("the shares of a closing are issued before they are paid for", ("closing",), ("quantity", "certificate")),
-    "received": Kind("the money for shares issued before is received", ("closing",), ("gross", "costs")),
+    "received": Kind("the money for shares issued before is received", ("closing", "gross"), ("costs",)),
     "guarantee_paid": Kind("a guarantor pays for a closing in the purchaser's place", ("closing",), ("quantity", "gross", "certificate")),
     "reversed": Kind("an earlier record was wrong: it counts no more", ("reverses",)),
 }

@@ -22,6 +22,8 @@ TRANSITIONS: dict[tuple[Status, str], Status] = {
     ("pending", "terminated"): "expired",
     ("pending", "defaulted"): "defaulted",
     ("pending", "condition"): "pending",
+    ("pending", "delivered"): "pending",  # its shares are issued before they are paid for
+    ("pending", "received"): "closed",  # once all of them are issued and paid for
     ("pending", "noticed"): "pending",  # an option is exercised, or a notice of default starts the time to cure
     ("pending", "postponed"): "pending",
     ("defaulted", "cured"): "pending",

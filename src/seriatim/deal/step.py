@@ -30,6 +30,9 @@ Spread = Literal["in_order", "pro_rata"]
 FUNDING = frozenset({"closed", "guarantee_paid"})
 """Kinds of act that pay for a closing's shares."""
 
+BUYING = FUNDING | {"delivered"}
+"""Kinds of act that issue a closing's shares, paid for or against a receivable."""
+
 Moves = Mapping[tuple[str, str], N]
 """(account, asset) -> change. An account is a certificate, a party's cash, or where shares come from and go to; each
 asset's changes sum to zero."""

@@ -99,7 +99,8 @@ class Closing:
     `security`, `price` and `purchaser` are the agreement's unless the closing has its own. `condition` is one in words, `conditions`
     are those that can be worked out; `needs` says whether all of them or the earliest. `option`: whose right the closing is;
     `once_exercised` whether notice makes it a duty. `within_days`: it is due so long after it is ready. `long_stop`: the day after
-    which it waits no more. `paid_in`: money, or notes given up at that price.
+    which it waits no more. `paid_in`: money, or notes given up at that price. `delivery`:
+    whether its shares may be issued before they are paid for.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Closing:
     price: Decimal | None = None
     purchaser: str = ""
     paid_in: Literal["cash", "notes"] = "cash"
+    delivery: Literal["against_payment", "before_payment"] = "against_payment"
 
 
 @dataclass(frozen=True, slots=True)

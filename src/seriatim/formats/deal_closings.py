@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from seriatim.deal.terms import Closing, Security
-from seriatim.formats.deal_tables import CLOSINGS, CONDITIONS, AgreementTerms
-from seriatim.provisions import ClosingConditions, StagedClosings, Tranche
+from seriatim.formats.deal_tables import CLOSINGS, CONDITIONS, SUBSCRIPTIONS, AgreementTerms
+from seriatim.provisions import ClosingConditions, StagedClosings, SubscriptionsReceivable, Tranche
 from seriatim.provisions.closing_conditions import Awaited
 
 
@@ -30,6 +30,8 @@ def closing_clauses(securities: Mapping[str, Security], terms: AgreementTerms, c
         signed=terms.signed,
         **common,
     )
+    if before := tuple(c.id for c in terms.closings if c.delivery == "before_payment"):
+        yield SubscriptionsReceivable(SUBSCRIPTIONS, terms.security, purchase=CLOSINGS, closings=before, **common)
 
 
 def _tranche(c: Closing, securities: Mapping[str, Security], terms: AgreementTerms) -> Tranche[Any]:

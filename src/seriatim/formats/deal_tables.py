@@ -19,6 +19,9 @@ VERSION = "1"
 CLOSINGS = "staged_closings"
 """The id of the clause that the agreement's closings make."""
 
+SUBSCRIPTIONS = "subscriptions_receivable"
+"""The id of the clause that closings make whose shares may be issued before they are paid for."""
+
 CONDITIONS = "closing_conditions"
 """The id of the clause that the closings' conditions make, where one is more than words."""
 

@@ -12,7 +12,7 @@ from seriatim.deal.act import Act
 from seriatim.deal.amendments import unwaived
 from seriatim.deal.clause import refusal
 from seriatim.deal.state import Now
-from seriatim.deal.step import FUNDING, NO_PRICE, Step
+from seriatim.deal.step import BUYING, NO_PRICE, Step
 from seriatim.ledger.against import price_agrees
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, anywhere, same, total
@@ -53,7 +53,7 @@ def _fits(step: Step[N], act: Act[N]) -> bool:
         step.kind == act.kind,
         act.clause in ("", step.clause),
         act.security in ("", step.security),
-        act.kind not in FUNDING or act.closing == step.ref,
+        act.kind not in BUYING or act.closing == step.ref,
         not act.manner or not step.manner or act.manner == step.manner,
         act.price is None or step.price is not None or (bool(step.slices) and all(same(s.amount, act.price) for s in step.slices)),
     )
@@ -63,7 +63,7 @@ def _fits(step: Step[N], act: Act[N]) -> bool:
 def _narrowed(step: Step[N], act: Act[N]) -> Step[N]:
     """Over the lots named, and of the holder named."""
     step = step.narrowed(act.lots)
-    if not act.holder or act.kind in FUNDING or not step.lots_elective:
+    if not act.holder or act.kind in BUYING or not step.lots_elective:
         return step
     return replace(step, slices=tuple(s for s in step.slices if s.holder == act.holder))
 
@@ -72,8 +72,8 @@ def _merged(possible: list[Step[N]], act: Act[N]) -> list[Step[N]]:
     """Duties of one clause that are due become one; if none is due yet, the one that comes first stands for them."""
     merged: list[Step[N]] = []
     for clause in dict.fromkeys(step.clause for step in possible):
-        own = [step for step in possible if step.clause == clause and step.modal == "must" and step.kind not in FUNDING]
-        merged += [step for step in possible if step.clause == clause and (step.modal == "may" or step.kind in FUNDING)]
+        own = [step for step in possible if step.clause == clause and step.modal == "must" and step.kind not in BUYING]
+        merged += [step for step in possible if step.clause == clause and (step.modal == "may" or step.kind in BUYING)]
         if not own:
             continue
         due = sorted((step for step in own if step.opens is None or step.opens <= act.on), key=lambda step: step.opens or act.on)
@@ -122,7 +122,7 @@ def _nothing(now: Now[N], act: Act[N]) -> Problem:
 def _concerned(now: Now[N], act: Act[N]) -> list[str]:
     """The lots that an act is about: those it names, else those of its holder, of the securities that its kind acts upon."""
     acting = [c for c in now.clauses if getattr(c, "performed_as", "") == act.kind and act.clause in ("", c.id)]
-    securities = dict.fromkeys(c.security for c in acting if act.kind not in FUNDING and act.security in ("", c.security))
+    securities = dict.fromkeys(c.security for c in acting if act.kind not in BUYING and act.security in ("", c.security))
     lots = [lot for security in securities for lot in now.lots(security)]
     named = [name for name, _ in act.lots]
     return [lot.id for lot in lots if act.holder in ("", lot.holder) and (not named or lot.id in named)]

@@ -16,7 +16,7 @@ from seriatim.deal.amendments import waived
 from seriatim.deal.clause import refusal
 from seriatim.deal.memory import rescaled
 from seriatim.deal.state import Now
-from seriatim.deal.step import FUNDING, Price, Step, cash, effect, receipts
+from seriatim.deal.step import BUYING, Price, Step, cash, effect, receipts
 from seriatim.ledger.against import against, price_agrees, taken_certificates
 from seriatim.ledger.cascade import settled
 from seriatim.ledger.choose import choose
@@ -24,7 +24,7 @@ from seriatim.units.decimals import shown
 from seriatim.units.numbers import CENT, N, ratio, same, whole
 from seriatim.units.problems import Problem
 
-ELECTED = frozenset({"closed", "converted", "redeemed", "exercised", "exchanged", "fee_paid", "guarantee_paid"})
+ELECTED = frozenset({"closed", "converted", "redeemed", "exercised", "exchanged", "fee_paid", "guarantee_paid", "delivered"})
 """Kinds that perform a step of a clause; the others are facts, which clauses react to."""
 
 IMPOSSIBLE = frozenset(
@@ -116,7 +116,7 @@ def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], 
     receipt = _receipt(now, act, step, security)
     if act.price is not None and step.price is not None and not price_agrees(act, step):
         step = replace(step, price=Price(act.price, ratio(act.price, act.price)))  # as a fact: at the price it was done at
-    gross = whole(quantity * step.slices[0].amount, "nearest", CENT) if act.kind in FUNDING else act.gross
+    gross = whole(quantity * step.slices[0].amount, "nearest", CENT) if act.kind in BUYING else act.gross
     act = replace(
         act, clause=step.clause, gross=gross, security=step.security, holder=_holder(step), quantity=quantity, certificate=receipt
     )
@@ -133,7 +133,7 @@ def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], 
 def _quantity(act: Act[N], step: Step[N]) -> tuple[N, list[Problem]]:
     """Shares asked for; at a closing, from the gross proceeds where only those are given, and never at odds with them."""
     each = step.slices[0].amount
-    if act.kind not in FUNDING or act.gross is None:
+    if act.kind not in BUYING or act.gross is None:
         quantity = act.quantity if act.quantity is not None else step.quantity_max
         return quantity, []
     counted = whole(ratio(act.gross, each), "nearest", step.smallest)  # a price of parts of a cent: the cost is rounded to the cent
@@ -156,7 +156,7 @@ def _receipt(now: Now[N], act: Act[N], step: Step[N], security: str) -> str:
     """The certificate that new shares are entered under: the one named, or one named after the closing or the act."""
     if act.certificate or (not step.paid_by_holder and step.price is None):
         return act.certificate
-    if act.kind not in FUNDING:
+    if act.kind not in BUYING:
         return f"{security}/{act.id}"
     first = f"{security}/{act.closing}"
     return first if first not in now.state.certificates else f"{first}/{act.id}"

@@ -15,7 +15,7 @@ from seriatim.deal.act import Act, Take
 from seriatim.deal.clause import Clauses
 from seriatim.deal.limits import available
 from seriatim.deal.state import Now, State
-from seriatim.deal.step import FUNDING, Step
+from seriatim.deal.step import BUYING, Step
 from seriatim.ledger.choose import steps
 from seriatim.ledger.perform import perform
 from seriatim.units.numbers import N, anywhere, least, whole
@@ -82,7 +82,7 @@ def act_of(now: Now[N], step: Step[N], quantity: N) -> Act[N]:
         clause=step.clause,
         security=step.security,
         holder=step.slices[0].holder if step.kind == "converted" and step.slices else "",
-        closing=step.ref if step.kind in FUNDING else "",
+        closing=step.ref if step.kind in BUYING else "",
         quantity=None if step.kind == "dividend_paid" else quantity,
         lots=() if step.kind != "redeemed" or step.modal == "may" else tuple(Take(s.account) for s in step.slices),
         per_share=step.slices[0].amount if step.kind == "dividend_paid" and step.slices and not _accrues(now, step) else None,

@@ -33,6 +33,7 @@ from seriatim.provisions.redemption_mandatory import RedemptionMandatory
 from seriatim.provisions.redemption_put import RedemptionPut
 from seriatim.provisions.share_register import ShareRegister
 from seriatim.provisions.staged_closings import StagedClosings, Tranche
+from seriatim.provisions.subscriptions_receivable import SubscriptionsReceivable
 from seriatim.provisions.warrant_exercise import WarrantExercise
 from seriatim.provisions.warrants_attached import WarrantsAttached
 
@@ -98,6 +99,7 @@ __all__ = [
     "RedemptionPut",
     "ShareRegister",
     "StagedClosings",
+    "SubscriptionsReceivable",
     "Tranche",
     "WarrantExercise",
     "WarrantsAttached",

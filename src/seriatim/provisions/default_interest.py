@@ -116,7 +116,7 @@ class DefaultInterest(Generic[N]):
         if act.kind == "default_waived":
             return {f"settled/{act.closing}": None, f"since/{act.closing}": None}
         names = [t.id for t in now.clauses.by_id[self.purchase].tranches if act.closing == t.id or act.kind == "terminated"]
-        if act.kind not in FUNDING | ENDS:
+        if act.kind not in FUNDING | ENDS | {"received"}:
             return {}
         return {k: v for c in names if anywhere(self._running(now, c)) for k, v in self._settled(now, c, now.zero).items()}
 

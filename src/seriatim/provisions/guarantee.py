@@ -51,9 +51,9 @@ class Guarantee(Generic[N]):
         """One duty of the guarantor for each closing in default for which it was called."""
         purchase = now.clauses.by_id[self.purchase]
         for closing, due in self._called(now).items():
-            if closing not in purchase.defaults(now):
+            missed = next((step for step in purchase.steps(now) if step.ref == closing), None)
+            if missed is None or closing not in purchase.defaults(now):
                 continue
-            missed = next(step for step in purchase.steps(now) if step.ref == closing)
             holder = self.guarantor if self.shares_to == "guarantor" else missed.slices[0].holder
             owed = missed.slices[0]
             yield Step(

@@ -27,7 +27,7 @@ from seriatim.deal.state import Now
 from seriatim.deal.step import FUNDING, Slice, Step
 from seriatim.provisions import closing_refusals, closing_sentences
 from seriatim.units.dates import Window
-from seriatim.units.numbers import ONE, N, anywhere
+from seriatim.units.numbers import ONE, N, anywhere, ratio, whole
 from seriatim.units.problems import Problem
 
 
@@ -93,12 +93,12 @@ class StagedClosings(Generic[N]):
         """One duty (or right, while it is an option) for each closing that is not resolved, for what is not yet funded of it."""
         for tranche in self.tranches:
             at: ClosingStatus = now.recall(self.id, tranche.id)
-            if at.status not in life.RESOLVED:
+            if at.status not in life.RESOLVED and anywhere(tranche.shares - self.issued(now, tranche)):
                 yield self._step(now, tranche, at)
 
     def _step(self, now: Now[N], tranche: Tranche[N], at: ClosingStatus) -> Step[N]:
         purchaser, security = tranche.purchaser or self.purchaser, tranche.security or self.security
-        left = tranche.shares - self.funded(now, tranche.id)
+        left = tranche.shares - self.issued(now, tranche)
         waits, optional, lapsed = self.waiting(now, tranche, at), self.optional(tranche, at), self.lapsed(now, tranche, at)
         due = self.due(now, tranche, at)
         return Step(
@@ -130,9 +130,16 @@ class StagedClosings(Generic[N]):
         return {closing: at.since for closing, at in entries.items() if at.status == "defaulted" and at.since}
 
     def funded(self, now: Now[N], closing: str) -> N:
-        """Shares of a closing that receipts have paid for."""
+        """Shares of a closing that are issued and paid for."""
         tranche = self.tranche(closing)
-        return now.held(self._account(closing), (tranche.security if tranche else "") or self.security) * -1
+        if tranche is None:
+            return now.zero
+        unpaid = ratio(now.held(f"receivable/{closing}", self.currency), self.each(tranche))
+        return self.issued(now, tranche) - whole(unpaid, "up", tranche.smallest or self.smallest)
+
+    def issued(self, now: Now[N], tranche: Tranche[N]) -> N:
+        """Shares of a closing that are issued, paid for or not."""
+        return now.held(self._account(tranche.id), tranche.security or self.security) * -1
 
     def tranche(self, closing: str) -> Tranche[N] | None:
         """The closing of that name."""
@@ -197,7 +204,9 @@ class StagedClosings(Generic[N]):
             status = life.after(at.status, act.kind)
             if status is None or (act.closing != closing and act.kind != "terminated") or self._of_another(act):
                 continue
-            if act.kind in FUNDING:
+            if act.kind == "received":
+                changed.update(self._paid(now, act, closing, at))
+            elif act.kind in FUNDING:
                 changed.update(self._receipt(now, act, closing, at))
             else:
                 changed[closing] = self._moved(act, at, status)
@@ -214,9 +223,16 @@ class StagedClosings(Generic[N]):
             return {}
         return {closing: replace(at, status="closed", since=act.on, because="guarantee" if act.kind == "guarantee_paid" else "")}
 
+    def _paid(self, now: Now[N], act: Act[N], closing: str, at: ClosingStatus) -> Mapping[str, Any]:
+        """Money for shares delivered before: the closing is closed once all of them are issued and nothing is owed."""
+        tranche = next(t for t in self.tranches if t.id == closing)
+        owed = now.held(f"receivable/{closing}", self.currency) - (act.gross if act.gross is not None else now.zero)
+        open_still = anywhere(owed) or anywhere(tranche.shares - self.issued(now, tranche))
+        return {} if open_still else {closing: replace(at, status="closed", since=act.on)}
+
     def _of_another(self, act: Act[N]) -> bool:
-        """A notice under another clause, or a condition that is not the one in words."""
-        return (act.kind == "noticed" and act.clause != self.id) or (act.kind == "condition" and bool(act.what))
+        """A notice under another clause, a condition that is not the one in words, or shares that nobody has paid for yet."""
+        return act.kind == "delivered" or (act.kind == "noticed" and act.clause != self.id) or (act.kind == "condition" and bool(act.what))
 
     def _moved(self, act: Act[N], at: ClosingStatus, status: life.Status) -> ClosingStatus:
         if act.kind == "condition":

@@ -32,6 +32,8 @@ KINDS = {
     "fee_paid": "fee",
     "interest_paid": "interest",
     "terminated": "termination",
+    "delivered": "delivery",
+    "received": "payment",
 }
 """What a schedule calls the step that an act of this kind performs."""
 
@@ -177,7 +179,7 @@ def _rights(deal: Deal, then: Now[Decimal], done: Done[Decimal]) -> Iterator[Row
 def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
     each = step.slices[0].amount if step.slices else ZERO
     shares = step.quantity_max
-    in_money = step.kind == "interest_paid" or (step.kind == "fee_paid" and not step.paid_by_holder)
+    in_money = step.kind in ("interest_paid", "received") or (step.kind == "fee_paid" and not step.paid_by_holder)
     calendar: Calendar = getattr(now.clauses.by_id[step.clause], "calendar", "nyse")
     single = step.due if step.kind != "closed" else None
     last = single or (step.due if step.kind == "closed" else None)

@@ -28,6 +28,8 @@ VERBS = {
     "guarantee": "pay for",
     "fee": "pay a fee in",
     "interest": "pay interest on",
+    "delivery": "issue, before payment,",
+    "payment": "pay for",
     "termination": "end the purchase of",
 }
 """What somebody does by a row of a kind; others go by their own word."""

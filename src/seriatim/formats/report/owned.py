@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from seriatim.captable.captable import ClassRow
 from seriatim.captable.stages import Stage
@@ -40,7 +40,7 @@ def _class(data: ReportData, names: Names, line: ClassRow) -> Row:
     ratio = f"{words.count(line.conversion_ratio)} a share" if line.conversion_ratio is not None else ""
     raised = Cell(
         words.money(line.gross) if security.kind != "common" else "",
-        note=f"net {words.money(line.gross - line.costs)}" if line.costs else "",
+        note="; ".join(_notes(line)),
     )
     return row(
         Cell(names.security(line.security), tone="strong"),
@@ -52,6 +52,14 @@ def _class(data: ReportData, names: Names, line: ClassRow) -> Row:
         Cell(words.price(line.conversion_price) if line.conversion_price else "", note=ratio),
         raised,
     )
+
+
+def _notes(line: ClassRow) -> Iterator[str]:
+    """What was left of the money after costs, and what is still to come for shares issued before they were paid for."""
+    if line.costs:
+        yield f"net {words.money(line.gross - line.costs)}"
+    if line.receivable:
+        yield f"receivable {words.money(line.receivable)}"
 
 
 def holders(data: ReportData, names: Names) -> Table:

@@ -21,6 +21,7 @@ CLAUSE_TITLES = {
     "CommitmentFee": "Commitment fee",
     "DefaultInterest": "Interest on what is overdue",
     "DefaultTermination": "Termination on default",
+    "SubscriptionsReceivable": "Shares issued before payment",
     "Guarantee": "Guarantee of the price",
     "DividendParticipating": "Participating dividend",
     "Exchange": "Exchange into another series",
