@@ -85,6 +85,7 @@ class Checks:
         """Every check, on what could be read."""
         self._ids()
         self._references()
+        self._circles()
         self._grounds_known()
         self._ranges()
         if terms is not None:
@@ -193,6 +194,19 @@ class Checks:
                     )
                     self.reader.problem("claimed-twice", message, name.where, found=name_of(part), remedy=remedy)
                 seated = seated or f"by {name_of(part)}"
+
+    def _circles(self) -> None:
+        """No conversion takes its price from itself by way of another (that it names itself, it says of its own: `mistakes`)."""
+        leaves = [(path.split("."), leaf) for path, leaf in self.reader.leaves.items()]
+        named = {parts[3]: leaf for parts, leaf in leaves if len(parts) == 5 and parts[2] == "clauses" and parts[4] == "conversion"}
+        for name, (_, other, node) in named.items():
+            way = [name, other]
+            while way[-1] in named and way[-1] not in way[:-1]:
+                way.append(named[way[-1]][1])
+            if way[-1] == name and len(way) > 2:
+                message = f"the price of {name} would be taken from itself: {', then '.join(way[1:])}"
+                remedy = "name a conversion that has a price of its own"
+                self.reader.problem("circular-reference", message, node.where, found=other, remedy=remedy)
 
     def _known(self) -> dict[str, list[str] | None]:
         """The names that there are, by what they are names of; None where that could not be read."""

@@ -62,7 +62,8 @@ class ShareRegister(Generic[N]):
         moves = {(name, self.security): quantity, (f"issued/{self.id}", self.security): quantity * -1}
         if act.price is not None:
             paid = whole(quantity * act.price, "nearest", CENT)
-            moves |= {(cash(act.holder), self.currency): paid * -1, (cash(self.issuer), self.currency): paid}
+            if act.holder != self.issuer:  # a company pays itself nothing
+                moves |= {(cash(act.holder), self.currency): paid * -1, (cash(self.issuer), self.currency): paid}
         return Outcome((Certificate(name, self.security, act.holder, act.on),), moves)
 
     def _transferred(self, now: Now[N], act: Act[N]) -> Outcome[N]:

@@ -25,6 +25,7 @@ CODES: dict[str, str] = {
     "out-of-range": "A number, a day or a span of time is too small, too large or too far away to make sense there.",
     "duplicate-id": "Two things of one kind have the same id. Give one of them another.",
     "no-issuer": "A deal has exactly one issuer, and here there is none, or more than one. Mark the company's role as `issuer`.",
+    "circular-reference": "A conversion would take its price from itself. Name one that has a price of its own.",
     "unknown-reference": "A name refers to nothing in the deal. Correct it, or add what it refers to.",
     "unknown-clause": "There is no clause of that name. The clauses there are stand in the list of clauses of the deal file.",
     "clause-misplaced": "A clause stands where it cannot work: about shares it belongs to a security, about the sale to the agreement.",
