@@ -189,7 +189,7 @@ ALREADY = "has its seat in a liquidation already"
 def test_nobody_sits_on_two_seats(tmp_path: Path, old: str, new: str, says: str):
     another = "clause: liquidation_preference, id: again, amount: 1, rank: 2, participation: none"
     (problem,) = command("check", altered(tmp_path, old, new.replace("ANOTHER", another)), "--json").json["problems"]
-    assert (problem["code"], problem["message"]) == ("claimed-twice", says)
+    assert (problem["code"], problem["message"]) == ("seated-twice", says)
 
 
 def test_the_figures_of_a_cited_preference_are_verified_and_its_rank_is_none(tmp_path: Path):

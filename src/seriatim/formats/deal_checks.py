@@ -192,7 +192,7 @@ class Checks:
                         f"{security} has its seat in a liquidation already, {seated}",
                         "leave one, with all that they get",
                     )
-                    self.reader.problem("claimed-twice", message, name.where, found=name_of(part), remedy=remedy)
+                    self.reader.problem("seated-twice", message, name.where, found=name_of(part), remedy=remedy)
                 seated = seated or f"by {name_of(part)}"
 
     def _circles(self) -> None:

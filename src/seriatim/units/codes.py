@@ -34,7 +34,7 @@ CODES: dict[str, str] = {
     "unknown-kind": "There is no kind of event of that name. `seriatim record --help` lists them.",
     "particular-missing": "An event lacks something that its kind needs. Add it.",
     "particular-unused": "An event has something that its kind has no use for. Leave it out, or record another kind of event.",
-    "claimed-twice": "Two clauses give the same shares a seat in a liquidation. Leave one, with all that they get.",
+    "seated-twice": "Two clauses give the same shares a seat in a liquidation. Leave one, with all that they get.",
     "terms-contradict": "Terms of one clause leave something open between them, or cannot hold together. Correct one of them.",
     # Grounds: cited, assumed, read from several sources
     "assumption-unused": "An assumption is explained, but no value rests on it. Mark the value, or take the explanation out.",
