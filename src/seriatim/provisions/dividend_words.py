@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
 from seriatim.deal.clause import Said
@@ -22,7 +23,7 @@ PAID = {
     "cash": "in cash",
     "kind": "in more of the same shares",
     "stock": "in stock",
-    "issuer_elects": "in cash or, if the issuer so elects,",
+    "issuer_elects": "in cash or, if the issuer so elects, in shares",
 }
 
 
@@ -30,8 +31,9 @@ def sentences(clause: Any, call: Callable[[str], str]) -> Iterator[Said]:
     """What a clause of cumulative dividends says."""
     own = call(clause.security)
     yield Said(f"Dividends accrue on {own} whether or not declared: {_yearly(clause, clause.rate, clause.basis)}.", ("rate", "basis"))
-    for step in clause.rates:
-        yield Said(f"From {step.since} on the rate is {percent(step.rate)}.", ("rates",))
+    for number, step in enumerate(clause.rates, start=1):
+        stated = ("rates", f"rates.{number}.rate", f"rates.{number}.since")
+        yield Said(f"From {step.since} on the rate is {percent(step.rate)}.", stated)
     if not clause.rates:
         yield Said("The rate does not change.", ("rates",))
     begins = f" from {clause.begins}" if clause.begins else " from the issue of each share"
@@ -61,14 +63,12 @@ def _forms(clause: Any, call: Callable[[str], str]) -> Iterator[Said]:
     if clause.kind is not None:
         yearly, worth = _yearly(clause, clause.kind.rate, clause.kind.basis), in_words(clause.kind.worth)
         fraction = fraction_in_words(clause.kind.fractions)
-        yield Said(f"Paid in kind they are {yearly}; a new share counts as {worth}, a fraction is {fraction}.", ("kind",))
+        yield Said(f"Paid in kind they are {yearly}; a new share counts as {worth}, a fraction is {fraction}.", within("kind", clause.kind))
     else:
         yield Said("They are not paid in kind.", ("kind",))
     if clause.stock is not None:
-        yield Said(
-            f"Paid in stock, {call(clause.stock.into)} counts {_price(clause)}; a fraction is {fraction_in_words(clause.stock.fractions)}.",
-            ("stock",),
-        )
+        into, fraction = call(clause.stock.into), fraction_in_words(clause.stock.fractions)
+        yield Said(f"Paid in stock, {into} counts {_price(clause)}; a fraction is {fraction}.", within("stock", clause.stock))
     else:
         yield Said("They are not paid in stock.", ("stock",))
     excess = {"arrears": "stays unpaid", "cash": "is paid in cash", "common": "is paid in common stock"}[clause.excess]
@@ -93,3 +93,8 @@ def _yearly(clause: Any, rate: Any, basis: Any) -> str:
 
 def _often(compounding: str) -> str:
     return "from each payment date on" if compounding == "at_payment_dates" else f"from then on, {compounding}"
+
+
+def within(name: str, terms: Any) -> tuple[str, ...]:
+    """A field and the fields within it: each has its own ground."""
+    return (name, *(f"{name}.{f.name}" for f in fields(terms)))
