@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pytest
 
 from seriatim.deal.terms import Deal
 from seriatim.formats.deal_file import read_deal
 from seriatim.ledger.history import History
+from seriatim.scenario.outcome import outcome
 from seriatim.scenario.scenario import Run, run
+from tests.scenario.playing import deal as shipped
 from tests.scenario.playing import recorded, scenario, told
 
 HEAD = """
@@ -138,8 +141,27 @@ def test_warrants_are_exercised_once_it_pays(strike: str, shares: int, paid: int
     )
     assert [row for row in told(run) if row[0] == "exercised"] == [("exercised", "2020-03-03", "1000")]
     assert run.end.outstanding("common") == 10_000_000 + shares
-    assert run.end.held("cash/acme", "USD") == paid
+    assert outcome(run).proceeds == paid
 
 
 def test_nobody_is_asked_where_shares_convert_by_themselves():
     assert told(play(BY_ITSELF, "")) == [("converted", "2020-06-01", "300"), ("converted", "2020-06-01", "700")]
+
+
+class TestNemus:
+    """One closing, not funded, and a guarantee of its price: as it was called and not paid, and as it would have been."""
+
+    def outcome(self, text: str) -> tuple[Run, Any]:
+        history = History(shipped("nemus-series-e"))
+        run_ = run(scenario(text, history.deal), history.now(date(2017, 5, 10)), date(2018, 1, 31))
+        return run_, outcome(run_)
+
+    def test_the_guarantor_pays_in_the_purchasers_place(self):
+        played, what = self.outcome("purchaser: {funds: none}\nissuer: {remedy: enforced}")
+        assert told(played) == [("defaulted", "2017-07-11", ""), ("noticed", "2017-07-11", ""), ("guarantee_paid", "2017-10-09", "1000000")]
+        assert (what.proceeds, what.remedy.defaulted) == (20_000_000, ())
+
+    def test_the_guarantor_does_not_pay(self):
+        played, what = self.outcome("purchaser: {funds: none}\nissuer: {remedy: enforced}\nholders: {affiliate: {guarantee: unpaid}}")
+        assert [row[0] for row in told(played)] == ["defaulted", "noticed"]
+        assert (what.proceeds, what.remedy.defaulted) == (0, ("only",))

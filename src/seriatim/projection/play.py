@@ -83,7 +83,7 @@ class Play:
         return min((day for day in dates if on < day <= until), default=None)
 
     def _day(self, on: date) -> Iterator[Played]:
-        for find in (self._events, self._conditions, self._failures, self._terminations):
+        for find in (self._events, self._conditions, self._failures, self._calls_on_guarantors, self._terminations):
             for act in find(Now(on, self.state, self.clauses)):
                 yield self._fact(act)
         yield from self._market(on)
@@ -142,6 +142,17 @@ class Play:
         """Whether the purchaser funds a closing today that was overdue when the scenario began."""
         own = [step for step in steps(now) if step.kind == "closed" and step.ref == closing]
         return any(self.conduct.wanted(now, step, None, ZERO) for step in own)
+
+    def _calls_on_guarantors(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
+        """An issuer that takes its remedies calls a guarantee on the day of the default."""
+        if self.conduct.issuer.remedy != "enforced":
+            return
+        for clause in self.clauses.following:
+            for _, closing, at in list(closings(now)):
+                if getattr(clause, "guarantor", "") and at.status == "defaulted":
+                    name = f"called-{clause.id}-{closing}"
+                    act: Act[Decimal] = Act("noticed", now.on, name, PLACE, clause=clause.id, closing=closing, by=self.issuer)
+                    yield from [act] if not perform(now, act).problems else []
 
     def _terminations(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
         """The agreement ends on the day of a default, if that is the issuer's policy."""

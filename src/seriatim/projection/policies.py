@@ -150,13 +150,14 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A holder's conduct: when it `converts`, `puts` or `exercises`, and how much a day it `sells` of the common it got so."""
+    """A holder's conduct: when it `converts`, `puts` or `exercises`, how much a day it `sells`, and whether it pays as guarantor."""
 
     converts: Uses = field(default_factory=Uses)
     sells: Uses = field(default_factory=Uses)
     puts: Uses = field(default_factory=Uses)
     exercises: Uses = field(default_factory=Uses)
     strike: Literal["cash", "cashless"] = "cash"
+    guarantee: Literal["paid", "unpaid"] = "paid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,10 @@ class Conduct:
         if step.kind == "closed":
             return step.quantity_max if self._funded(now, step) else ZERO
         if step.modal == "must":
-            pays = {"redeemed": self.issuer.redemptions, "dividend_paid": self.issuer.dividends}.get(step.kind, "")
+            guarantor = self.of(step.by).guarantee
+            pays = {"redeemed": self.issuer.redemptions, "dividend_paid": self.issuer.dividends, "guarantee_paid": guarantor}.get(
+                step.kind, ""
+            )
             due = step.due is not None and step.due <= now.on and not step.blocked
             return step.quantity_max if due and pays != "unpaid" else ZERO
         uses = self.uses(now.clauses, step)

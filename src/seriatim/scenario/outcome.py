@@ -80,7 +80,7 @@ def outcome(run: Run, before: Sequence[Done] = ()) -> Outcome:
     """What a run comes to, together with what had been done `before` it."""
     common = run.scenario.common
     done: list[Done] = [*before, *((one.act, one.moves) for one in run.played if one.became != "refused")]
-    proceeds = total([act.gross for act, _ in done if act.kind == "closed" and act.gross is not None], ZERO)
+    proceeds = total([received(act, moves, run.scenario.issuer) for act, moves in done], ZERO)
     issued, would = issued_under_the_terms(done, run.start, common), would_issue(run.end, common)
     after, existing = run.end.outstanding(common), as_split(run.start.outstanding(common), run.acts, common)
     out = [change for _, moves in done for (account, _), change in moves.items() if account == cash(run.scenario.issuer) and change < 0]
@@ -104,6 +104,15 @@ def outcome(run: Run, before: Sequence[Done] = ()) -> Outcome:
         total(list(run.sold.values()), ZERO),
         total(list(run.earned.values()), ZERO),
     )
+
+
+def received(act: Act[Decimal], moves: Moves, issuer: str) -> Decimal:
+    """What the issuer receives by an act, before costs: for a closing, a guarantee called, an exercise for cash, or shares issued."""
+    if act.kind not in ("closed", "received", "guarantee_paid", "exercised", "issued"):
+        return ZERO
+    if act.gross is not None:
+        return act.gross
+    return total([change for (account, _), change in moves.items() if account == cash(issuer) and change > 0], ZERO)
 
 
 def issued_under_the_terms(done: Iterable[Done], now: Now[Decimal], common: str) -> Decimal:
