@@ -168,7 +168,11 @@ KINDS: dict[str, Kind] = {
     "exchanged": Kind("shares are exchanged into another series", ("quantity",), ("security", "holder", "lots", "clause", "certificate")),
     "transferred": Kind("shares pass from one holder to another", ("security", "holder", "to", "quantity"), ("lots", "certificate")),
     "cancelled": Kind("shares are cancelled, for cash or for nothing", ("security", "quantity"), ("holder", "lots", "price")),
-    "redeemed": Kind("shares are redeemed for cash", ("quantity",), ("security", "holder", "lots", "clause", "price")),
+    "redeemed": Kind(
+        "shares are redeemed, for cash or where the terms allow it for stock",
+        ("quantity",),
+        ("security", "holder", "lots", "clause", "price", "manner", "certificate"),
+    ),
     "unpaid": Kind("a redemption that is due is not paid; it stays due", ("security",), ("lots",)),
     "dividend_declared": Kind("a dividend is declared", ("security", "per_share"), ("payable_on",)),
     "dividend_paid": Kind(

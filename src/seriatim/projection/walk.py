@@ -85,6 +85,7 @@ def act_of(now: Now[N], step: Step[N], quantity: N) -> Act[N]:
         closing=step.ref if step.kind in BUYING else "",
         quantity=None if step.kind == "dividend_paid" else quantity,
         lots=() if step.kind != "redeemed" or step.modal == "may" else tuple(Take(s.account) for s in step.slices),
+        manner=step.manner if step.kind == "redeemed" else "",
         per_share=step.slices[0].amount if step.kind == "dividend_paid" and step.slices and not _accrues(now, step) else None,
     )
 

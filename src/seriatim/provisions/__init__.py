@@ -29,6 +29,7 @@ from seriatim.provisions.ownership_limit import OwnershipLimit
 from seriatim.provisions.quotations import Quotations
 from seriatim.provisions.redemption_call import RedemptionCall
 from seriatim.provisions.redemption_change_of_control import RedemptionChangeOfControl
+from seriatim.provisions.redemption_instalments import RedemptionInstalments
 from seriatim.provisions.redemption_mandatory import RedemptionMandatory
 from seriatim.provisions.redemption_put import RedemptionPut
 from seriatim.provisions.share_register import ShareRegister
@@ -53,6 +54,7 @@ CLAUSES: dict[str, type[Any]] = {
     "guarantee": Guarantee,
     "commitment_fee": CommitmentFee,
     "redemption_call": RedemptionCall,
+    "redemption_instalments": RedemptionInstalments,
     "redemption_put": RedemptionPut,
     "redemption_change_of_control": RedemptionChangeOfControl,
     "ownership_limit": OwnershipLimit,
@@ -95,6 +97,7 @@ __all__ = [
     "Quotations",
     "RedemptionCall",
     "RedemptionChangeOfControl",
+    "RedemptionInstalments",
     "RedemptionMandatory",
     "RedemptionPut",
     "ShareRegister",

@@ -1,0 +1,180 @@
+"""Redemption in instalments: so many shares on a first day and then again and again, in cash or, if the issuer so elects, in common.
+
+Verb's Series A (filing 10): instalments of $63,000 from August 13, 2017, payable in cash or in common at the mean of the VWAP of five
+trading days. 150,000 shares of $1.00: 63,000.00 on 2017-08-13, 63,000.00 on 2017-09-13 and the last 24,000.00 on 2017-10-13 with
+instalments a month apart; in common at 0.21, the first gives 300,000 shares.
+
+The instalments are duties in cash; beside them stands the issuer's right to pay what is due in common (`redeemed` with `manner:
+stock`). Shares redeemed under this clause count for the oldest instalment first. What is converted or redeemed elsewhere shortens
+the last ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Generic
+
+from seriatim.deal.act import Act
+from seriatim.deal.clause import Said
+from seriatim.deal.market import observations, trading_days
+from seriatim.deal.memory import PerShare
+from seriatim.deal.phrases import Worth, fraction_in_words, in_words
+from seriatim.deal.prices import mean
+from seriatim.deal.state import Now
+from seriatim.deal.step import NO_PRICE, Price, Slice, Step
+from seriatim.units.calendars import Calendar, Roll, roll
+from seriatim.units.dates import days_after, months_after
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import ONE, N, Rounding, anywhere, least, most, total
+
+LOOKED_AHEAD, LAST_YEAR = 400, 2100
+"""How many instalments are told at once at most, and the last year of which calendars know the business days."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionInstalments(Generic[N]):
+    """From `first` on, every so many `months` or `days`, the issuer must redeem `shares`, oldest lots first, for `amount` each.
+
+    `into` names common that it may give instead of cash, at the mean `quote` of the last `trading_days` before the day. `roll`
+    says on which day an instalment falls due that is no business day of `calendar`.
+    """
+
+    performed_as: ClassVar[str] = "redeemed"
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    stated_value: N
+    first: date
+    shares: N
+    amount: Worth[N]
+    roll: Roll
+    calendar: Calendar
+    months: int = 0
+    days: int = 0
+    into: str = ""
+    quote: str = ""
+    trading_days: int = 5
+    fractions: Rounding = "down"
+    smallest: Decimal = ONE
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Fields that do not go together."""
+        if bool(self.months) == bool(self.days):
+            yield "months", "instalments come every so many months or every so many days: give one of the two"
+        if bool(self.into) != bool(self.quote):
+            yield "into", "paying in common needs both into and quote"
+        if self.into and not self.trading_days:
+            yield "trading_days", "a mean needs one trading day at least"
+        if not anywhere(self.shares):
+            yield "shares", "an instalment redeems more than 0 shares"
+
+    def due(self, count: int) -> date:
+        """The day of an instalment, the first being 0: counted from the first, then rolled."""
+        return roll(self._unrolled(count), self.roll, self.calendar)
+
+    def _unrolled(self, count: int) -> date:
+        return months_after(self.first, count * self.months) if self.months else days_after(self.first, count * self.days)
+
+    def next(self, now: Now[N], after: date) -> date | None:
+        """The next day on which an instalment falls due, while there are shares for it."""
+        return min((day for day, _ in self._open(now) if day > after), default=None)
+
+    def steps(self, now: Now[N]) -> Iterator[Step[N]]:
+        """A duty in cash for each instalment still to be made, and the right to give common for those that are due."""
+        due: list[Slice[N]] = []
+        for day, slices in self._open(now):
+            unpaid = now.recall(self.id, f"unpaid/{day}")
+            step = replace(self._step(now, slices, str(day)), modal="must", opens=day, due=day, manner="cash")
+            yield replace(step, status="unpaid" if unpaid else "", if_missed="stays due and unpaid until it is redeemed")
+            due += slices if day <= now.on else ()
+        if self.into and due:
+            yield self._in_common(now, due)
+
+    def _open(self, now: Now[N]) -> list[tuple[date, list[Slice[N]]]]:
+        """The instalments with shares still to be redeemed, each over its own part of the lots."""
+        lots = list(now.lots(self.security))
+        left = [lot.quantity for lot in lots]
+        already = now.held(f"retired/{self.id}", self.security)
+        found: list[tuple[date, list[Slice[N]]]] = []
+        count = 0
+        while anywhere(total(left, now.zero)) and len(found) < LOOKED_AHEAD and self._unrolled(count).year <= LAST_YEAR:
+            wanted = most(self.shares - most(already - self.shares * count, now.zero), now.zero)
+            slices: list[Slice[N]] = []
+            for i, lot in enumerate(lots):
+                part = least(left[i], wanted)
+                left[i], wanted = left[i] - part, wanted - part
+                if anywhere(part):
+                    worth = self.amount.of(self.stated_value, now.accrued(lot))
+                    slices.append(Slice(lot.id, self.security, lot.holder, part, worth, to=f"retired/{self.id}"))
+            if slices:
+                found.append((self.due(count), slices))
+            count += 1
+        return found
+
+    def _step(self, now: Now[N], slices: list[Slice[N]], ref: str) -> Step[N]:
+        return Step(
+            clause=self.id,
+            kind=self.performed_as,
+            ref=ref,
+            modal="may",
+            by=self.issuer,
+            security=self.security,
+            quantity_max=total([s.quantity for s in slices], now.zero),
+            slices=tuple(slices),
+            into=self.currency,
+            issuer=self.issuer,
+            currency=self.currency,
+            smallest=self.smallest,
+        )
+
+    def _in_common(self, now: Now[N], due: list[Slice[N]]) -> Step[N]:
+        """What is due, paid in common at the price of today; nothing can be done where that is not known."""
+        price, missing = self._price(now)
+        none = Price(now.zero, now.zero)
+        why = "" if price is not None else f"no {self.quote} of {self.into} observed on {', '.join(map(str, missing))}"
+        return replace(
+            self._step(now, due, f"in {self.into}"),
+            into=self.into,
+            price=none if price is None else price,
+            rounding=self.fractions,
+            manner="stock",
+            blocked=why,
+            status=NO_PRICE if why else "",
+        )
+
+    def _price(self, now: Now[N]) -> tuple[Price[N] | None, tuple[date, ...]]:
+        """The mean of the days before today; where some were not observed, what was determined for today."""
+        found, missing = observations(now, self.into, self.quote, trading_days(now.on, self.trading_days))
+        if not missing:
+            return mean(list(found.values())), ()
+        determined: PerShare[N] | None = now.recall(self.id, f"determined/{now.on}")
+        return (determined.price if determined is not None else None), missing
+
+    def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
+        """Remembers the price determined for a day, and instalments that were not paid."""
+        if act.kind == "determined" and act.clause == self.id and act.what == "price" and act.price is not None and self.into:
+            one = act.price / act.price
+            return {f"determined/{act.effective or act.on}": PerShare(self.into, Price(act.price, one))}
+        if act.kind == "unpaid" and act.security == self.security:
+            named = {name for name, _ in act.lots}
+            due = [(day, slices) for day, slices in self._open(now) if day <= act.on]
+            return {f"unpaid/{day}": act.on for day, slices in due if not named or named & {s.account for s in slices}}
+        return {}
+
+    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+        """The duty, its days, and in what it may be paid."""
+        own, issuer = call(self.security), call(self.issuer)
+        every = f"{self.months} months" if self.months else f"{self.days} days"
+        text = f"From {self.first} on, every {every}, {issuer} must redeem {shown(self.shares)} shares of {own}, oldest first"
+        yield Said(f"{text}, paying for each {in_words(self.amount)}.", ("first", "months", "days", "shares", "amount"))
+        if self.into:
+            at = f"at the mean {self.quote} of the {self.trading_days} trading days before"
+            text = f"It may pay in {call(self.into)} instead of cash, {at}; a fraction of a share is {fraction_in_words(self.fractions)}."
+            yield Said(text, ("into", "quote", "trading_days", "fractions"))
+        moved = "is not moved" if self.roll == "none" else f"is moved: {self.roll.replace('_', ' ')}"
+        yield Said(f"A day that is no business day ({self.calendar.replace('_', ' ').upper()}) {moved}.", ("roll", "calendar"))
