@@ -23,8 +23,10 @@ TYPE_CHECKING = False  # what type checkers take for true; the module `typing` w
 if TYPE_CHECKING:
     from typing import Any
 
+    from seriatim.app.antidilution import AntidilutionView
     from seriatim.app.check import Checked
     from seriatim.app.door import (
+        antidilution,
         captable,
         check,
         explain,
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS",
     "Act",
+    "AntidilutionView",
     "BadInput",
     "CapTableView",
     "Checked",
@@ -73,6 +76,7 @@ __all__ = [
     "Verified",
     "WaterfallView",
     "__version__",
+    "antidilution",
     "captable",
     "check",
     "explain",
@@ -89,7 +93,8 @@ __all__ = [
 
 _ROOMS = {
     "app.check": "Checked",
-    "app.door": "captable check explain history load_deal record report scenario schedule schema verify waterfall",
+    "app.antidilution": "AntidilutionView",
+    "app.door": "antidilution captable check explain history load_deal record report scenario schedule schema verify waterfall",
     "app.explain": "Explained",
     "app.record": "Recorded",
     "app.scenario": "ScenarioView",

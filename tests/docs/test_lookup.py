@@ -160,6 +160,7 @@ JSON = {
     "captable": ["captable", "{deal}", "--events", "{events}", "--as-of", "2017-06-01"],
     "history": ["history", "{deal}", "--events", "{events}"],
     "waterfall": ["waterfall", "{complex}", "--exit", "7000", *"--opm --volatility 60% --rate 4% --years 3 --backsolve series_a=2".split()],
+    "antidilution": ["antidilution", "{protected}", "--new-money", "500000", "--post-money-part", "20%"],
     "record": ["record", "{deal}", "--file", "{events}", "--store", "{store}"],
     "verify": ["verify", "{deal}"],
     "scenario": ["scenario", "{deal}", str(SERIES_K / "scenarios" / "stops-at-may.yaml"), "--as-of", "2017-02-09"],
@@ -169,7 +170,14 @@ JSON = {
 @pytest.mark.parametrize("name", JSON)
 def test_every_key_is_documented(name: str, tmp_path: Path):
     complex = REPOSITORY / "tests" / "waterfall" / "complex.yaml"
-    places = {"complex": complex, "deal": SERIES_K / "deal.yaml", "events": SERIES_K / "events.yaml", "store": tmp_path / "a.ledger"}
+    protected = REPOSITORY / "tests" / "deals" / "protected.deal.yaml"
+    places = {
+        "complex": complex,
+        "protected": protected,
+        "deal": SERIES_K / "deal.yaml",
+        "events": SERIES_K / "events.yaml",
+        "store": tmp_path / "a.ledger",
+    }
     words = [word.format(**places) for word in JSON[name]]
     done = CliRunner().invoke(seriatim, [*words, "--json"])
     text = page("lookup/json.md")

@@ -37,6 +37,7 @@ def lines_of(name: str, folder: Path) -> dict[str, tuple[object, ...]]:
         "schedule": ("schedule", DEAL, *HAPPENED),
         "captable": ("captable", DEAL, *HAPPENED),
         "waterfall": ("waterfall", REPOSITORY / "tests" / "waterfall" / "complex.yaml", "--exit", "7000", "--breakpoints"),
+        "antidilution": ("antidilution", REPOSITORY / "tests" / "deals" / "protected.deal.yaml", "--new-money", "500000", "--price", "5"),
         "scenario": ("scenario", DEAL, *sorted((DEAL.parent / "scenarios").glob("*.yaml")), "--as-of", "2017-02-09"),
         "report": ("report", DEAL, *HAPPENED, "--out", folder / "report.html"),
     }

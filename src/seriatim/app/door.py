@@ -21,6 +21,7 @@ from seriatim.ledger.entry import Entry
 from seriatim.units.numbers import ZERO
 
 if TYPE_CHECKING:
+    from seriatim.app.antidilution import AntidilutionView
     from seriatim.app.check import Checked
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
@@ -113,6 +114,31 @@ def captable(
     from seriatim.app.views import view_captable
 
     return view_captable(_path(deal), _options(store, events, assume, precedence), as_of, known_at, level)
+
+
+def antidilution(
+    deal: File,
+    new_money: Decimal,
+    *,
+    price: Decimal | None = None,
+    post_money_part: Decimal | None = None,
+    price_places: int = 4,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    store: File | None = None,
+    events: Files = (),
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> AntidilutionView:
+    """What an issue of common for `new_money` would do to protected prices and to who owns what, in `.round`.
+
+    It has a `price`, or buys a `post_money_part` of all shares after it (`Decimal("0.4")`): then price and protections are solved
+    together.
+    """
+    from seriatim.app.antidilution import view_antidilution
+
+    options = _options(store, events, assume, precedence)
+    return view_antidilution(_path(deal), options, new_money, price, post_money_part, as_of, known_at, price_places)
 
 
 def waterfall(

@@ -9,6 +9,7 @@ from pathlib import Path
 from seriatim.app.workspace import Options, Workspace, no_ledger, open_deal, open_workspace, out_of_range, store_path, stored
 from seriatim.captable.captable import CapTable, Level, captable
 from seriatim.captable.ownership import Owner, beneficial, not_summed
+from seriatim.captable.price_history import PriceChange, price_history
 from seriatim.captable.stages import Stage, shortfall, stages, unpriced
 from seriatim.deal.act import Event
 from seriatim.ledger.history import History
@@ -59,11 +60,15 @@ class CapTableView:
 
 @dataclass(frozen=True)
 class HistoryView:
-    """Every event known at the moment, in the order of effect, with those that were reversed."""
+    """Every event known at the moment, in the order of effect, with those that were reversed; and how prices changed.
+
+    `prices` has each change of a conversion or exercise price that the events which count have made.
+    """
 
     header: Header
     events: tuple[Event, ...]
     reversed_by: dict[str, str]
+    prices: tuple[PriceChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,8 @@ def view_history(path: Path, options: Options, as_of: date | None = None, known_
     work, on = open_workspace(path, options), day(as_of) if as_of else date.max
     known = [e for e in work.history.events if (known_at is None or e.recorded_at <= known_at) and e.act.on <= on]
     reversed_by = {e.act.reverses: e.id for e in known if e.act.kind == "reversed"}
-    return HistoryView(header(work, as_of or today(), known_at), tuple(sorted(known, key=lambda e: e.order)), reversed_by)
+    prices = price_history(work.deal, work.history.standing(on, known_at))
+    return HistoryView(header(work, as_of or today(), known_at), tuple(sorted(known, key=lambda e: e.order)), reversed_by, prices)
 
 
 def verify(path: Path, options: Options, head: str | None = None) -> Verified:

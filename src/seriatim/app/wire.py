@@ -26,6 +26,7 @@ from seriatim.units.fractions import decimal
 from seriatim.units.problems import Problem
 
 if TYPE_CHECKING:  # the other views load nothing of the waterfall
+    from seriatim.app.antidilution import AntidilutionView
     from seriatim.app.waterfall import Pricing, WaterfallView
     from seriatim.waterfall.breakpoints import Tranche
     from seriatim.waterfall.payout import Payout
@@ -255,9 +256,36 @@ def fraction(number: Fraction) -> str:
     return render_rounded(decimal(number), PLACES_MAX)
 
 
+def antidilution(view: AntidilutionView) -> dict[str, Any]:
+    """A new issue, what if: the issue, the protected prices, and what each class holds; `class` is empty for the new shares."""
+    r = view.round
+    return {
+        **header(view.header),
+        "money": plain(r.money),
+        "price": plain(r.price),
+        "shares": plain(r.shares),
+        "pct_part": pct(r.part),
+        "prices": [plain_all(p) for p in r.prices],
+        "held": [
+            {
+                "class": h.security,
+                "before": quotient(h.before),
+                "after": quotient(h.after),
+                "pct_before": pct(h.part_before),
+                "pct_after": pct(h.part_after),
+            }
+            for h in r.held
+        ],
+    }
+
+
 def history(view: HistoryView) -> dict[str, Any]:
     """Every event in the order of its effect."""
-    return {**header(view.header), "rows": [event(e) | {"reversed_by": view.reversed_by.get(e.id, "")} for e in view.events]}
+    return {
+        **header(view.header),
+        "rows": [event(e) | {"reversed_by": view.reversed_by.get(e.id, "")} for e in view.events],
+        "prices": [plain_all(p) | {"before": quotient(p.before), "after": quotient(p.after)} for p in view.prices],
+    }
 
 
 def event(e: Event) -> dict[str, Any]:

@@ -128,11 +128,17 @@ def _class(
         None if authorized is None else authorized - used - reserved,
         _all_known([converted[lot.id] for lot in now.lots(security)]),
         price,
-        None if not price or stated is None else EXACT.divide(stated, price),
+        _bought(now, security) if stated is None else None if not price else EXACT.divide(stated, price),
         total([*(act.gross or ZERO for act in closed), *sold], ZERO),
         total([act.costs or ZERO for act in closed], ZERO),
         total([now.held(f"receivable/{closing}", deal.currency) for closing in own_closings], ZERO),
     )
+
+
+def _bought(now: Now[Decimal], security: str) -> Decimal | None:
+    """The shares that one warrant buys; None for what is no warrant."""
+    found = [clause.number(now) for clause in now.clauses.stepping if clause.security == security and hasattr(clause, "number")]
+    return found[0] if found else None
 
 
 def authorized_and_used(now: Now[Decimal], security: str) -> tuple[Decimal | None, Decimal]:

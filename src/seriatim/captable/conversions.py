@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from seriatim.deal.converted import RIGHTS
 from seriatim.deal.prices import lower
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import NO_PRICE, Price, Step, effect
@@ -19,10 +20,10 @@ from seriatim.units.numbers import ZERO
 
 
 class Conversions:
-    """Every right to convert as it stands on a day, and of each lot the one that yields the most."""
+    """Every right to convert, or to buy for cash, as it stands on a day, and of each lot the one that yields the most."""
 
     def __init__(self, now: Now[Decimal]):
-        self.rights = [step for step in steps(now) if step.kind == "converted"]
+        self.rights = [step for step in steps(now) if step.kind in RIGHTS and step.manner != "cashless"]
         self._best: dict[str, tuple[Step[Decimal], Decimal]] = {}
         for step in self.rights:
             if not step.unpriced and (not step.blocked or step.modal == "must"):
@@ -65,10 +66,10 @@ def yielded(step: Step[Decimal]) -> Decimal:
 
 
 def conversion_price(now: Now[Decimal], security: str) -> Decimal | None:
-    """The lowest price in force at which a series converts; None where it converts at none, or none can be known."""
+    """The lowest price in force at which a series converts or a warrant buys; None where it converts at none, or none can be known."""
     lowest: Price[Decimal] | None = None
     for clause in now.clauses.stepping:
-        if clause.security == security and getattr(clause, "performed_as", "") == "converted":
+        if clause.security == security and getattr(clause, "performed_as", "") in RIGHTS:
             price = clause.price_in_force(now)
             lowest = price if lowest is None else lowest if price is None else lower(lowest, price)
     return None if lowest is None else lowest.each()

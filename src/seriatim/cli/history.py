@@ -33,6 +33,11 @@ def command(deal: Path, as_of: date | None, known_at: datetime | None, as_json: 
     rows = [_row(e, view.reversed_by) for e in view.events]
     heads = ("on", "event", "what", "of", "shares", "evidence", "source", "recorded", "remarks")
     table([(h, NUMBER if h == "shares" else TEXT) for h in heads], rows) if rows else click.echo("nothing is recorded")
+    if view.prices:
+        heading("Conversion price history")
+        columns = ("on", "clause", "before", "after", "event", "what", "protected by")
+        changes = [(str(p.on), p.clause, shown(p.before), shown(p.after), p.event, p.kind, ", ".join(p.by)) for p in view.prices]
+        table([(column, NUMBER if column in ("before", "after") else TEXT) for column in columns], changes)
     return 0
 
 

@@ -78,6 +78,11 @@ class WarrantExercise(Generic[N]):
         number: Price[N] = now.recall(self.id, "number").price
         return ratio(price.money * number.shares, price.shares * number.money)
 
+    def price_in_force(self, now: Now[N]) -> Price[N]:
+        """For one share."""
+        price: Price[N] = now.recall(self.id, "price").price
+        return price
+
     def number(self, now: Now[N]) -> N:
         """The shares that one warrant buys today."""
         price: Price[N] = now.recall(self.id, "price").price

@@ -1,0 +1,158 @@
+"""What a new issue of common stock would do to every protected price, and to who owns what. Nothing is recorded.
+
+The issue is at a price, or priced as a part of the company after it: then its price depends on the shares that the protections
+bring, and these on the price, so both are solved together. An entrepreneur has 1,000 shares, an early investor 2,000 for
+$10,000 with a full ratchet; $8,000 are to buy 40%. Without the ratchet that is $4.00 and 2,000 shares; with it $2.00 and 4,000
+new shares, and 3,000 more for the early investor (tutorsglobe, "An entrepreneur has 1,000 shares of the venture").
+
+Not covered: new shares of a series (count them as converted), and sales that a clause exempts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from seriatim.deal.act import Act, Outcome
+from seriatim.deal.clause import Clauses
+from seriatim.deal.converted import as_converted
+from seriatim.deal.memory import PerShare
+from seriatim.deal.state import Now
+from seriatim.deal.terms import Deal
+from seriatim.ledger.cascade import settled
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import EXACT, ONE, ZERO, exactly, whole
+from seriatim.units.problems import BadInput, Problem
+
+HALVINGS = 220
+"""So often is the price's range halved: to far below the smallest part of a price that a clause rounds to."""
+
+
+EXACT_PLACES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PriceMoved:
+    """A protected price before and after, and the clauses that protect it."""
+
+    clause: str
+    security: str
+    before: Decimal
+    after: Decimal
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A class's common shares, as converted and exercised, before and after; rates are fractions of 1. "" is the new shares."""
+
+    security: str
+    before: Decimal
+    after: Decimal
+    part_before: Decimal
+    part_after: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A new issue: its money, price and shares, the part of all that they are, the prices and the classes."""
+
+    money: Decimal
+    price: Decimal
+    shares: Decimal
+    part: Decimal
+    prices: tuple[PriceMoved, ...]
+    held: tuple[Held, ...]
+
+
+@exactly
+def at_a_price(deal: Deal, now: Now[Decimal], money: Decimal, price: Decimal) -> Round:
+    """The round at a price a share: as many whole shares as the money buys. Raises BadInput where the prices do not settle."""
+    shares = whole(EXACT.divide(money, price))
+    lowered = _lowered(deal, now, shares, price)
+    before, after = _classes(deal, now), _classes(deal, _with(now, lowered))
+    all_before, all_after = sum(before.values(), ZERO), sum(after.values(), shares)
+    held = [Held(name, before[name], after[name], _part(before[name], all_before), _part(after[name], all_after)) for name in before]
+    new = Held("", ZERO, shares, ZERO, _part(shares, all_after))
+    return Round(money, price, shares, new.part_after, tuple(_moved(now, lowered)), (*held, new))
+
+
+@exactly
+def for_a_part(deal: Deal, now: Now[Decimal], money: Decimal, part: Decimal, places: int = 4) -> Round:
+    """The round whose money buys a part of all shares after it, every protection worked out; its price is rounded to `places`.
+
+    Raises BadInput where no price does it: every lower one brings the protected series as many shares more.
+    """
+    exact = Now(now.on, now.state, _unrounded(now.clauses))
+    all_before = sum(_classes(deal, now).values(), ZERO)
+    high = EXACT.divide(money * (ONE - part), part * all_before) if all_before else ZERO
+    low = high
+    for _ in range(HALVINGS):
+        if not high or _surplus(deal, exact, money, part, low) <= 0:
+            break
+        low = low / 2
+        if low < ONE.scaleb(-places):
+            raise BadInput([_no_price(money, part)])
+    if not high:
+        raise BadInput([_no_price(money, part)])
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _surplus(deal, exact, money, part, middle) > 0 else (middle, high)
+    return at_a_price(deal, now, money, whole(high, "nearest", ONE.scaleb(-places)))
+
+
+def _unrounded(clauses: Clauses) -> Clauses:
+    """The same clauses, the protected prices as good as not rounded: a rounded one jumps, and the price would be caught at a jump."""
+    return Clauses(replace(clause, places=EXACT_PLACES) if clause in clauses.protecting else clause for clause in clauses)
+
+
+def _surplus(deal: Deal, now: Now[Decimal], money: Decimal, part: Decimal, price: Decimal) -> Decimal:
+    """By how many shares the part of all shares exceeds what the money buys at a price: rises with the price."""
+    shares = EXACT.divide(money, price)
+    after = _classes(deal, _with(now, _lowered(deal, now, shares, price)))
+    return part * (sum(after.values(), ZERO) + shares) - shares
+
+
+def _lowered(deal: Deal, now: Now[Decimal], shares: Decimal, price: Decimal) -> Mapping[tuple[str, str], Any]:
+    """The protected prices after so many new common shares at a price."""
+    act = Act("issued", now.on, security=_common(deal), quantity=shares, price=price)
+    lowered, problems = settled(now, act, Outcome())
+    if problems:
+        raise BadInput(problems)
+    return lowered
+
+
+def _common(deal: Deal) -> str:
+    return next(s.id for s in deal.securities.values() if s.kind == "common")
+
+
+def _classes(deal: Deal, now: Now[Decimal]) -> dict[str, Decimal]:
+    return {name: as_converted(now, name, _common(deal)) for name in deal.securities}
+
+
+def _with(now: Now[Decimal], memory: Mapping[tuple[str, str], Any]) -> Now[Decimal]:
+    state = now.state.copy()
+    state.add(Outcome(memory=memory))
+    return Now(now.on, state, now.clauses)
+
+
+def _moved(now: Now[Decimal], lowered: Mapping[tuple[str, str], Any]) -> list[PriceMoved]:
+    found: list[PriceMoved] = []
+    for name in dict.fromkeys(clause.protects for clause in now.clauses.protecting):
+        before = now.recall(name, "price")
+        if isinstance(before, PerShare):
+            after = lowered.get((name, "price"), before)
+            by = tuple(clause.id for clause in now.clauses.protecting if clause.protects == name)
+            found.append(PriceMoved(name, now.clauses.by_id[name].security, before.price.each(), after.price.each(), by))
+    return found
+
+
+def _part(part: Decimal, of: Decimal) -> Decimal:
+    return EXACT.divide(part, of) if of else ZERO
+
+
+def _no_price(money: Decimal, part: Decimal) -> Problem:
+    text = f"no price lets {shown(money)} buy {shown(part * 100)}% of all shares: a lower one brings the protected rights as many more"
+    return Problem(code="cascade-unsettled", message=text, remedy="ask for a smaller part, or have the protections waived")

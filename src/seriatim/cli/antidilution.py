@@ -1,0 +1,75 @@
+"""`seriatim antidilution`: what a new issue would do to protected prices, and to who owns what."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seriatim.app.antidilution import AntidilutionView, view_antidilution
+from seriatim.cli.main import print_json
+from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
+from seriatim.cli.sums import Number, Share, Sum
+from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, shown, table
+from seriatim.units.decimals import percent
+from seriatim.units.numbers import whole
+
+HUNDREDTH = Decimal("0.01")
+
+
+@click.command("antidilution")
+@deal_options
+@click.option("--new-money", type=Sum(), required=True, help="What new common stock is sold for, in all: 8000, 250k, 5m.")
+@click.option("--price", type=Number(), help="Its price a share.")
+@click.option("--post-money-part", type=Share(), help="Instead of a price: the part of all shares after the issue that it buys, 40%.")
+@click.option("--price-places", type=click.IntRange(0, 10), default=4, show_default=True, help="Decimal places of a price that is solved.")
+@ledger_options
+@json_option
+def command(
+    deal: Path,
+    new_money: Decimal,
+    price: Decimal | None,
+    post_money_part: Decimal | None,
+    price_places: int,
+    as_of: date | None,
+    known_at: datetime | None,
+    as_json: bool,
+    **given: Any,
+) -> int:
+    """What a new issue of common would do to every protected price, and to who owns what. Nothing is recorded."""
+    view = view_antidilution(deal, options_of(**given), new_money, price, post_money_part, as_of, known_at, price_places)
+    if as_json:
+        from seriatim.app import wire
+
+        print_json(wire.antidilution(view))
+        return 0
+    header_text(view.header)
+    show(view)
+    return 0
+
+
+def show(view: AntidilutionView) -> None:
+    """The issue, the prices and the classes."""
+    r = view.round
+    heading("New issue (what if: nothing is recorded)")
+    click.echo(f"{money(r.money)} at {shown(r.price)} a share: {shown(r.shares)} shares, {percent(r.part)} of all after it")
+    heading("Protected prices")
+    prices = [(p.clause, p.security, shown(p.before), shown(p.after), ", ".join(p.by)) for p in r.prices]
+    heads = (("clause", TEXT), ("class", TEXT), ("before", NUMBER), ("after", NUMBER), ("protected by", TEXT))
+    table(heads, prices) if prices else click.echo("no price is protected")
+    heading("Common shares, every class as converted and exercised")
+    rows = [
+        (
+            h.security or "new shares",
+            shown(whole(h.before, "nearest", HUNDREDTH)),
+            shown(whole(h.after, "nearest", HUNDREDTH)),
+            shown(whole(h.after - h.before, "nearest", HUNDREDTH)),
+            percent(h.part_before),
+            percent(h.part_after),
+        )
+        for h in r.held
+    ]
+    table((("class", TEXT), *((name, NUMBER) for name in ("before", "after", "more", "% before", "% after"))), rows)
