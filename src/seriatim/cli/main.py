@@ -20,7 +20,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of the deal file.",
     "record": "Record what happened: one event, or a file of them.",
     "history": "List what has been recorded.",
-    "verify": "Verify the ledger's chain, and every event against the clauses.",
+    "verify": "Verify the ledger's chain, and each event against the clauses.",
     "schedule": "Every closing, right and duty, and when it is due.",
     "captable": "Who owns what, and what is authorised, reserved and left.",
     "waterfall": "Who is paid what when the company is sold.",
