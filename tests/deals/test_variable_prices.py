@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from seriatim.formats.deal_file import read_deal
+from seriatim.units.problems import BadInput
 from tests.doors.command import DEAL, seriatim
 
 SHIPPED = DEAL.parent.parent
@@ -50,6 +52,19 @@ def test_series_f_balances_and_the_split_after_the_fact(tmp_path: Path) -> None:
         "series_f/from_c": "1383",
         "series_f/from_e": "1200",
     }
+
+
+def test_a_price_that_rests_on_itself() -> None:
+    text = BBBY.read_text(encoding="utf-8")
+    automatic = "{clause: conversion_automatic, id: NAME, into: common, amount: stated_value, fractions: down, adjusts_for_splits: true"
+    automatic += ", restricted: false, on: 2024-01-01, conversion: OTHER}"
+    circle = [automatic.replace("NAME", one).replace("OTHER", other) for one, other in (("one", "two"), ("two", "three"), ("three", "one"))]
+    added = "".join(f"      - {clause}\n" for clause in circle)
+    with pytest.raises(BadInput) as caught:
+        read_deal(text.replace("    clauses:\n", f"    clauses:\n{added}"), "deal.yaml")
+    assert {problem.code for problem in caught.value.problems} == {"terms-contradict"}
+    assert "the price of one rests on itself, by way of two, three" in caught.value.problems[0].message
+    read_deal(text.replace("    clauses:\n", "    clauses:\n" + added.replace("conversion: one", "conversion: alternate")), "deal.yaml")
 
 
 class TestBedBath:

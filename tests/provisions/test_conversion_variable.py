@@ -16,6 +16,7 @@ from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.state import Now, State
 from seriatim.deal.terms import Deal
 from seriatim.ledger.perform import perform
+from seriatim.projection.walk import walk
 from seriatim.provisions import ConversionFixed, ConversionVariable, Occurrences, Quotations
 from seriatim.units.numbers import lift
 from tests.simulator.deals import GIVEN, Book, act, deal
@@ -311,11 +312,22 @@ class TestMinimumAndMaximum:
         book_.record("converted", DAY, quantity=5)
         assert book_.outstanding() == 0
 
+    def test_a_walk_leaves_what_is_less_than_the_least_for_another_day(self):
+        now = self.book().now(DAY)
+        for part, converted in ((24, []), (25, [25])):
+            done = walk(now.clauses, now.state.copy(), date(2017, 6, 14), now.on, policy(part), (now.on,))
+            assert [one.act.quantity for one in done if one.act.kind == "converted"] == converted
+
     def test_a_fraction_of_a_share_counts_in_the_right_direction(self):
         terms = {**TERMS, "minimum": Decimal(24_001), "maximum": Decimal(99_999)}
         book_ = observe(book(ConversionVariable("variable", **GIVEN, **terms)), TEN)
         (step,) = book_.steps(DAY, "variable")
         assert (step.quantity_min, step.quantity_max) == (25, 99)
+
+
+def policy(part: int) -> Any:
+    """A policy that converts so many shares a day and does nothing else."""
+    return lambda now, step: now.zero + part if step.kind == "converted" else now.zero
 
 
 class TestUntil:

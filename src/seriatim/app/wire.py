@@ -145,7 +145,7 @@ def _table(table: CapTable) -> dict[str, Any]:
                 "outstanding": plain(r.outstanding),
                 "as_converted": plain(r.as_converted),
                 "pct_outstanding": pct(r.of_outstanding),
-                "pct_fully_diluted": pct(r.of_fully_diluted),
+                "pct_fully_diluted": None if r.of_fully_diluted is None else pct(r.of_fully_diluted),
                 "restricted": r.restricted,
             }
             for r in table.rows

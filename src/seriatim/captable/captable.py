@@ -33,7 +33,7 @@ class Row:
     outstanding: Decimal
     as_converted: Decimal | None
     of_outstanding: Decimal
-    of_fully_diluted: Decimal
+    of_fully_diluted: Decimal | None
     restricted: bool = False
 
 
@@ -100,7 +100,7 @@ def _row(
         outstanding,
         common,
         _part(outstanding, now.outstanding(security)),
-        _part(common or ZERO, fully_diluted),
+        None if common is None else _part(common, fully_diluted),
         all(lot.restricted for lot in lots),
     )
 

@@ -71,7 +71,7 @@ def show(view: CapTableView) -> None:
             shown(r.outstanding),
             _count(r.as_converted),
             percent(r.of_outstanding),
-            percent(r.of_fully_diluted),
+            "" if r.of_fully_diluted is None else percent(r.of_fully_diluted),
         )
         for r in view.table.rows
     ]

@@ -18,7 +18,7 @@ from seriatim.deal.state import Now, State
 from seriatim.deal.step import BUYING, Step
 from seriatim.ledger.choose import steps
 from seriatim.ledger.perform import perform
-from seriatim.units.numbers import N, anywhere, least, whole
+from seriatim.units.numbers import N, anywhere, least, where, whole
 
 Policy = Callable[[Now[N], Step[N]], N]
 """How much of a step is done today; zero leaves it."""
@@ -62,12 +62,17 @@ def _next(clauses: Clauses, now: Now[N], after: date, until: date, days: tuple[d
 
 
 def _first(now: Now[N], policy: Policy[N], done_today: set[tuple[str, str]]) -> Done[N] | None:
-    """The next step of today that the policy takes up; each is offered once a day, in the order of the clauses."""
+    """The next step of today that the policy takes up; each is offered once a day, in the order of the clauses.
+
+    What is less than a step's least is left for another day.
+    """
     for step in steps(now):
         if (step.clause, step.ref) in done_today or (step.opens and step.opens > now.on):
             continue
         done_today.add((step.clause, step.ref))
         quantity = whole(least(policy(now, step), available(now, step)[0]), "down", step.smallest)
+        if step.quantity_min is not None:
+            quantity = where(quantity >= step.quantity_min, quantity, quantity * 0)
         if anywhere(quantity):
             return Done(act_of(now, step, quantity), step)
     return None

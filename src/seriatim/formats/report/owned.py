@@ -79,7 +79,7 @@ def holders(data: ReportData, names: Names) -> Table:
             words.count(line.outstanding),
             words.percent(line.of_outstanding),
             words.count(line.as_converted),
-            words.percent(line.of_fully_diluted),
+            words.percent(line.of_fully_diluted) if line.of_fully_diluted is not None else words.count(None),
         )
         for line in data.table.rows
     ]
