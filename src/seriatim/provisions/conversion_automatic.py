@@ -103,7 +103,9 @@ class ConversionAutomatic(Generic[N]):
             yield now.clauses.by_id[self.conversion].price_in_force(now)
         if self.rate is not None:
             sale = self._sale(now)
-            yield None if sale is None else Price(sale.price * self.rate, sale.price / sale.price)
+            tranche = sale.tranche(self.closing) if sale is not None else None
+            each = sale.each(tranche) if tranche is not None else None
+            yield None if each is None else Price(each * self.rate, each / each)
 
     def _sale(self, now: Now[N]) -> Any:
         """The clause under which the closing is made."""
