@@ -94,3 +94,7 @@ def test_eco_stim_in_cash_and_then_in_kind() -> None:
 def test_eco_stim_may_be_called_at_the_greater_of_two_amounts() -> None:
     call = next(r for r in rows("ecostim-series-a", "2018-03-01") if r["clause"] == "redemption_call")
     assert (call["modal"], call["price"]) == ("may", "1500")
+
+
+def test_workhorses_units_bring_their_warrants() -> None:
+    assert classes("workhorse-series-b", "2019-06-05")["warrants"]["outstanding"] == "9262500"

@@ -26,6 +26,7 @@ KINDS = {
     "closed": "closing",
     "converted": "conversion",
     "redeemed": "redemption",
+    "exercised": "exercise",
     "exchanged": "exchange",
     "dividend_paid": "dividend",
     "guarantee_paid": "guarantee",
