@@ -41,7 +41,7 @@ def test_what_it_yields_is_what_the_ledger_takes(name: str, what: str):
     text = TEXTS[what].replace("HOLDERS", f"{{{using}}}")
     text += MARKET.replace("BUYER", holders[-1]) if quoted and what == "rights" else ""
     history = History(terms)
-    played = run(scenario(text, terms), history.now(begins), begins + timedelta(days=150))
+    played = run(scenario(text, terms), history.now(begins), begins + timedelta(days=100))
     state = recorded(played, history)
     assert {key: value for key, value in state.balances.items() if value} == {
         key: value for key, value in played.end.state.balances.items() if value
