@@ -78,7 +78,8 @@ def show(view: ScenarioView) -> None:
         click.echo(f"{column.scenario.id}{title} ({column.run.began} to {column.until}{assumes})")
     click.echo()
     names = tuple((column.scenario.id, NUMBER) for column in view.columns)
-    table((("", TEXT), *names), [(what, *(cell(column) for column in view.columns)) for what, cell in ROWS])
+    rows = [(what, *(cell(column) for column in view.columns)) for what, cell in ROWS]
+    table((("", TEXT), *names), [row for row in rows if any(row[1:])])
     _show_bounds(view)
     _show_holdings(view, names)
     _show_left(view, names)
@@ -157,7 +158,7 @@ def _show_holdings(view: ScenarioView, names: tuple[tuple[str, str], ...]) -> No
     for security, holder in held:
         found = [next((r for r in one.rows if (r.security, r.holder) == (security, holder)), None) for one in tables]
         rows.append((security, holder, *(f"{shown(r.outstanding)} ({percent(r.of_outstanding)})" if r else "0" for r in found)))
-    table((("class", TEXT), ("holder", TEXT), ("before", NUMBER), *names), rows)
+    table((("class", TEXT), ("holder", TEXT), ("before", NUMBER), *names), rows) if rows else click.echo("none")
 
 
 def _show_left(view: ScenarioView, names: tuple[tuple[str, str], ...]) -> None:
