@@ -69,6 +69,14 @@ def test_from_the_first_closing_to_what_lapsed(deal: Path) -> None:
     assert seriatim("verify", deal).code == 0
 
 
+def test_notes_convert_at_a_discount_to_the_price_of_their_own_closing(deal: Path) -> None:
+    """50,000 at 80 % of 0.50 are 125,000 common shares; the agreement's own price is 100."""
+    record(deal, "2020-01-31", "closed", "sweetener")
+    record(deal, "2020-01-31", "converted", "--security", "bridge", "--holder", "bank", "--quantity", "50000")
+    table = seriatim("captable", deal, "--as-of", "2020-01-31", "--json").json
+    assert {row["holder"]: row["outstanding"] for row in table["rows"] if row["class"] == "common"} == {"bank": "1125000", "angel": "10000"}
+
+
 def test_it_says_itself(deal: Path) -> None:
     said = seriatim("explain", deal).out
     for text in (

@@ -14,7 +14,7 @@ Not covered here: what the issuer may do about a default (`DefaultPartialRedempt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal
@@ -24,8 +24,8 @@ from seriatim.deal.act import Act
 from seriatim.deal.clause import Said
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
-from seriatim.deal.step import FUNDING, Slice, Step
-from seriatim.provisions import closing_refusals, closing_sentences
+from seriatim.deal.step import Slice, Step
+from seriatim.provisions import closing_changes, closing_refusals, closing_sentences
 from seriatim.units.dates import Window
 from seriatim.units.numbers import ONE, N, anywhere, ratio, whole
 from seriatim.units.problems import Problem
@@ -199,73 +199,7 @@ class StagedClosings(Generic[N]):
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Takes the arrow that the table has for this act: of the closing it names, or of all (`terminated`)."""
-        changed: dict[str, ClosingStatus] = {}
-        for closing, at in now.state.entries(self.id).items():
-            status = life.after(at.status, act.kind)
-            if status is None or (act.closing != closing and act.kind != "terminated") or self._of_another(act):
-                continue
-            if act.kind == "received":
-                changed.update(self._paid(now, act, closing, at))
-            elif act.kind in FUNDING:
-                changed.update(self._receipt(now, act, closing, at))
-            else:
-                changed[closing] = self._moved(act, at, status)
-        if act.kind in ("defaulted", "cured") and self.default_effect == "ends_later_closings":
-            changed.update(self._later(now, act))
-        return changed
-
-    def _receipt(self, now: Now[N], act: Act[N], closing: str, at: ClosingStatus) -> Mapping[str, Any]:
-        """A closing stays pending until its receipts add up to its shares."""
-        tranche = next(t for t in self.tranches if t.id == closing)
-        received = act.quantity if act.quantity is not None else now.zero
-        still_owed = anywhere(tranche.shares - self.funded(now, closing) - received)
-        if still_owed:
-            return {}
-        return {closing: replace(at, status="closed", since=act.on, because="guarantee" if act.kind == "guarantee_paid" else "")}
-
-    def _paid(self, now: Now[N], act: Act[N], closing: str, at: ClosingStatus) -> Mapping[str, Any]:
-        """Money for shares delivered before: the closing is closed once all of them are issued and nothing is owed."""
-        tranche = next(t for t in self.tranches if t.id == closing)
-        owed = now.held(f"receivable/{closing}", self.currency) - (act.gross if act.gross is not None else now.zero)
-        open_still = anywhere(owed) or anywhere(tranche.shares - self.issued(now, tranche))
-        return {} if open_still else {closing: replace(at, status="closed", since=act.on)}
-
-    def _of_another(self, act: Act[N]) -> bool:
-        """A notice under another clause, a condition that is not the one in words, or shares that nobody has paid for yet."""
-        return act.kind == "delivered" or (act.kind == "noticed" and act.clause != self.id) or (act.kind == "condition" and bool(act.what))
-
-    def _moved(self, act: Act[N], at: ClosingStatus, status: life.Status) -> ClosingStatus:
-        if act.kind == "condition":
-            return replace(at, condition_met=True)
-        if act.kind == "noticed":
-            tranche = self.tranche(act.closing)
-            given = act.effective or act.on
-            return replace(at, exercised=given) if tranche and self.optional(tranche, at) else replace(at, noticed=given)
-        if act.kind in ("postponed", "cured"):
-            window = replace(at.window, closes=act.until) if act.until else at.window
-            return replace(at, status=status, window=window, since=None, because="", noticed=None)
-        if act.kind == "terminated" and status == at.status:
-            return replace(at, because=act.kind)  # the default outlives the agreement, and with it the remedy
-        return replace(at, status=status, since=act.on, because=act.kind)
-
-    def _later(self, now: Now[N], act: Act[N]) -> Mapping[str, Any]:
-        """Where a default ends the closings after it, they lapse with it; a cure brings back what lapsed so.
-
-        Not while another closing before them is still in default: then they lapse with that one.
-        """
-        order = [tranche.id for tranche in self.tranches]
-        because = f"default of {act.closing}"
-        others = [name for name in order if name != act.closing and now.recall(self.id, name).status == "defaulted"]
-        changed: dict[str, ClosingStatus] = {}
-        for closing in order[order.index(act.closing) + 1 :]:
-            at: ClosingStatus = now.recall(self.id, closing)
-            if act.kind == "defaulted" and at.status == "pending":
-                changed[closing] = replace(at, status="expired", since=act.on, because=because)
-            if act.kind == "cured" and at.because == because:
-                earlier = next((name for name in others if order.index(name) < order.index(closing)), None)
-                lapsed = replace(at, because=f"default of {earlier}")
-                changed[closing] = lapsed if earlier else replace(at, status="pending", since=None, because="")
-        return changed
+        return closing_changes.after(self, now, act)
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """Why a closing cannot take the arrow asked for; and nothing is done under an agreement before it is signed."""
