@@ -13,7 +13,7 @@ for all or for nobody. A closing is waived by the act of that name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Generic
@@ -28,9 +28,7 @@ from seriatim.units.decimals import render
 from seriatim.units.numbers import N
 from seriatim.units.problems import Problem
 
-PLACED = frozenset(
-    {"id", "security", "issuer", "currency", "smallest", "unit", "stated_value", "purchase", "purchaser", "groups", "performed_as"}
-)
+PLACED = frozenset({"id", "security", "issuer", "currency", "smallest", "unit", "stated_value", "purchase", "purchaser", "groups"})
 """Fields that follow from where a clause stands, and are no terms of it."""
 
 VALUES = ("price", "quantity", "rate", "until", "value")
@@ -94,10 +92,10 @@ class Amendments(Generic[N]):
             yield refusal("amendment-unfit", text, self.id, asked=act.holder, remedy="leave the holder out")
 
     def _not_amended(self, now: Now[N], clause: Any, act: Act[N]) -> Iterator[Problem]:
-        fields = [name for name in clause.__dataclass_fields__ if name not in PLACED]
-        if act.what not in fields:
+        terms = [field.name for field in fields(clause) if field.name not in PLACED]
+        if act.what not in terms:
             text = f"{act.clause} has no term called {act.what!r}"
-            yield refusal("unknown-term", text, self.id, asked=act.what, available=", ".join(fields) or "none")
+            yield refusal("unknown-term", text, self.id, asked=act.what, available=", ".join(terms) or "none")
             return
         if wrong := self._unfit(now, clause, act):
             text = f"{act.clause}: {act.what} cannot be amended so: {wrong}"
