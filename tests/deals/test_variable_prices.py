@@ -63,7 +63,7 @@ def test_a_price_that_rests_on_itself() -> None:
     with pytest.raises(BadInput) as caught:
         read_deal(text.replace("    clauses:\n", f"    clauses:\n{added}"), "deal.yaml")
     assert {problem.code for problem in caught.value.problems} == {"terms-contradict"}
-    assert "the price of one rests on itself, by way of two, three" in caught.value.problems[0].message
+    assert "the price of one would be taken from itself: two, then three, then one" in caught.value.problems[0].message
     read_deal(text.replace("    clauses:\n", "    clauses:\n" + added.replace("conversion: one", "conversion: alternate")), "deal.yaml")
 
 

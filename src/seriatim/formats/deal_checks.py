@@ -88,7 +88,6 @@ class Checks:
         self._circles()
         self._grounds_known()
         self._ranges()
-        self._circles()
         if terms is not None:
             for closing in terms.closings:
                 self._closing(closing, terms.signed)
@@ -253,20 +252,6 @@ class Checks:
         for path, (_, value, node) in list(self.reader.leaves.items()):
             if wrong := out_of_range(path.rpartition(".")[2], value):
                 self.reader.problem("out-of-range", f"{called(path)} {wrong}", node.where, found=node.shown)
-
-    def _circles(self) -> None:
-        """No conversion price rests on itself by way of others."""
-        rests_on: dict[str, tuple[str, Node]] = {}
-        for path, (_, value, node) in self.reader.leaves.items():
-            if (found := re.fullmatch(r"securities\.[^.]+\.clauses\.([^.]+)\.conversion", path)) and value:
-                rests_on[found[1]] = str(value), node
-        for name, (_, node) in rests_on.items():
-            way = [name]
-            while (following := rests_on.get(way[-1])) and following[0] not in way:
-                way.append(following[0])
-            if following and following[0] == name and len(way) > 1:
-                text = f"the price of {name} rests on itself, by way of {', '.join(way[1:])}"
-                self.reader.problem("terms-contradict", text, node.where, remedy="let one of them name a price of its own")
 
     def _section_key(self, section: str, key: str) -> Any:
         node = self.root.get(section)
