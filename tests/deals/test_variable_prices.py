@@ -62,7 +62,7 @@ def test_a_price_that_rests_on_itself() -> None:
     added = "".join(f"      - {clause}\n" for clause in circle)
     with pytest.raises(BadInput) as caught:
         read_deal(text.replace("    clauses:\n", f"    clauses:\n{added}"), "deal.yaml")
-    assert {problem.code for problem in caught.value.problems} == {"terms-contradict"}
+    assert {problem.code for problem in caught.value.problems} == {"circular-reference"}
     assert "the price of one would be taken from itself: two, then three, then one" in caught.value.problems[0].message
     read_deal(text.replace("    clauses:\n", "    clauses:\n" + added.replace("conversion: one", "conversion: alternate")), "deal.yaml")
 
