@@ -187,6 +187,10 @@ class TestDuties:
         assert pay(book, "2018-03-31") == 100_000
         assert accrued(book, "2018-06-30") == 25
 
+    def test_where_it_is_paid_in_kind_the_duty_is_shown_in_shares(self):
+        (step,) = holding(paid_in="kind", designated=2000).steps("2017-04-01", "cumulative")
+        assert (step.into, step.price, step.quantity_max * step.slices[0].amount) == ("series_k", Price(Decimal(1000), ONE), 60_000)
+
     def test_pay_or_accrue_is_a_choice(self):
         (step,) = holding(pay_or_accrue=True).steps("2017-09-30", "cumulative")[:1]
         assert (step.modal, step.if_missed) == ("may", "stays accrued and unpaid")
@@ -397,6 +401,13 @@ class TestSharesThatGo:
         assert owed(book, "2018-01-01") == [("None", 25_000, "owed")]
         assert pay(book, "2018-01-01") == 25_000
         assert owed(book, "2018-01-01") == []
+
+    def test_who_has_no_shares_any_more_is_paid_in_cash(self):
+        book = holding(paid_in="kind", designated=2000, conversion={"price": "1"})
+        book.record("converted", "2017-06-30", quantity=1000)
+        (step,) = book.steps("2018-01-01", "cumulative")
+        assert (step.into, step.price) == ("USD", None)
+        assert pay(book, "2018-01-01") == 25_000
 
     def test_a_redemption_pays_it(self):
         book = holding()

@@ -34,7 +34,7 @@ from seriatim.provisions.dividend_payment import InKind, InStock, Payment, payme
 from seriatim.provisions.dividend_words import sentences
 from seriatim.units.calendars import Calendar, Roll, roll
 from seriatim.units.daycounts import DayCount
-from seriatim.units.numbers import ONE, N, anywhere, total
+from seriatim.units.numbers import ONE, N, Rounding, anywhere, total
 from seriatim.units.problems import Problem
 
 SEARCHED = timedelta(days=15)
@@ -182,14 +182,16 @@ class DividendCumulative(Generic[N]):
             if self.due(day) <= now.on or day == coming:
                 yield self._step(now, str(day), by_date[day], self.due(day))
         if departed := accruals.departed_slices(now, self.id, self.security):
-            yield replace(self._step(now, self.security, departed, None), status="owed")
+            owed = replace(self._step(now, self.security, departed, None), status="owed")
+            in_cash = owed.into == self.security  # who has no shares any more gets none in kind
+            yield replace(owed, into=self.currency, price=None, rounding="nearest", unit=ONE) if in_cash else owed
 
     def _parts(self, now: Now[N], lot: Lot[N]) -> Iterator[tuple[date, Slice[N]]]:
         """What a lot gets on each date that has come, and on the next."""
         before = now.zero
         upcoming: date | None = self._upcoming(now, lot, now.on)
         for day in [*self.fallen_due(now, lot), *([upcoming] if upcoming else [])]:
-            owed = self.unpaid(now, lot, day).all()
+            owed = self.unpaid(now, lot, day, in_kind=self.paid_in == "kind").all()
             yield day, Slice(lot.id, self.security, lot.holder, lot.quantity, owed - before, to=lot.id)
             before = owed
 
@@ -210,14 +212,23 @@ class DividendCumulative(Generic[N]):
             price=price,
             opens=due,
             due=due,
-            rounding=self.kind.fractions if price and self.kind else self.stock.fractions if price and self.stock else "nearest",
+            rounding=self._rounding(into),
+            unit=self.smallest if into == self.security else ONE,
             if_missed="stays accrued and unpaid" + (", and accrues itself" if self.compounding != "never" else ""),
         )
+
+    def _rounding(self, into: str) -> Rounding:
+        if into == self.currency:
+            return "nearest"
+        terms = self.kind if into == self.security else self.stock
+        return terms.fractions if terms is not None else "down"
 
     def _consideration(self, now: Now[N]) -> tuple[str, Price[N] | None]:
         """In what a duty is shown: as the terms say, and in cash where the issuer elects."""
         if self.paid_in == "stock" and self.stock is not None and (price := stock_price(self, now)) is not None:
             return self.stock.into, price
+        if self.paid_in == "kind" and self.kind is not None:
+            return self.security, Price(self.kind.worth.of(self.stated_value, now.zero), self.stated_value / self.stated_value)
         return self.currency, None
 
     # ---------------------------------------------------------------------------------------------- what a payment does
