@@ -55,6 +55,8 @@ DEALS: dict[str, tuple[str, ...]] = {
     "ecostim-series-a": ("2017-12-31", "2018-01-01", "2018-07-01"),
     "six-series-preferred": ("2015-12-31", "2016-06-30", "2016-09-30"),
     "workhorse-series-b": ("2019-06-05", "2019-06-30"),
+    "entech-series-b": ("2008-02-25", "2013-02-25", "2013-02-26"),
+    "biosig-series-c": ("2013-01-09", "2014-06-02", "2015-01-05", "2018-01-10"),
 }
 """Every other deal in `deals/`, with the days on which it is looked at: the last is that of its history."""
 

@@ -92,3 +92,11 @@ def test_a_what_if_needs_a_price_or_a_part() -> None:
     both = ("--price", "5", "--post-money-part", "20%")
     for words, code in (((), "wrong-usage"), (both, "wrong-usage"), (("--price", "5", "--new-money", "0"), "out-of-range")):
         assert seriatim("antidilution", DEAL, "--new-money", "5", *words, "--json").codes == [code], words
+
+
+def test_the_schedule_and_the_report_show_both_ways_to_exercise(ledger: Path, tmp_path: Path) -> None:
+    rows: Any = said("schedule", "--as-of", "2020-06-02", "--json", store=ledger).json["rows"]
+    told = [(r["by"], r["shares"], r["yields"], r["status"]) for r in rows if r["kind"] == "exercise"]
+    assert ("seed_fund", "99000", "178200", "open") in told  # 1.8 each
+    assert {t for t in told if t[3] == "waits"} == {("seed_fund", "99000", "0", "waits"), ("growth_fund", "5000", "0", "waits")}
+    assert said("report", "--as-of", "2020-06-02", "--out", tmp_path / "page.html", store=ledger).code == 0

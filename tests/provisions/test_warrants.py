@@ -163,7 +163,7 @@ AGREEMENT: dict[str, Any] = {
 
 @pytest.mark.parametrize(("fractions", "first", "second"), [("down", 22, 7387), ("up", 23, 7388), ("nearest", 22, 7388)])
 def test_warrants_come_with_each_closing(fractions: str, first: int, second: int):
-    """Workhorse 2019 (market filing 13): 7.41 with each unit. 3 units bring 22.23, and the other 997 bring 7,387.77."""
+    """At 7.41 with each share, 3 shares bring 22.23, and the other 997 bring 7,387.77."""
     attached = {"clause": "warrants_attached", "warrant": "w", "per_share": "7.41", "fractions": fractions}
     b = book(b=series("b", 0, 20, "1.62"), w=warrants(0, "1.62"), agreement={**AGREEMENT, "clauses": [attached]})
     b.record("closed", "2020-02-10", closing="only", quantity=3)

@@ -1,8 +1,7 @@
 """Warrants: the right to buy shares at a price, for cash or cashless, until a day.
 
-7.41 warrants bought with a unit, each for one common share at $1.62 for seven years (Workhorse, 2019, Series B): 741 warrants
-exercised for cash bring 741 shares and 1,200.42 dollars. Cashless, the strike is paid in shares: with the common at $3.24 the
-same 741 warrants bring 741 x (3.24 - 1.62) / 3.24 = 370.5 shares, and a named rounding decides on the half.
+A warrant for 7.41 common at $1.62 for seven years comes with each unit (Workhorse, 2019, Series B): 100 of them exercised for
+cash bring 741 shares and 1,200.42 dollars. Cashless, the strike is paid in shares: with the common at $3.24 the same warrants bring 741 x (3.24 - 1.62) / 3.24 = 370.5 shares, and a named rounding decides on the half.
 
 Not covered: a cash settlement of the whole value, and what a merger makes of a warrant.
 """
@@ -138,6 +137,7 @@ class WarrantExercise(Generic[N]):
             strike_paid=manner == "cash",
             manner=manner,
             blocked=blocked,
+            status="waits" if blocked else "",
         )
 
     def last_day(self, now: Now[N], lot: Lot[N]) -> date:

@@ -1,7 +1,7 @@
 """Warrants attached to the shares that are bought: each closing issues so many of them with each share.
 
-Workhorse, 2019, Series B: 7.41 warrants with each of 1,250,000 units make 9,262,500; a closing of 3 units brings 22.23, and by
-the rounding named 22.
+Workhorse, 2019, Series B: one warrant with each of 1,250,000 units, 1,250,000 in all. At 7.41 with each share a closing of 3
+shares brings 22.23, and by the rounding named 22.
 
 Not covered: what part of the price is paid for the warrants (the money is booked for the shares).
 """

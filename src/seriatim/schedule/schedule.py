@@ -25,6 +25,7 @@ from seriatim.units.numbers import CENT, ZERO, exactly, whole
 KINDS = {
     "closed": "closing",
     "converted": "conversion",
+    "exercised": "exercise",
     "redeemed": "redemption",
     "exercised": "exercise",
     "exchanged": "exchange",
