@@ -95,7 +95,7 @@ def test_the_last_day_and_the_day_after():
 
 def test_the_last_day_is_moved_by_an_amendment():
     b = book(w=warrants(10, 2))
-    b.record("amended", "2024-12-01", clause="warrant_exercise", what="until", until="2025-06-30")
+    b.record("amended", "2024-12-01", clause="warrant_exercise", what="expires", until="2025-06-30")
     exercised(b, 10, "2025-06-30")
     assert b.outstanding("w") == 0
 

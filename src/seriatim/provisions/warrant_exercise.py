@@ -89,12 +89,12 @@ class WarrantExercise(Generic[N]):
 
     def claim(self, now: Now[N]) -> Iterator[Claim[N]]:
         """In a liquidation: what the shares that it buys would ask for, less the strike."""
-        lots = tuple(lot for lot in now.lots(self.security) if now.on <= self.last_day(now, lot))
+        lots = tuple(lot for lot in now.lots(self.security) if now.on <= self.last_day(lot))
         return bought(now, self.id, lots, self.into, self.number(now), self.strike(now))
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One right for each holder to exercise for cash, and one cashless where that is allowed."""
-        lots = [lot for lot in now.lots(self.security) if now.on <= self.last_day(now, lot)]
+        lots = [lot for lot in now.lots(self.security) if now.on <= self.last_day(lot)]
         price: Price[N] = now.recall(self.id, "price").price
         strike = self.strike(now)
         for holder in dict.fromkeys(lot.holder for lot in lots):
@@ -131,7 +131,7 @@ class WarrantExercise(Generic[N]):
             currency=self.currency,
             price=price,
             opens=min(self.opens.date(lot.issued_on) if self.opens else lot.issued_on for lot in own),
-            closes=max(self.last_day(now, lot) for lot in own),
+            closes=max(self.last_day(lot) for lot in own),
             rounding=self.fractions,
             smallest=self.smallest,
             strike_paid=manner == "cash",
@@ -140,18 +140,13 @@ class WarrantExercise(Generic[N]):
             status="waits" if blocked else "",
         )
 
-    def last_day(self, now: Now[N], lot: Lot[N]) -> date:
-        """The last day for a lot: as agreed, or as amended since."""
-        amended: date | None = now.recall(self.id, "until")
-        return amended or self.expires.date(lot.issued_on)
+    def last_day(self, lot: Lot[N]) -> date:
+        """The last day for a lot."""
+        return self.expires.date(lot.issued_on)
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
-        """An amendment of the price (the number stays), or of the last day."""
-        if act.kind != "amended" or act.clause != self.id:
-            return {}
-        if act.what == "until" and act.until is not None:
-            return {"until": act.until}
-        if act.what != "price" or act.price is None:
+        """An amendment of the price leaves the number as it is."""
+        if act.kind != "amended" or act.clause != self.id or act.what != "price" or act.price is None:
             return {}
         old = now.recall(self.id, "price")
         price = {"price": PerShare(old.of, Price(act.price, act.price / act.price))}
