@@ -1,7 +1,8 @@
 """Warrants: the right to buy shares at a price, for cash or cashless, until a day.
 
 A warrant for 7.41 common at $1.62 for seven years comes with each unit (Workhorse, 2019, Series B): 100 of them exercised for
-cash bring 741 shares and 1,200.42 dollars. Cashless, the strike is paid in shares: with the common at $3.24 the same warrants bring 741 x (3.24 - 1.62) / 3.24 = 370.5 shares, and a named rounding decides on the half.
+cash bring 741 shares and 1,200.42 dollars. Cashless, the strike is paid in shares: with the common at $3.24 the same warrants
+bring 741 x (3.24 - 1.62) / 3.24 = 370.5 shares, and a named rounding decides on the half.
 
 Not covered: a cash settlement of the whole value, and what a merger makes of a warrant.
 """

@@ -25,7 +25,6 @@ from seriatim.units.numbers import CENT, ZERO, exactly, whole
 KINDS = {
     "closed": "closing",
     "converted": "conversion",
-    "exercised": "exercise",
     "redeemed": "redemption",
     "exercised": "exercise",
     "exchanged": "exchange",
