@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -35,6 +36,7 @@ class Maker:
         self.wanted = wanted
         self.count = 0
         self.price = Decimal(random.choice(("0.4", "1.5", "6")))
+        self.about = _about(history.deal.clauses.by_id[wanted]) if wanted else FACTS
 
     def entries(self) -> list[Entry]:
         """One act, or a batch: the prices of the last days, or a reversal with what was meant."""
@@ -87,6 +89,10 @@ class Maker:
         if not offered or self.random.random() < 0.03:
             return Act(self.random.choice(sorted(ELECTED)), on, quantity=Decimal(self.random.randint(1, 50)))
         step = self._chosen(offered, on)
+        if step.opens and on < step.opens <= on + timedelta(days=2000) and self.random.random() < 0.7:
+            on = step.opens  # what is not open yet is done when it opens
+            now = self.history.now(on)
+            step = next((s for s in steps(now) if (s.clause, s.ref) == (step.clause, step.ref)), step)
         act = act_of(now, step, self._quantity(now, step))
         return self._spoilt(act) if self._errs() else act
 
@@ -97,7 +103,7 @@ class Maker:
     def _quantity(self, now: Now[Decimal], step: Step[Decimal]) -> Decimal:
         most = available(now, step)[0]
         if self._errs():
-            return self.random.choice((most + step.smallest, most * 2 + 1, Decimal(0), Decimal(-3), most + Decimal("0.123456")))
+            return self.random.choice((most + step.smallest, most * 2 + 1, step.there_is(), step.there_is(), Decimal(0), Decimal("-3.5")))
         parts = int(most / step.smallest)
         return most if parts < 1 or self.random.random() < 0.4 else step.smallest * self.random.randint(1, parts)
 
@@ -118,9 +124,11 @@ class Maker:
 
     def _fact(self, on: date, now: Now[Decimal]) -> Act[Decimal]:
         """An act of any kind that nobody elects, each particular drawn by its name; those it may have, now and then."""
-        kind = self.random.choice(FACTS)
+        kind = self.random.choice(self.about if self.random.random() < 0.6 else FACTS)
         if kind in ("waived", "terminated", "short") and self.random.random() < 0.7:
             kind = self.random.choice(("noticed", "issued", "occurred", "dividend_paid", "determined"))
+        if kind == "defaulted":
+            on = max([on, *(t.window.closes + timedelta(days=30) for c in now.clauses for t in getattr(c, "tranches", ())[:1])])
         names = [*KINDS[kind].needs, *(name for name in KINDS[kind].may if self.random.random() < 0.4)]
         drawn = {name: self._particular(name, on, now) for name in names}
         return Act(kind, on, **{name: value for name, value in drawn.items() if value is not None})
@@ -139,9 +147,11 @@ class Maker:
             closings = [tranche.id for clause in deal.clauses for tranche in getattr(clause, "tranches", ())]
             return random.choice((*closings, "elsewhere") if self._errs() or not closings else closings)
         if name in ("until", "effective", "payable_on"):
-            return on + timedelta(days=random.choice((0, 5, 30, 61, 62, 200, -9)))
+            notice = getattr(now.clauses.by_id.get(self.wanted), "notice_days", 0) or 0
+            return on + timedelta(days=random.choice((0, 5, notice, notice, notice + 1, 62, 200, -9)))
         if name == "what":
-            return random.choice((*OCCURRENCES, "price", "rate", "quantity", "days", "fractions"))
+            known = now.clauses.by_id["occurrences"].names if "occurrences" in now.clauses.by_id else ()
+            return random.choice(known if known and random.random() < 0.6 else (*OCCURRENCES, "price", "rate", "quantity", "fractions"))
         if name == "lots":
             return (Take(random.choice(list(now.state.certificates) or ["nowhere"])),)
         if name == "quantity":
@@ -160,3 +170,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "manner": ("cash", "cashless", "kind", "stock"),
     "participating": ("paid", "owed"),
 }
+
+
+def _about(clause: Any) -> tuple[str, ...]:
+    """The kinds of fact that a clause's source names: those that it moves, remembers or objects to. All, if it names none."""
+    source = inspect.getsource(inspect.getmodule(type(clause)) or type(clause))
+    named = tuple(kind for kind in FACTS if f'"{kind}"' in source)
+    after_default = ("defaulted", "defaulted") if hasattr(clause, "purchase") else ()
+    return (*named, *after_default) or FACTS
