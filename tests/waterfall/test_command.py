@@ -132,6 +132,7 @@ def test_backsolve_finds_the_value_again(look: Any):
         (("--exit", "0:100m:1"), "100,000,001 exits: at most 1,000"),
         (("--exit", "1m", "--costs", "120%"), "at most the whole exit"),
         (("--volatility", "60%"), "add --opm"),
+        (("--value", "0"), "--value says something about the option-pricing method: add --opm"),
         (("--opm",), "--opm needs --volatility, --rate, --years"),
         (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3"), "either --value"),
         (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3", "--value", "1m", "--backsolve", "a=1"), "either --value"),
@@ -341,9 +342,10 @@ def test_sums(text: str, amount: int):
     assert int(sum_of(text)) == amount
 
 
-def test_a_range_has_both_its_ends():
+def test_a_range_goes_as_far_as_its_end():
     assert [int(exit) for exit in Exits().read("10m:40m:10m")] == [10_000_000, 20_000_000, 30_000_000, 40_000_000]
     assert [int(exit) for exit in Exits().read("1:2:3")] == [1]
+    assert [int(exit) for exit in Exits().read("10m:100m:40m")] == [10_000_000, 50_000_000, 90_000_000]
 
 
 def test_costs_are_a_sum_or_a_rate():

@@ -81,6 +81,13 @@ def test_nothing_is_worth_nothing():
     assert allocated(found, 0, VLP) == (0, 0)
 
 
+@pytest.mark.parametrize("years", [1e5, 1e30])
+def test_what_is_owed_after_ages_is_nothing(years: float):
+    """Discounted so far, a strike is worth nothing: 0.0 in floating point, by which nothing can be divided."""
+    assert call(15, 17.1, Outlook(0.5, 0.05, years)) == 15
+    assert call(15, 17.1, Outlook(0.5, 0.05, years, dividend_yield=0.05)) == 0
+
+
 def test_dividends_leave_before_the_exit():
     _, found = solved(*CAPPED)
     paying = Outlook(0.4, 0.05, 4, dividend_yield=0.03)

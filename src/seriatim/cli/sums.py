@@ -78,7 +78,7 @@ class Share(_Read):
 
 
 class Exits(_Read):
-    """One exit, or a range `FROM:TO:STEP` with both its ends."""
+    """One exit, or a range `FROM:TO:STEP`: from FROM in steps, as far as TO."""
 
     name = "SUM|FROM:TO:STEP"
 

@@ -26,7 +26,7 @@ from seriatim.cli.waterfall_tables import show_breakpoints, show_payouts, show_p
 @click.option("--volatility", type=Share(), help="With --opm: the equity's volatility a year, such as 60%.")
 @click.option("--rate", type=Share(), help="With --opm: the risk-free rate a year, continuously compounded, such as 4.5%.")
 @click.option("--years", type=Number(), help="With --opm: the time to the exit.")
-@click.option("--dividend-yield", type=Share(), default="0", help="With --opm: what the company pays out a year (default: 0).")
+@click.option("--dividend-yield", type=Share(), help="With --opm: what the company pays out a year (default: 0).")
 @click.option("--value", type=Sum(), help="With --opm: what the whole equity is worth.")
 @click.option("--backsolve", type=PriceOf(), help="With --opm: solve that value from the price of a share of a class.")
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw the payouts over the exit, as SVG.")
@@ -78,7 +78,7 @@ def command(
 
 def _method(opm: bool, given: dict[str, Any]) -> Method | None:
     """The option-pricing method as asked for. A usage error where something is missing, or given for nothing."""
-    said = [f"--{name.replace('_', '-')}" for name, value in given.items() if value]
+    said = [f"--{name.replace('_', '-')}" for name, value in given.items() if value is not None]
     if not opm:
         if said:
             raise click.UsageError(f"{said[0]} says something about the option-pricing method: add --opm")
@@ -88,4 +88,5 @@ def _method(opm: bool, given: dict[str, Any]) -> Method | None:
         raise click.UsageError(f"--opm needs {', '.join(missing)}")
     if (given["value"] is None) == (given["backsolve"] is None):
         raise click.UsageError("--opm needs either --value, what the equity is worth, or --backsolve CLASS=PRICE")
-    return Method(given["volatility"], given["rate"], given["years"], given["dividend_yield"], given["value"], given["backsolve"])
+    dividends = given["dividend_yield"] or Decimal(0)
+    return Method(given["volatility"], given["rate"], given["years"], dividends, given["value"], given["backsolve"])

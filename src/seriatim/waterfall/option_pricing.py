@@ -40,7 +40,7 @@ def call(value: float, strike: float, outlook: Outlook) -> float:
     held = value * math.exp(-outlook.dividend_yield * outlook.years)
     owed = strike * math.exp(-outlook.rate * outlook.years)
     spread = outlook.volatility * math.sqrt(outlook.years)
-    if not strike or not value or not spread:
+    if not held or not owed or not spread:  # a rate over centuries leaves nothing of what is owed
         return max(held - owed, 0.0)
     up = math.log(held / owed) / spread + spread / 2
     return held * _normal(up) - owed * _normal(up - spread)
