@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,11 +42,12 @@ def status(book: Agreed, on: str) -> tuple[str, str]:
 
 def quotes(book: Agreed, closes: dict[str, object], volume: int | None = None) -> Agreed:
     for on, price in closes.items():
-        book.record("observed", on, security="common", quote="close", price=price, **({"volume": Decimal(volume)} if volume else {}))
+        traded: dict[str, Any] = {"volume": Decimal(volume)} if volume else {}
+        book.record("observed", on, security="common", quote="close", price=price, **traded)
     return book
 
 
-WEEK = {"2020-03-02": "4.00", "2020-03-03": "3.99", "2020-03-04": "4.10", "2020-03-05": "3.90", "2020-03-06": "4.20"}
+WEEK: dict[str, Any] = {"2020-03-02": "4.00", "2020-03-03": "3.99", "2020-03-04": "4.10", "2020-03-05": "3.90", "2020-03-06": "4.20"}
 
 
 class TestADate:
@@ -136,7 +138,7 @@ class TestAWaiver:
         for who, count in parts.items():
             if count:
                 book.record("closed", "2020-01-31", closing=f"first-{who}")
-        waiver = {"clause": "closing_conditions", "closing": "second", "what": "milestones"}
+        waiver: dict[str, Any] = {"clause": "closing_conditions", "closing": "second", "what": "milestones"}
         book.record("right_waived", "2020-03-02", **waiver, holder="angel")
         assert (status(book, "2020-03-02")[0] == "") == (angels == 100)  # with 99 of 100 the first alone is enough
         if angels < 100:
@@ -195,7 +197,7 @@ class TestRefusals:
 
 
 @pytest.mark.parametrize("kind", ["price", "volume"])
-def test_arrays_count_where_every_path_agrees(kind: str) -> None:
+def test_arrays_count_where_every_path_agrees(kind: Any) -> None:
     def number(x):
         return np.array([float(x), float(x)])
 

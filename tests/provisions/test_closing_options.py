@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.simulator.deals import act
 
 INVESTOR = FIRST + SECOND % ", option: investor"
 ISSUER = FIRST + SECOND % ", option: issuer"
-NOTICE = {"clause": "staged_closings", "closing": "second"}
+NOTICE: dict[str, Any] = {"clause": "staged_closings", "closing": "second"}
 
 
 class TestAnOption:
@@ -135,7 +136,7 @@ class TestTheTimeToCure:
     def test_it_may_run_from_notice(self) -> None:
         book = Agreed(FIRST, "cure_days: 5\ncure_runs_from: notice\n")
         assert book.refused("defaulted", "2020-12-31", closing="first").available == "noticed"
-        notice = {"clause": "staged_closings", "closing": "first"}
+        notice: dict[str, Any] = {"clause": "staged_closings", "closing": "first"}
         assert book.refused("noticed", "2020-01-31", **notice).code == "not-due-yet"
         book.record("noticed", "2020-02-03", **notice)
         assert book.refused("defaulted", "2020-02-08", closing="first").available == "from 2020-02-09"

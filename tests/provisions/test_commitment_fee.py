@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from seriatim.units.problems import BadInput
@@ -9,7 +11,7 @@ from tests.provisions.agreements import FIRST, Agreed
 
 STOCK = "- {clause: commitment_fee, amount: 18_000, into: common, %s, restricted: true}\n"
 CASH = "- {clause: commitment_fee, amount: 84_000, %s}\n"
-PAID = {"clause": "commitment_fee"}
+PAID: dict[str, Any] = {"clause": "commitment_fee"}
 
 
 def fee(clause: str, due: str = "on: 2020-01-15") -> Agreed:

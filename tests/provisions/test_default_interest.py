@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.provisions.agreements import Agreed
 
 FIRST = "- {id: first, when: by 2020-01-31, shares: 100_000%s}\n"
 CLAUSE = "- {clause: default_interest, rate: 10%, day_count: actual/360}\n"
-PAID = {"clause": "default_interest"}
+PAID: dict[str, Any] = {"clause": "default_interest"}
 
 
 def late(more: str = "") -> Agreed:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.provisions.agreements import FIRST, SECOND, Agreed
 
-NOTICE = {"clause": "default_termination"}
+NOTICE: dict[str, Any] = {"clause": "default_termination"}
 
 
 def defaulted(cure_days: int = 10, noticed: bool = True) -> Agreed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.doors.command import DEAL, seriatim
@@ -40,7 +42,7 @@ class TestTheCall:
     @pytest.mark.parametrize(
         ("particulars", "asked"), [({"closing": "second"}, "noticed"), ({"by": "fund"}, "fund"), ({"closing": "third"}, "noticed")]
     )
-    def test_a_call_that_cannot_be_made(self, particulars: dict[str, str], asked: str) -> None:
+    def test_a_call_that_cannot_be_made(self, particulars: dict[str, Any], asked: str) -> None:
         problem = book(called=False).refused("noticed", "2020-02-03", clause="guarantee", **particulars)
         assert (problem.code, problem.because, problem.asked) == ("not-available", "guarantee", asked)
 
@@ -93,7 +95,7 @@ class TestThePayment:
         ("particulars", "code"),
         [({"quantity": 101}, "more-than-held"), ({"gross": 999}, "fractional-shares"), ({"quantity": 5, "gross": 60}, "wrong-amount")],
     )
-    def test_a_payment_that_does_not_fit(self, particulars: dict[str, int], code: str) -> None:
+    def test_a_payment_that_does_not_fit(self, particulars: dict[str, Any], code: str) -> None:
         assert book().refused("guarantee_paid", "2020-05-03", closing="first", **particulars).code == code
 
     def test_without_a_call_nothing_is_due(self) -> None:

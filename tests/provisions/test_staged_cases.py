@@ -6,6 +6,7 @@ Proceeds are as printed, so they are known to a unit that stands beside them; wh
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.simulator.deals import Book, deal
 
 SEC = "https://www.sec.gov/Archives/edgar/data/"
 
-CASES = {
+CASES: dict[str, Any] = {
     SEC + "1377121/000155837019001853/R18.htm": ("0.4979", 80_337_411, 100_000, [(35_147_617, 17_500_000), (45_189_794, 22_500_000)]),
     SEC + "1731831/000156459020006823/R16.htm": (
         "1.3248",
@@ -55,7 +56,7 @@ def sold(source: str) -> Agreed:
 def test_the_proceeds_are_as_printed(source: str) -> None:
     _, _, unit, closings = CASES[source]
     book = sold(source)
-    grosses = [event.act.gross for event in book.history.events if event.act.kind == "closed"]
+    grosses: list[Any] = [event.act.gross for event in book.history.events if event.act.kind == "closed"]
     for gross, (_, proceeds, *_) in zip(grosses, closings, strict=True):
         if proceeds:
             assert abs(gross - Decimal(proceeds)) <= Decimal(unit) / 2
@@ -74,8 +75,8 @@ def test_a_price_of_parts_of_a_cent_is_paid_to_the_cent() -> None:
     """35,147,617 shares at 0.4979 are 17,499,998.5043: printed and paid as 17,499,998.50."""
     book = Agreed("- {id: first, when: by 2020-01-31, shares: 35_147_617, price: 0.4979}\n")
     book.record("authorized", "2020-01-15", security="series_a", quantity=100_000_000)
-    event = book.record("closed", "2020-01-31", closing="first", gross="17499998.50")
-    assert (event.act.quantity, event.act.gross, book.cash("acme")) == (35_147_617, Decimal("17499998.50"), Decimal("17499998.50"))
+    act: Any = book.record("closed", "2020-01-31", closing="first", gross="17499998.50").act
+    assert (act.quantity, act.gross, book.cash("acme")) == (35_147_617, Decimal("17499998.50"), Decimal("17499998.50"))
     assert book.status("first") == "closed"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ class TestDelivery:
 
     def test_the_cap_table_shows_the_receivable(self) -> None:
         book = delivered()
-        row = captable(book.history.deal, book.now("2020-01-20"), book.history.events).classes[1]
+        row: Any = captable(book.history.deal, book.now("2020-01-20"), book.history.events).classes[1]
         assert (row.outstanding, row.reserved, row.gross, row.receivable) == (100, 50, 0, 1000)
 
     @pytest.mark.parametrize(("quantity", "code"), [(101, "more-than-held"), (0, "fractional-shares")])
@@ -71,7 +72,7 @@ class TestPayment:
         book.record("received", "2020-01-31", closing="first", gross=600)
         assert (book.status("first"), purchase.funded(book.now("2020-01-31"), "first")) == ("closed", 100)
         assert (book.held("receivable/first", "USD"), book.held("payable/fund", "USD")) == (0, 0)
-        row = captable(book.history.deal, book.now("2020-01-31"), book.history.events).classes[1]
+        row: Any = captable(book.history.deal, book.now("2020-01-31"), book.history.events).classes[1]
         assert (row.gross, row.costs, row.receivable) == (1000, 10, 0)
 
     def test_unpaid_it_may_be_in_default(self) -> None:
@@ -87,7 +88,7 @@ class TestPayment:
         ("particulars", "code"),
         [({"gross": 1001}, "wrong-amount"), ({"gross": 0}, "wrong-amount"), ({"gross": 100, "costs": 101}, "wrong-amount")],
     )
-    def test_an_amount_that_does_not_fit(self, particulars: dict[str, int], code: str) -> None:
+    def test_an_amount_that_does_not_fit(self, particulars: dict[str, Any], code: str) -> None:
         assert delivered().refused("received", "2020-01-25", closing="first", **particulars).code == code
 
     def test_nothing_is_owed_before_delivery(self) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from seriatim.deal.act import Act
+from seriatim.deal.act import KINDS, Act
 from seriatim.ledger.entry import Entry
 from seriatim.ledger.history import History
 from seriatim.units.problems import Problem, Refused
@@ -104,7 +104,8 @@ def _explained(problems: tuple[Problem, ...]) -> None:
 
 def _available(history: History, entry: Entry, problems: tuple[Problem, ...], clock: datetime) -> None:
     """What a refusal says is available is what can be had: asking for that is not refused for being too much."""
-    if len(problems) != 1 or problems[0].code not in NUMBERED or entry.act.gross is not None:
+    counted = "quantity" in (*KINDS[entry.act.kind].needs, *KINDS[entry.act.kind].may)  # a split is not so many shares
+    if len(problems) != 1 or problems[0].code not in NUMBERED or entry.act.gross is not None or not counted:
         return
     most = Decimal(problems[0].available.replace(",", ""))
     if most < 1:

@@ -73,8 +73,9 @@ def by_holder(*amounts: Iterable[tuple[str, N]]) -> dict[str, N]:
 
 
 def paid_in_cash(issuer: str, currency: str, *amounts: Iterable[tuple[str, N]]) -> dict[tuple[str, str], N]:
-    """Cash from the issuer to each holder, rounded once for all that it gets."""
-    moves = {(cash(holder), currency): whole(exact, "nearest", CENT) for holder, exact in by_holder(*amounts).items()}
+    """Cash from the issuer to each other holder, rounded once for all that it gets."""
+    owed = {holder: exact for holder, exact in by_holder(*amounts).items() if holder != issuer}
+    moves = {(cash(holder), currency): whole(exact, "nearest", CENT) for holder, exact in owed.items()}
     if moves:
         paid = list(moves.values())
         moves[cash(issuer), currency] = total(paid, paid[0] * 0) * -1

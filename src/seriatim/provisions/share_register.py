@@ -178,7 +178,7 @@ def replaced(now: Now[N], stock: Any, act: Act[N], new: N, old: N, source: str) 
         for lot, after in zip(lots, rounded, strict=True):
             moves[lot.id, stock.security] = after - lot.quantity
             gone = gone + lot.quantity - after
-        if rounding == "cash_in_lieu" and act.price is not None:
+        if rounding == "cash_in_lieu" and act.price is not None and holder != stock.issuer:
             exact = ratio(total(before, now.zero) * new, old)
             fraction = whole((exact - total(rounded, now.zero)) * act.price, "nearest", CENT)
             moves[cash(holder), stock.currency] = fraction

@@ -131,6 +131,8 @@ def shown(quantity: Any) -> str:
     """
     if not isinstance(quantity, Decimal):
         return f"up to {float(quantity.max()):,.6g}"
+    if quantity and quantity.adjusted() >= DIGITS_MAX:
+        return f"{quantity:.6e}"  # more than can be counted: named all the same, in whatever refuses it
     return grouped(_rounded(quantity, PLACES_MAX))
 
 
