@@ -3,6 +3,9 @@
 Of the rights that a lot's holder has, or that fall due by themselves, the one that yields the most counts: the holder would
 choose it, and the issuer has to have so many shares ready. A right that waits for an event does not count, and one whose price
 cannot be known is named: what it would yield is left out, never taken for nothing.
+
+No limit narrows it: fully diluted and reserved say what would be needed, and a limit only delays who converts. What a holder can
+acquire within every limit is `captable.acquirable`.
 """
 
 from __future__ import annotations
