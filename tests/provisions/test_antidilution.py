@@ -155,6 +155,74 @@ def test_the_rounding_is_the_one_named(places: int, rounding: str, expected: str
     assert price(b, "a_conversion") == Decimal(expected)
 
 
+# ------------------------------------------------------------------------------------------------- shares given away
+
+
+@pytest.mark.parametrize(("base", "expected"), [("fully_diluted", "8.3333"), ("common_outstanding", "8.1818")])
+def test_an_average_of_shares_given_away(base: str, expected: str):
+    """B = 0: 10 x 1,000,000 / 1,200,000 = 8.3333 over all, 10 x 900,000 / 1,100,000 = 8.1818 over the common alone."""
+    b = book(900_000, a=series("a", 100_000, 10, 10, {**WEIGHTED, "base": base}))
+    recorded = issue(b, 200_000, 0)
+    assert price(b, "a_conversion") == Decimal(expected)
+    assert not any(asset == "USD" for _, asset in recorded.outcome.moves)
+
+
+def test_a_ratchet_has_no_price_after_shares_are_given_away_unless_a_floor_holds_it():
+    b = book(a=series("a", 1000, 10, 10, RATCHET))
+    for as_fact in (False, True):
+        refused = b.refused("issued", "2020-06-01", security="common", holder="newcomer", quantity=1, price=0, as_fact=as_fact)
+        assert (refused.code, refused.because) == ("price-falls-to-nothing", "a_protection")
+        assert refused.message == "shares issued for nothing leave no price: a_conversion would fall to 0, and no floor holds it"
+    b.record("amended", "2020-05-31", clause="a_protection", what="floor", price="0.5")
+    issue(b, 1, 0)
+    assert price(b, "a_conversion") == Decimal("0.5")
+
+
+def test_a_waiver_or_a_reason_lets_shares_be_given_away():
+    b = book(a=series("a", 1000, 10, 10, {**RATCHET, "exempt": ["plan"]}))
+    issue(b, 1, 0, exempt="plan")
+    b.record("right_waived", "2020-06-02", clause="a_protection", until="2020-06-30")
+    issue(b, 1, 0, "2020-06-30")
+    assert price(b, "a_conversion") == 10
+    assert b.refused("issued", "2020-07-01", security="common", holder="newcomer", quantity=1, price=0).code == "price-falls-to-nothing"
+
+
+def test_a_series_given_away_counts_as_the_common_it_becomes():
+    """5,000 of 100 dollars at 4 become 125,000 common for nothing: 10 x 1,000,000 / 1,125,000 = 8.8889."""
+    b = book(900_000, a=series("a", 100_000, 10, 10, WEIGHTED), b=series("b", 0, 100, 4))
+    b.record("issued", "2020-06-01", security="b", holder="newcomer", quantity=5000, price=0)
+    assert price(b, "a_conversion") == Decimal("8.8889")
+
+
+def test_an_average_over_no_shares_at_all_has_no_price_either():
+    b = book(0, a=series("a", 1000, 10, 10, {**WEIGHTED, "base": "common_outstanding"}))
+    assert b.refused("issued", "2020-06-01", security="common", holder="newcomer", quantity=1, price=0).code == "price-falls-to-nothing"
+
+
+def test_an_issue_costs_nothing_or_more():
+    b = book(a=series("a", 1000, 10, 10, WEIGHTED))
+    assert b.refused("issued", "2020-06-01", security="common", holder="newcomer", quantity=1, price=-1).code == "wrong-amount"
+
+
+def test_a_price_smaller_than_its_places_is_named_as_that():
+    """An issue at 0.00002 leaves 0.00002, which is 0 in four places: no cascade."""
+    b = book(a=series("a", 1000, 10, 10, RATCHET))
+    refused = b.refused("issued", "2020-06-01", security="common", holder="newcomer", quantity=1, price="0.00002")
+    assert (refused.code, refused.because) == ("price-falls-to-nothing", "a_protection")
+    assert refused.message == "a price falls below its decimal places: a_conversion to 0.00002, which is rounded to 0"
+
+
+def test_so_is_one_that_only_another_reset_brings_there():
+    """The average falls to 0.0048, 0.0048 in its own four places; the ratchet that follows it keeps two: 0.00."""
+    counting = {**RATCHET, "repricings": "all", "places": 2, "exempt": ["plan"]}
+    narrow = {**WEIGHTED, "base": "common_outstanding"}
+    b = book(1000, a=series("a", 1000, 10, 10, narrow), b=series("b", 1000, 8, 8, counting))
+    given: dict[str, Any] = {"security": "common", "holder": "newcomer", "quantity": 10_000_000, "price": "0.0038"}
+    refused = b.refused("issued", "2020-06-01", exempt="plan", **given)  # (10 x 1,000 + 38,000) / 10,001,000
+    assert (refused.code, refused.because) == ("price-falls-to-nothing", "b_protection")
+    assert "b_conversion to 0.0047995" in refused.message
+
+
 # ------------------------------------------------------------------------------------------------- what is an issue
 
 

@@ -51,8 +51,38 @@ def test_a_part_that_no_price_can_give():
     b = book(1000, a=series("a", 2000, 5, 5, RATCHET))  # 10,000 ratcheted against 8,000 new: never more than 44.4%
     with pytest.raises(BadInput) as refused:
         priced(b, 8000, "0.45")
-    assert [p.code for p in refused.value.problems] == ["cascade-unsettled"]
+    assert [p.code for p in refused.value.problems] == ["no-such-round"]
     assert "no price lets 8,000 buy 45%" in refused.value.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("common", "money", "part", "says"),
+    [
+        (0, 8000, "0.4", "no share stands beside the new ones: whatever 8,000 buys is all of the company, not 40%"),
+        (1_000_000_000, 1, "0.4", "1 buys 40% at 0.0000000015 a share: 0 in 4 decimal places"),  # 1 x 60% / (40% x 10^9)
+        (1000, "0.0001", "0.4", "0.0001 buys 40% at 0.00000015 a share: 0 in 4 decimal places"),
+    ],
+)
+def test_a_part_of_nothing_and_a_price_that_rounds_to_nothing_are_named(common: int, money: object, part: str, says: str):
+    with pytest.raises(BadInput) as refused:
+        priced(book(common, a=series("a", 0, 5, 5, RATCHET)), money, part)
+    assert [(p.code, p.message) for p in refused.value.problems] == [("no-such-round", says)]
+
+
+def test_a_small_price_needs_more_places():
+    r = priced(book(1_000_000_000, a=series("a", 0, 5, 5)), 1, "0.4", 10)
+    assert (r.price, r.part) == (Decimal("0.0000000015"), pytest.approx(Decimal("0.4")))
+
+
+@pytest.mark.parametrize(("money", "price", "whole"), [("9.99", "10", 0), ("10", "10", 1)])
+def test_money_for_less_than_one_share_is_no_round(money: str, price: str, whole: int):
+    b = book(1000, a=series("a", 2000, 5, 5, RATCHET))
+    if whole:
+        assert at_a_price(b.history.deal, b.now(date(2020, 6, 1)), Decimal(money), Decimal(price)).shares == whole
+        return
+    with pytest.raises(BadInput) as refused:
+        at_a_price(b.history.deal, b.now(date(2020, 6, 1)), Decimal(money), Decimal(price))
+    assert [(p.code, p.message) for p in refused.value.problems] == [("no-such-round", "9.99 buys no whole share at 10")]
 
 
 def test_at_a_price_above_all_nothing_moves():

@@ -11,17 +11,16 @@ Not covered: new shares of a series (count them as converted), and sales that a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from seriatim.deal.act import Act, Outcome
-from seriatim.deal.clause import Clauses
 from seriatim.deal.converted import as_converted
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Deal
-from seriatim.ledger.cascade import settled
+from seriatim.ledger.cascade import settled, unrounded
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import EXACT, ONE, ZERO, exactly, whole
 from seriatim.units.problems import BadInput, Problem
@@ -29,8 +28,11 @@ from seriatim.units.problems import BadInput, Problem
 HALVINGS = 220
 """So often is the price's range halved: to far below the smallest part of a price that a clause rounds to."""
 
+SMALLEST = ONE.scaleb(-20)
+"""A price below it is none."""
 
 EXACT_PLACES = 40
+"""The protected prices as good as not rounded: rounded ones jump, and the price that is looked for would be caught at a jump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,11 @@ class Round:
 
 @exactly
 def at_a_price(deal: Deal, now: Now[Decimal], money: Decimal, price: Decimal) -> Round:
-    """The round at a price a share: as many whole shares as the money buys. Raises BadInput where the prices do not settle."""
+    """The round at a price a share: as many whole shares as the money buys. Raises BadInput where it buys none or nothing settles."""
     shares = whole(EXACT.divide(money, price))
+    if not shares:
+        text = f"{shown(money)} buys no whole share at {shown(price)}"
+        raise BadInput([_no_round(text, "give more money, or a lower price")])
     lowered = _lowered(deal, now, shares, price)
     before, after = _classes(deal, now), _classes(deal, _with(now, lowered))
     all_before, all_after = sum(before.values(), ZERO), sum(after.values(), shares)
@@ -83,29 +88,35 @@ def at_a_price(deal: Deal, now: Now[Decimal], money: Decimal, price: Decimal) ->
 def for_a_part(deal: Deal, now: Now[Decimal], money: Decimal, part: Decimal, places: int = 4) -> Round:
     """The round whose money buys a part of all shares after it, every protection worked out; its price is rounded to `places`.
 
-    Raises BadInput where no price does it: every lower one brings the protected series as many shares more.
+    Raises BadInput where no price does it: every lower one brings the protected series as many shares more, there is no share
+    beside the new ones, or the price is smaller than the places.
     """
-    exact = Now(now.on, now.state, _unrounded(now.clauses))
     all_before = sum(_classes(deal, now).values(), ZERO)
-    high = EXACT.divide(money * (ONE - part), part * all_before) if all_before else ZERO
-    low = high
-    for _ in range(HALVINGS):
-        if not high or _surplus(deal, exact, money, part, low) <= 0:
-            break
+    if not all_before:
+        text = f"no share stands beside the new ones: whatever {shown(money)} buys is all of the company, not {shown(part * 100)}%"
+        raise BadInput([_no_round(text, "give a price")])
+    price = _solved(deal, now, money, part, all_before)
+    rounded = whole(price, "nearest", ONE.scaleb(-places))
+    if not rounded:
+        text = f"{shown(money)} buys {shown(part * 100)}% at {shown(whole(price, 'down', SMALLEST))} a share: 0 in {places} decimal places"
+        raise BadInput([_no_round(text, "ask for more decimal places of the price, or give the price")])
+    return at_a_price(deal, now, money, rounded)
+
+
+def _solved(deal: Deal, now: Now[Decimal], money: Decimal, part: Decimal, all_before: Decimal) -> Decimal:
+    """The price, not rounded: between the one without any protection, and one low enough that the money buys the part and more."""
+    exact = Now(now.on, now.state, unrounded(now.clauses, EXACT_PLACES))
+    low = high = EXACT.divide(money * (ONE - part), part * all_before)
+    while _surplus(deal, exact, money, part, low) > 0:
         low = low / 2
-        if low < ONE.scaleb(-places):
-            raise BadInput([_no_price(money, part)])
-    if not high:
-        raise BadInput([_no_price(money, part)])
+        if low < SMALLEST:
+            text = f"no price lets {shown(money)} buy {shown(part * 100)}% of all shares: "
+            text += "a lower one brings the protected rights as many more"
+            raise BadInput([_no_round(text, "ask for a smaller part, or have the protections waived")])
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         low, high = (low, middle) if _surplus(deal, exact, money, part, middle) > 0 else (middle, high)
-    return at_a_price(deal, now, money, whole(high, "nearest", ONE.scaleb(-places)))
-
-
-def _unrounded(clauses: Clauses) -> Clauses:
-    """The same clauses, the protected prices as good as not rounded: a rounded one jumps, and the price would be caught at a jump."""
-    return Clauses(replace(clause, places=EXACT_PLACES) if clause in clauses.protecting else clause for clause in clauses)
+    return high
 
 
 def _surplus(deal: Deal, now: Now[Decimal], money: Decimal, part: Decimal, price: Decimal) -> Decimal:
@@ -153,6 +164,5 @@ def _part(part: Decimal, of: Decimal) -> Decimal:
     return EXACT.divide(part, of) if of else ZERO
 
 
-def _no_price(money: Decimal, part: Decimal) -> Problem:
-    text = f"no price lets {shown(money)} buy {shown(part * 100)}% of all shares: a lower one brings the protected rights as many more"
-    return Problem(code="cascade-unsettled", message=text, remedy="ask for a smaller part, or have the protections waived")
+def _no_round(text: str, remedy: str) -> Problem:
+    return Problem(code="no-such-round", message=text, remedy=remedy)

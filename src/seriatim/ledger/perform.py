@@ -41,6 +41,7 @@ IMPOSSIBLE = frozenset(
         "no-such-right",
         "nothing-provides",
         "particular-missing",
+        "price-falls-to-nothing",
         "price-missing",
         "quotation-missing",
         "right-ended",

@@ -52,7 +52,7 @@ class AntidilutionRatchet(Generic[N]):
             return {}
         lowest = before.price.each()
         for issue in dilution.issues(now, act, moved, self):
-            lowest = least(lowest, issue.price())
+            lowest = least(lowest, issue.price(lowest))
         for _, price in dilution.repriced(now, moved, lowered, self):
             lowest = least(lowest, price)
         return dilution.lowered(now, before, lowest, self)

@@ -73,7 +73,7 @@ class AntidilutionWeighted(Generic[N]):
         if before is None:
             return {}
         old = before.price.each()
-        cheaper = [issue for issue in dilution.issues(now, act, moved, self) if anywhere(old - issue.price())]
+        cheaper = [issue for issue in dilution.issues(now, act, moved, self) if anywhere(old - issue.price(old))]
         cheaper += [Issue(more, now.zero) for more, _ in dilution.repriced(now, moved, lowered, self) if anywhere(more)]
         if not cheaper:
             return {}

@@ -2,7 +2,9 @@
 
 Counted as issues, each as common shares and what is paid for all of them: shares issued outside the agreement, shares sold at a
 closing, the shares that a new series or a new warrant will become (a warrant's strike counts as paid), a conversion at a price
-that moves with the market, and another right whose price has fallen.
+that moves with the market, and another right whose price has fallen. Shares issued for nothing count at a price of 0: the NVCA's
+model charter (4.4.4) adjusts for shares issued without consideration too. 1,000,000 shares, price $10, 200,000 given away: the
+average is 10 x 1,000,000 / 1,200,000 = $8.3333; a full ratchet comes down to its floor, and without one there is no price.
 
 Not covered: consideration other than money, and how the price of a unit is divided between shares and the warrants attached to
 them (the shares count at the whole price, the warrants at their strike).
@@ -23,7 +25,7 @@ from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price, taken
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, Rounding, anywhere, least, most, ratio, total, whole
+from seriatim.units.numbers import N, Rounding, anywhere, least, most, ratio, total, where, whole
 from seriatim.units.problems import Problem
 
 Counted = Literal["counted", "exempt"]
@@ -75,8 +77,9 @@ class Issue(Generic[N]):
     shares: N
     paid: N
 
-    def price(self) -> N:
-        return ratio(self.paid, self.shares)
+    def price(self, otherwise: N) -> N:
+        """What one of them costs, nothing where nothing is paid; `otherwise` on paths where none is issued."""
+        return where(self.shares > 0, ratio(self.paid, self.shares), otherwise)
 
 
 def issues(now: Now[N], act: Act[N], moved: Outcome[N], terms: Protection) -> list[Issue[N]]:
@@ -84,14 +87,16 @@ def issues(now: Now[N], act: Act[N], moved: Outcome[N], terms: Protection) -> li
     found: list[Issue[N]] = []
     if act.kind == "issued" and act.exempt not in terms.exempt and act.quantity is not None:
         paid = now.zero if act.price is None else act.price * act.quantity
-        found.append(_new(now, terms.common, act.security, act.quantity, paid))
+        new = _new(now, terms.common, act.security, act.quantity, paid)
+        found += [new] if act.price is not None or anywhere(new.paid) else []  # `against` asks for the price
     if act.kind in SOLD and terms.closings == "counted" and act.quantity is not None and act.gross is not None:
         found.append(_new(now, terms.common, act.security, act.quantity, act.gross))
         attached = [c for c in moved.opens if c.security != act.security]
-        found += [_new(now, terms.common, c.security, moved.moves[c.id, c.security], now.zero) for c in attached]
+        units = [_new(now, terms.common, c.security, moved.moves[c.id, c.security], now.zero) for c in attached]
+        found += [unit for unit in units if anywhere(unit.paid)]
     if act.kind == "converted" and terms.variable == "counted" and act.quantity is not None and act.clause != terms.protects:
         found += _at_a_market_price(now, act, moved, terms.common)
-    return [issue for issue in found if anywhere(issue.shares) and anywhere(issue.paid)]
+    return [issue for issue in found if anywhere(issue.shares)]
 
 
 def _new(now: Now[N], common: str, security: str, quantity: N, paid: N) -> Issue[N]:
@@ -186,7 +191,8 @@ def against(now: Now[N], act: Act[N], terms: Protection) -> Iterator[Problem]:
         shares, strike = in_common(now, act.security, act.quantity, terms.common)
         if not anywhere(shares) or anywhere(strike):
             return  # it becomes no common stock, or a warrant is given for nothing: its strike is what counts
-        remedy = f"give the price, or the reason why it is exempt ({', '.join(admitted)})" if admitted else "give the price"
+        remedy = "give the price (0 if nothing is paid)"
+        remedy += f", or the reason why it is exempt ({', '.join(admitted)})" if admitted else ""
         yield refusal("price-missing", "an issue needs its price: prices of other rights depend on it", terms.id, remedy=remedy)
 
 

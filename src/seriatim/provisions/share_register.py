@@ -189,9 +189,10 @@ def replaced(now: Now[N], stock: Any, act: Act[N], new: N, old: N, source: str) 
 
 
 def positive(clause: str, act: Act[N]) -> Iterator[Problem]:
-    """Numbers that an act gives and that must be more than nothing."""
+    """Numbers that an act gives and that must be more than nothing; only shares that are issued may cost nothing."""
     for name, amount in (("new", act.new), ("old", act.old), ("price", act.price), ("per_share", act.per_share)):
-        if amount is not None and not anywhere(amount):
+        free = name == "price" and act.kind == "issued" and amount is not None and not anywhere(amount * -1)
+        if amount is not None and not anywhere(amount) and not free:
             text = f"{act.kind.replace('_', ' ')}: {name} must be more than 0"
             yield refusal("wrong-amount", text, clause, asked=shown(amount), available="more than 0")
 

@@ -94,6 +94,8 @@ CODES: dict[str, str] = {
     "price-missing": "An act needs a price: cash in lieu of fractions is paid at it, or prices of other rights depend on it.",
     "unknown-exemption": "An issue is said to be exempt for a reason that no anti-dilution clause admits. Those admitted are listed.",
     "cascade-unsettled": "Prices that protect each other pull one another down without end. See which resets should count as issues.",
+    "price-falls-to-nothing": "A protected price would be 0: shares are given away and no floor holds it, or its decimal places do not.",
+    "no-such-round": "The money buys no whole share, or no price lets it buy that part of the company.",
     "unknown-holder": "The deal has no party of that name. Correct the name, or add the holder to the deal's parties.",
     "unknown-lot": "There is no certificate of that name on that day.",
     "lots-not-elective": "The clause itself says which lots it takes; they cannot be chosen.",
