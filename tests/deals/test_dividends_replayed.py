@@ -97,4 +97,5 @@ def test_eco_stim_may_be_called_at_the_greater_of_two_amounts() -> None:
 
 
 def test_workhorses_units_bring_their_warrants() -> None:
-    assert classes("workhorse-series-b", "2019-06-05")["warrants"]["outstanding"] == "9262500"
+    warrants = classes("workhorse-series-b", "2019-06-05")["warrants"]
+    assert (warrants["outstanding"], warrants["as_converted"]) == ("1250000", "9262500")  # one with each unit, each for 7.41 shares
