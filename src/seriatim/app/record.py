@@ -14,25 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from seriatim.app.workspace import FIRST_DAY, Options, check_entries, check_size, head_of, open_deal, read_text, store_path, stored
-from seriatim.deal.act import KINDS, Act, Event
+from seriatim.deal.act import KINDS, Act, Event, lacks
 from seriatim.ledger.entry import Entry, completed, named
 from seriatim.ledger.history import History
 from seriatim.units.problems import BadInput, Problem, Refused
 
 RETRIES_MAX = 20
-
-WORDS = {
-    "on": "the day on which it took effect",
-    "quantity": "a number of shares",
-    "closing": "the closing it is about",
-    "reverses": "the event that it reverses",
-    "per_share": "the amount for one share",
-    "until": "the new last day",
-    "fractions": "what becomes of fractions",
-    "new": "the number of new shares",
-    "old": "the number of old shares",
-}
-"""Particulars in words."""
 
 
 class StoppedAt(Refused):
@@ -110,8 +97,7 @@ def named_act(kind: str, of: str, particulars: Mapping[str, Any]) -> Act[Decimal
 
 
 def _missing(kind: str, name: str) -> Problem:
-    text = f"{kind} needs {name}, {WORDS[name]}" if name in WORDS else f"{kind} needs {name}"
-    return Problem(code="particular-missing", message=text, asked=kind, because="record", remedy=f"give {name}")
+    return Problem(code="particular-missing", message=lacks(kind, name), asked=kind, because="record", remedy=f"give {name}")
 
 
 def _batch(history: History, entries: Sequence[Entry], store: Path) -> tuple[History, list[Event], list[str]]:

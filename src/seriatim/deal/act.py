@@ -219,6 +219,30 @@ ENVELOPE = ("kind", "on", "id", "place")
 """Particulars that every kind may have."""
 
 
+WORDS = {
+    "on": "the day on which it took effect",
+    "quantity": "a number of shares",
+    "closing": "the closing it is about",
+    "reverses": "the event that it reverses",
+    "per_share": "the amount for one share",
+    "until": "the new last day",
+    "fractions": "what becomes of fractions",
+    "new": "the number of new shares",
+    "old": "the number of old shares",
+}
+"""Particulars in words."""
+
+COUNTED = ("converted", "exercised", "exchanged", "redeemed", "transferred", "cancelled")
+"""Kinds by which a holder gives shares up: always so many, because what is held is nobody's choice. A closing may leave it out."""
+
+
+def lacks(kind: str, name: str) -> str:
+    """That an act of a kind needs a particular, and what that is."""
+    if name == "quantity" and kind in COUNTED:
+        return f"{kind} needs quantity, the number of shares {kind}: it is never taken to be all that there are"
+    return f"{kind} needs {name}, {WORDS[name]}" if name in WORDS else f"{kind} needs {name}"
+
+
 def given(act: Act[Any], name: str) -> bool:
     """Whether the act says anything under that name. An array over paths says something."""
     value = getattr(act, name)

@@ -16,7 +16,7 @@ from functools import cache, partial
 from sys import intern
 from typing import Any, TypeVar, cast
 
-from seriatim.deal.act import KINDS, Act, Certificate, Defect, Event, Evidence, Outcome, surplus
+from seriatim.deal.act import KINDS, Act, Certificate, Defect, Event, Evidence, Outcome, lacks, surplus
 from seriatim.deal.amendments import Amended
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.memory import PerShare
@@ -100,7 +100,7 @@ def read_event(reader: Reader, node: Node, path: str) -> Entry | None:
         reader.problem("particular-unused", f"{act.kind} has no use for {name}", place, expected=used, remedy=f"remove {name}")
     for name in KINDS[act.kind].needs:
         if name != "security" and getattr(act, name) in (None, "", ()):
-            reader.problem("particular-missing", f"{act.kind} needs {name}", node.where, remedy=f"add {name}:")
+            reader.problem("particular-missing", lacks(act.kind, name), node.where, remedy=f"add {name}:")
     return Entry(act, envelope.evidence, envelope.source, envelope.note, envelope.as_fact)
 
 

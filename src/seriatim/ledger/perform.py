@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Generic
 
-from seriatim.deal.act import KINDS, Act, Certificate, Outcome, given
+from seriatim.deal.act import KINDS, Act, Certificate, Outcome, given, lacks
 from seriatim.deal.amendments import waived
 from seriatim.deal.clause import refusal
 from seriatim.deal.memory import rescaled
@@ -104,7 +104,7 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
 def _missing(act: Act[N]) -> list[Problem]:
     kind = KINDS[act.kind]
     missing = [name for name in kind.needs if not given(act, name)]
-    return [refusal("particular-missing", f"{act.kind} needs {name}", "record", asked=act.kind, remedy=f"give {name}") for name in missing]
+    return [refusal("particular-missing", lacks(act.kind, name), "record", asked=act.kind, remedy=f"give {name}") for name in missing]
 
 
 def _take(now: Now[N], act: Act[N], step: Step[N]) -> tuple[Act[N], Outcome[N], list[Problem]]:
