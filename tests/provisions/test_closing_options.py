@@ -163,3 +163,12 @@ def test_an_option_is_exercised_through_the_ledger_and_verified(tmp_path: Path) 
     assert seriatim("verify", deal).code == 0
     settled = seriatim("schedule", deal, "--as-of", "2020-03-31", "--json").json["settled"]
     assert [(s["ref"], s["status"]) for s in settled] == [("first", "closed"), ("second", "closed")]
+
+
+def test_what_is_remembered_says_that_an_option_was_exercised() -> None:
+    """So that a notice recorded late, behind a closing, shows in what it changed."""
+    book = Agreed("- {id: first, when: during 2020-03, shares: 100, option: issuer}\n")
+    book.record("noticed", "2020-03-05", clause="staged_closings", closing="first")
+    assert str(book.state().memory["staged_closings", "first"]) == "pending, last day 2020-03-31, option exercised 2020-03-05"
+    book.record("noticed", "2020-04-01", clause="staged_closings", closing="first")
+    assert str(book.state().memory["staged_closings", "first"]).endswith(", notice that it is overdue 2020-04-01")

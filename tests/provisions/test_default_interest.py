@@ -113,3 +113,26 @@ def test_a_rate_and_a_day_count_are_needed() -> None:
     with pytest.raises(BadInput) as caught:
         Agreed(FIRST % "", clauses="- {clause: default_interest, rate: 10%}\n")
     assert [p.code for p in caught.value.problems] == ["missing-key"]
+
+
+def test_it_is_due_from_the_day_on_which_the_closing_was_due() -> None:
+    """Notice on 5 March, due 10 days later: from 15 March on it runs, and on that day it falls due."""
+    option = "- {id: first, when: during 2020-03, shares: 100, option: issuer, within_days: 10}\n"
+    book = Agreed(option, clauses="- {clause: default_interest, rate: 10%, day_count: actual/360}\n")
+    book.record("noticed", "2020-03-05", clause="staged_closings", closing="first")
+    (step,) = book.steps("2020-03-27", "default_interest")
+    assert (str(step.due), step.if_missed) == ("2020-03-15", "it goes on accruing")
+    book.record("closed", "2020-03-27", closing="first")
+    (step,) = book.steps("2020-04-30", "default_interest")
+    assert (step.slices[0].amount, step.if_missed) == (Decimal("3.33"), "")
+
+
+def test_nobody_misses_an_option() -> None:
+    book = Agreed(
+        "- {id: first, when: during 2020-03, shares: 100, option: issuer}\n",
+        clauses="- {clause: default_interest, rate: 10%, day_count: actual/360}\n",
+    )
+    (clause,) = (c for c in book.history.deal.clauses if c.id == "default_interest")
+    assert clause.follows(book.step("first", "2020-03-02")) == ""
+    book.record("noticed", "2020-03-05", clause="staged_closings", closing="first")
+    assert clause.follows(book.step("first", "2020-03-06")) == "interest accrues at 10.00 % a year"

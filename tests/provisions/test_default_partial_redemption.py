@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.provisions.agreements import FIRST, Agreed
 from tests.simulator.deals import Book, deal
 
 
@@ -289,3 +290,17 @@ def test_else_they_stay_owed_to_the_holder():
     before = book.cash("boone")
     book.record("dividend_paid", "2017-06-04", security="series_k")
     assert book.cash("boone") - before == 3000 * 25
+
+
+def test_of_several_purchasers_only_the_one_in_default():
+    """The fund bought 100; the angel, who fails to buy 50 more, has 40 of its own: half of 40 may be redeemed."""
+    closings = FIRST + "- {id: second, when: by 2020-02-28, shares: 40, purchaser: angel}\n"
+    closings += "- {id: third, when: by 2020-03-31, shares: 50, purchaser: angel}\n"
+    remedy = "{clause: default_partial_redemption, fraction: 50%, amount: 0.01, holders: defaulting, lots: pro_rata, fractions: down"
+    for measured in ("exercise", "default"):
+        b = Agreed(closings, clauses=f"- {remedy}, measured: {measured}}}\n")
+        b.record("closed", "2020-01-31", closing="first")
+        b.record("closed", "2020-02-28", closing="second")
+        b.record("defaulted", "2020-04-01", closing="third")
+        (step,) = b.steps("2020-04-01", "default_partial_redemption")
+        assert (step.quantity_max, {s.holder for s in step.slices}) == (20, {"angel"})

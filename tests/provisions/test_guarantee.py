@@ -112,3 +112,34 @@ class TestThePayment:
             "2017-10-10": [("affiliate", "20000000", "2017-10-10", "due")],
             "2017-10-11": [("affiliate", "20000000", "2017-10-10", "overdue")],
         }
+
+
+class TestWhoseItIs:
+    """Each buys severally: a guarantee of the fund's price is none of the angel's."""
+
+    ANGELS = "- {id: second, when: by 2020-01-31, shares: 50, purchaser: angel}\n"
+
+    def both_in_default(self, of: str = "") -> Agreed:
+        agreed = Agreed(FIRST + self.ANGELS, clauses=CLAUSE.replace("%s}", "%s" + of + "}") % "purchaser")
+        for closing in ("first", "second"):
+            agreed.record("defaulted", "2020-02-01", closing=closing)
+        return agreed
+
+    def test_it_covers_the_agreements_purchaser(self) -> None:
+        agreed = self.both_in_default()
+        problem = agreed.refused("noticed", "2020-02-03", clause="guarantee", closing="second")
+        assert (problem.code, problem.available) == ("not-available", "first")
+        agreed.record("noticed", "2020-02-03", clause="guarantee")
+        assert [step.ref for step in agreed.steps("2020-02-03", "guarantee")] == ["first"]
+
+    def test_or_the_party_that_it_names(self) -> None:
+        agreed = self.both_in_default(", of: angel")
+        agreed.record("noticed", "2020-02-03", clause="guarantee")
+        assert [(step.ref, step.quantity_max) for step in agreed.steps("2020-02-03", "guarantee")] == [("second", 50)]
+
+    def test_what_is_issued_before_payment_is_not_covered(self) -> None:
+        agreed = Agreed(FIRST.replace("}", ", delivery: before_payment}"), clauses=CLAUSE % "purchaser")
+        agreed.record("delivered", "2020-01-20", closing="first")
+        agreed.record("defaulted", "2020-02-01", closing="first")
+        problem = agreed.refused("noticed", "2020-02-03", clause="guarantee", closing="first")
+        assert "nothing is unfunded" in problem.message

@@ -233,7 +233,7 @@ class TestDefault:
 
     def test_not_twice(self):
         problem = may_in_default().refused("defaulted", "2017-06-02", closing="may")
-        assert (problem.code, problem.available) == ("closing-not-so", "cured, guarantee_paid, default_waived, terminated")
+        assert (problem.code, problem.available) == ("closing-not-so", "cured, guarantee_paid, received, default_waived, terminated")
 
     def test_a_closing_that_is_not_in_default_is_not_cured(self):
         assert Book().refused("cured", "2017-06-05", closing="may").code == "closing-not-so"

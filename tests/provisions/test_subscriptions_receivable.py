@@ -79,10 +79,21 @@ class TestPayment:
         book = delivered()
         assert book.refused("defaulted", "2020-01-31", closing="first").code == "not-due-yet"
         book.record("defaulted", "2020-02-01", closing="first")
-        assert book.refused("received", "2020-02-02", closing="first", gross=1000).code == "closing-not-so"
-        book.record("cured", "2020-02-02", closing="first")
-        book.record("received", "2020-02-02", closing="first", gross=1000)
-        assert book.status("first") == "closed"
+        book.record("received", "2020-02-02", closing="first", gross=400)
+        assert book.status("first") == "defaulted"
+        book.record("received", "2020-02-03", closing="first", gross=600)
+        assert (book.status("first"), book.cash("acme")) == ("closed", 1000)
+
+    def test_what_is_owed_for_delivered_shares_outlives_the_agreement(self) -> None:
+        book = delivered(60)
+        book.record("terminated", "2020-01-25")
+        assert (book.status("first"), kinds(book, "2020-01-26")) == ("expired", ["received"])
+        book.record("received", "2020-02-10", closing="first", gross=600)
+        assert (book.status("first"), book.cash("acme"), kinds(book, "2020-02-11")) == ("expired", 600, [])
+
+    def test_a_closing_that_is_all_issued_is_paid_for_and_not_closed_again(self) -> None:
+        problem = delivered().refused("closed", "2020-01-21", closing="first", quantity=1)
+        assert (problem.code, problem.available) == ("more-than-held", "received")
 
     @pytest.mark.parametrize(
         ("particulars", "code"),

@@ -161,15 +161,25 @@ AGREEMENT: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(("fractions", "first", "second"), [("down", 22, 7387), ("up", 23, 7388), ("nearest", 22, 7388)])
+@pytest.mark.parametrize(("fractions", "first", "second"), [("down", 22, 7388), ("up", 23, 7387), ("nearest", 22, 7388)])
 def test_warrants_come_with_each_closing(fractions: str, first: int, second: int):
-    """At 7.41 with each share, 3 shares bring 22.23, and the other 997 bring 7,387.77."""
+    """At 7.41 with each share, 1,000 shares bring 7,410, whatever parts they are bought in: the closing is rounded once."""
     attached = {"clause": "warrants_attached", "warrant": "w", "per_share": "7.41", "fractions": fractions}
     b = book(b=series("b", 0, 20, "1.62"), w=warrants(0, "1.62"), agreement={**AGREEMENT, "clauses": [attached]})
     b.record("closed", "2020-02-10", closing="only", quantity=3)
     b.record("closed", "2020-02-20", closing="only", quantity=997)
     assert b.lots("w") == {"only": first, "only/closed-2": second}
     assert {lot.holder for lot in b.state().lots("w")} == {"newcomer"}
+
+
+def test_warrants_come_with_shares_that_are_delivered_before_they_are_paid_for():
+    attached = {"clause": "warrants_attached", "warrant": "w", "per_share": "0.333", "fractions": "down"}
+    only = {"id": "only", "when": "by 2020-03-01", "shares": 100, "delivery": "before_payment"}
+    b = book(b=series("b", 0, 20, "1.62"), w=warrants(0, "1.62"), agreement={**AGREEMENT, "closings": [only], "clauses": [attached]})
+    b.record("delivered", "2020-02-10", closing="only", quantity=60)
+    b.record("received", "2020-02-11", closing="only", gross=1200)
+    b.record("closed", "2020-02-20", closing="only", quantity=40)
+    assert [lot.quantity for lot in b.state().lots("w")] == [19, 14]
 
 
 def test_less_than_one_warrant_is_none():

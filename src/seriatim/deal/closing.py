@@ -28,7 +28,11 @@ TRANSITIONS: dict[tuple[Status, str], Status] = {
     ("pending", "postponed"): "pending",
     ("defaulted", "cured"): "pending",
     ("defaulted", "guarantee_paid"): "closed",  # once receipts add up; until then it stays in default
+    ("defaulted", "received"): "closed",  # once all of its shares are issued and paid for; until then it stays in default
     ("defaulted", "default_waived"): "waived",
+    ("short", "received"): "short",  # what is owed for shares that were issued stays owed, whatever became of the closing
+    ("waived", "received"): "waived",
+    ("expired", "received"): "expired",
     ("defaulted", "terminated"): "defaulted",  # what was owed at termination stays in default: the remedy survives it
 }
 
@@ -52,7 +56,10 @@ class ClosingStatus:
 
     def __str__(self) -> str:
         waits = "" if self.condition_met else ", waits for its condition"
-        return f"{self.status}{f' since {self.since}' if self.since else ''}, last day {self.window.closes}{waits}"
+        exercised = f", option exercised {self.exercised}" if self.exercised else ""
+        noticed = f", notice that it is overdue {self.noticed}" if self.noticed else ""
+        since = f" since {self.since}" if self.since else ""
+        return f"{self.status}{since}, last day {self.window.closes}{waits}{exercised}{noticed}"
 
 
 def after(status: Status, kind: str) -> Status | None:

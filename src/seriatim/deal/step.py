@@ -190,6 +190,11 @@ def effect(step: Step[N], quantity: N, receipt: str = "") -> dict[tuple[str, str
     return moves
 
 
+def duty_of(step: Step[N], clause: str) -> bool:
+    """Whether a step is a duty of that clause, so that somebody may miss it: nobody misses a right."""
+    return step.clause == clause and step.modal == "must"
+
+
 def receipts(step: Step[N], receipt: str) -> dict[str, str]:
     """The certificate under which each holder's new shares are entered: the one named, or one for each of several holders."""
     holders = dict.fromkeys(s.holder for s in step.slices)

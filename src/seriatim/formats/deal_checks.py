@@ -30,6 +30,7 @@ REFERENCES: dict[str, str] = {
     "agreement.security": "securities",
     "agreement.closings.*.purchaser": "parties",
     "agreement.clauses.*.guarantor": "parties",
+    "agreement.clauses.*.of": "parties",
     "agreement.clauses.*.into": "securities",
     "agreement.clauses.*.closing": "closings",
     "agreement.closings.*.security": "securities",

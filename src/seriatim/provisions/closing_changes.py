@@ -48,7 +48,7 @@ def _paid(purchase: StagedClosings[N], now: Now[N], act: Act[N], closing: str, a
     """Money for shares delivered before: the closing is closed once all of them are issued and nothing is owed."""
     tranche = next(t for t in purchase.tranches if t.id == closing)
     owed = now.held(f"receivable/{closing}", purchase.currency) - (act.gross if act.gross is not None else now.zero)
-    open_still = anywhere(owed) or anywhere(tranche.shares - purchase.issued(now, tranche))
+    open_still = anywhere(owed) or anywhere(tranche.shares - purchase.issued(now, tranche)) or at.status in life.RESOLVED
     return {} if open_still else {closing: replace(at, status="closed", since=act.on)}
 
 

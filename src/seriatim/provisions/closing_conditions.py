@@ -163,7 +163,7 @@ class ClosingConditions(Generic[N]):
             may |= {lot.holder for lot in now.lots(awaited.security)}
         if not holder or holder not in may:
             who = c.waiver() or "nobody"
-            text = f"{holder or 'nobody'} cannot waive that {c.words()}: {who} may"
+            text = f"{holder} cannot waive that {c.words()}: {who} may" if holder else f"a waiver says who waives that {c.words()}"
             yield refusal("not-available", text, self.id, asked=holder or "no holder", available=who, remedy="name the holder who waives")
 
 

@@ -11,7 +11,9 @@ from seriatim.deal.act import Act
 from seriatim.deal.clause import refusal
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
-from seriatim.units.numbers import N
+from seriatim.deal.step import BUYING
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N, anywhere
 from seriatim.units.problems import Problem
 
 if TYPE_CHECKING:
@@ -43,6 +45,9 @@ def objections(purchase: StagedClosings[N], now: Now[N], act: Act[N]) -> Iterato
         yield from _no_notice(purchase, now, act, tranche, at)
     elif act.kind == "expired":
         yield from _not_lapsed(purchase, now, act, tranche, at)
+    elif act.kind in BUYING and not anywhere(tranche.shares - purchase.issued(now, tranche)):
+        text = f"all {shown(tranche.shares)} shares of closing {tranche.id} are issued: what is owed for them is received"
+        yield refusal("more-than-held", text, purchase.id, asked=act.kind, available="received")
     else:
         yield from _not_so(purchase, act, tranche, at)
 
@@ -51,7 +56,8 @@ def _resolved(purchase: StagedClosings[N], act: Act[N], at: ClosingStatus) -> Pr
     status = "in default" if at.status == "defaulted" else at.status
     stands = f"has been {status} since {at.since}" if at.since else f"is {status}"
     because = f" ({at.because})" if at.because and at.because != at.status else ""
-    possible = ", ".join(kind for (status, kind) in life.TRANSITIONS if status == at.status) or "nothing: it is resolved"
+    moving = [kind for (status, kind), then in life.TRANSITIONS.items() if status == at.status and (status, kind) != (then, "received")]
+    possible = ", ".join(moving) or "nothing: it is resolved"
     return refusal(
         "closing-resolved" if at.status in life.RESOLVED else "closing-not-so",
         f"closing {act.closing} {stands}{because}: it cannot be recorded as {act.kind.replace('_', ' ')}",

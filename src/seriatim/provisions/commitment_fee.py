@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Generic
 
-from seriatim.deal.clause import Said
+from seriatim.deal.act import Act
+from seriatim.deal.clause import Said, refusal
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, anywhere
+from seriatim.units.problems import Problem
 
 FEE = "fee"
 """The asset that a fee in cash is counted in until it is paid: one of it."""
@@ -92,6 +94,11 @@ class CommitmentFee(Generic[N]):
 
     def _opens(self, now: Now[N]) -> date | None:
         return None if self.on else self._due(now)
+
+    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        """A fee is paid once."""
+        if act.kind == self.performed_as and act.clause == self.id and not anywhere(self._left(now)):
+            yield refusal("more-than-held", f"{self.id} is paid in full: nothing is owed", self.id, asked="fee_paid", available="0")
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """It is due on a day or with a closing: one of the two."""

@@ -18,7 +18,7 @@ from seriatim.deal import closing as life
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.state import Now
-from seriatim.deal.step import FUNDING, Slice, Step, cash
+from seriatim.deal.step import FUNDING, Slice, Step, cash, duty_of
 from seriatim.units.daycounts import DayCount, part_of_year, year_fraction
 from seriatim.units.decimals import percent, shown
 from seriatim.units.numbers import CENT, N, anywhere, whole
@@ -64,9 +64,9 @@ class DefaultInterest(Generic[N]):
                 into=self.currency,
                 issuer=self.issuer,
                 currency=self.currency,
-                due=now.recall(self.purchase, tranche.id).window.closes,
+                due=purchase.due(now, tranche, now.recall(self.purchase, tranche.id)),
                 paid_by_holder=True,
-                if_missed="it goes on accruing",
+                if_missed="it goes on accruing" if anywhere(self._running(now, tranche.id)) else "",
             )
 
     def owed(self, now: Now[N], closing: str) -> N:
@@ -141,7 +141,7 @@ class DefaultInterest(Generic[N]):
 
     def follows(self, step: Step[N]) -> str:
         """What this clause adds when the purchaser misses a closing."""
-        return f"interest accrues at {percent(Decimal(str(self.rate)))} a year" if step.clause == self.purchase else ""
+        return f"interest accrues at {percent(Decimal(str(self.rate)))} a year" if duty_of(step, self.purchase) else ""
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """At what rate interest runs, on what, and since when."""

@@ -9,7 +9,7 @@ total no more than its fraction of what was outstanding (what it has already tak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,7 +20,7 @@ from seriatim.deal.clause import Said
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.phrases import Worth, fraction_in_words, in_words
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Slice, Spread, Step
+from seriatim.deal.step import Slice, Spread, Step, duty_of
 from seriatim.units.decimals import percent
 from seriatim.units.numbers import ONE, N, Rounding, most, total, whole
 
@@ -53,7 +53,7 @@ class DefaultPartialRedemption(Generic[N]):
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One right over all the lots concerned; while no default stands it is there but blocked."""
         defaults = self._defaults(now)
-        lots = [lot for lot in now.lots(self.security) if self.holders == "all" or lot.holder == self.purchaser]
+        lots = self._lots(now, defaults)
         if self.lots == "newest_first":
             lots.reverse()
         spread: Spread = "pro_rata" if self.lots == "pro_rata" else "in_order"
@@ -79,6 +79,12 @@ class DefaultPartialRedemption(Generic[N]):
             status="" if defaults else "contingent",
         )
 
+    def _lots(self, now: Now[N], defaults: Iterable[str]) -> list[Lot[N]]:
+        """Whose lots it takes: everybody's, or those of who was to buy at the closings in default."""
+        purchase = now.clauses.by_id[self.purchase]
+        missed = [tranche.purchaser or self.purchaser for closing in defaults if (tranche := purchase.tranche(closing))]
+        return [lot for lot in now.lots(self.security) if self.holders == "all" or lot.holder in missed]
+
     def _defaults(self, now: Now[N]) -> dict[str, date]:
         """The closings in default, and from when the remedy for each may be exercised."""
         entries: dict[str, ClosingStatus] = now.state.entries(self.purchase)
@@ -99,13 +105,12 @@ class DefaultPartialRedemption(Generic[N]):
         if self.measured == "exercise" or act.kind != "defaulted":
             return {}
         taken = now.held(f"retired/{self.id}", self.security)
-        return {
-            "base": total([lot.quantity for lot in now.lots(self.security) if self.holders == "all" or lot.holder == self.purchaser], taken)
-        }
+        lots = self._lots(now, [*self._defaults(now), act.closing])
+        return {"base": total([lot.quantity for lot in lots], taken)}
 
     def follows(self, step: Step[N]) -> str:
         """What this clause adds when the purchaser misses a closing."""
-        if step.clause != self.purchase:
+        if not duty_of(step, self.purchase):
             return ""
         part = percent(Decimal(str(self.fraction)), 0)
         once = "once its condition is met: " if step.status == "waits" else ""

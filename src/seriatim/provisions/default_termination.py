@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Generic
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.state import Now
-from seriatim.deal.step import Slice, Step
+from seriatim.deal.step import Slice, Step, duty_of
 from seriatim.units.numbers import N, total
 from seriatim.units.problems import Problem
 
@@ -95,7 +95,7 @@ class DefaultTermination(Generic[N]):
 
     def follows(self, step: Step[N]) -> str:
         """What this clause adds when the purchaser misses a closing."""
-        if step.clause != self.purchase:
+        if not duty_of(step, self.purchase):
             return ""
         return f"if recorded as a default, {self.issuer} may end the agreement {self.cure_days} days after notice"
 

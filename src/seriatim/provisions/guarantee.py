@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Generic, Literal
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.state import Now
-from seriatim.deal.step import Slice, Step
+from seriatim.deal.step import Slice, Step, duty_of
 from seriatim.units.numbers import ONE, N
 from seriatim.units.problems import Problem
 
@@ -27,7 +27,8 @@ from seriatim.units.problems import Problem
 class Guarantee(Generic[N]):
     """The `guarantor` pays for what is unfunded of a closing in default, within `days` of the issuer's call (a notice).
 
-    `shares_to`: who then gets the shares. The closing is resolved once, whoever pays: a cure takes the call away.
+    `shares_to`: who then gets the shares. `of`: whose price it is, where that is not the agreement's purchaser. The closing is
+    resolved once, whoever pays: a cure takes the call away.
     """
 
     performed_as: ClassVar[str] = "guarantee_paid"
@@ -41,6 +42,7 @@ class Guarantee(Generic[N]):
     guarantor: str
     days: int
     shares_to: Literal["purchaser", "guarantor"]
+    of: str = ""
     smallest: Decimal = ONE
 
     def next(self, now: Now[N], after: date) -> date | None:
@@ -90,8 +92,22 @@ class Guarantee(Generic[N]):
         return {f"called/{closing}": due for closing in self._callable(now) if act.closing in ("", closing)}
 
     def _callable(self, now: Now[N]) -> list[str]:
-        called = self._called(now)
-        return [closing for closing in now.clauses.by_id[self.purchase].defaults(now) if closing not in called]
+        """The closings in default that it covers and was not called for: those of its purchaser of which shares are still to be issued."""
+        steps = now.clauses.by_id[self.purchase].steps(now)
+        unfunded = [step.ref for step in steps if step.status == "defaulted" and self._covers(step)]
+        return [closing for closing in unfunded if closing not in self._called(now)]
+
+    def _covers(self, step: Step[N]) -> bool:
+        return step.slices[0].holder == (self.of or self.purchaser)
+
+    def _not_callable(self, now: Now[N], closing: str) -> str:
+        if not closing:
+            return "no closing that it covers is in default for which it was not called"
+        if closing in self._called(now):
+            return f"closing {closing} was called on already"
+        if closing not in now.clauses.by_id[self.purchase].defaults(now):
+            return f"closing {closing} is not in default"
+        return f"of closing {closing} nothing is unfunded that {self.of or self.purchaser} was to pay against shares"
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """Only the issuer calls it, after a default, and once for each."""
@@ -103,18 +119,17 @@ class Guarantee(Generic[N]):
         there: list[str] = self._callable(now)
         if there and act.closing in ("", *there):
             return
-        stands = "was called on already" if act.closing in self._called(now) else "is not in default"
-        text = f"closing {act.closing} {stands}" if act.closing else "no closing is in default for which it was not called"
+        text = self._not_callable(now, act.closing)
         yield refusal("not-available", f"{text}: the guarantee cannot be called", self.id, asked="noticed", available=", ".join(there))
 
     def follows(self, step: Step[N]) -> str:
         """What this clause adds when the purchaser misses a closing."""
-        if step.clause != self.purchase:
+        if not duty_of(step, self.purchase) or not self._covers(step):
             return ""
         return f"if recorded as a default, {self.issuer} may call on {self.guarantor}, who then pays within {self.days} days"
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """Who guarantees what, when it is payable, and who gets the shares."""
-        text = f"{call(self.guarantor)} guarantees the price of the shares that {call(self.purchaser)} fails to fund"
-        yield Said(f"{text}, payable within {self.days} days of a call by {call(self.issuer)}.", ("guarantor", "days"))
+        text = f"{call(self.guarantor)} guarantees the price of the shares that {call(self.of or self.purchaser)} fails to fund"
+        yield Said(f"{text}, payable within {self.days} days once {call(self.issuer)} calls on it.", ("guarantor", "of", "days"))
         yield Said(f"The shares so paid for are issued to the {self.shares_to}.", ("shares_to",))

@@ -1,7 +1,7 @@
 """Warrants attached to the shares that are bought: each closing issues so many of them with each share.
 
 Workhorse, 2019, Series B: one warrant with each of 1,250,000 units, 1,250,000 in all. At 7.41 with each share a closing of 3
-shares brings 22.23, and by the rounding named 22.
+shares brings 22.23, and by the rounding named 22. Rounded once for each closing: bought as 1 and 2, they bring 7 and 15.
 
 Not covered: what part of the price is paid for the warrants (the money is booked for the shares).
 """
@@ -15,6 +15,7 @@ from typing import Generic
 from seriatim.deal.act import Act, Certificate, Outcome
 from seriatim.deal.clause import Said
 from seriatim.deal.state import Now
+from seriatim.deal.step import BUYING
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, Rounding, anywhere, whole
 
@@ -32,9 +33,10 @@ class WarrantsAttached(Generic[N]):
 
     def brings(self, now: Now[N], act: Act[N]) -> Outcome[N]:
         """The warrants that come with a closing, on a certificate named after it."""
-        if act.kind not in ("closed", "guarantee_paid") or act.security != self.security or act.quantity is None:
+        if act.kind not in BUYING or act.security != self.security or act.quantity is None:
             return Outcome()
-        count = whole(act.quantity * self.per_share, self.fractions)
+        before = now.held(f"closing/{act.closing}", self.security) * -1
+        count = self._with(before + act.quantity) - self._with(before)
         if not anywhere(count):
             return Outcome()
         holder = act.holder or self.purchaser
@@ -42,6 +44,10 @@ class WarrantsAttached(Generic[N]):
         name = first if first not in now.state.certificates else f"{first}/{act.id}"
         source = (f"issued/{self.id}", self.warrant)
         return Outcome((Certificate(name, self.warrant, holder, act.on),), {(name, self.warrant): count, source: count * -1})
+
+    def _with(self, bought: N) -> N:
+        """The warrants that come with so many shares of one closing, however many receipts they were bought by."""
+        return whole(bought * self.per_share, self.fractions)
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """What comes with a share, in plain words."""
