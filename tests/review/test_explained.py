@@ -78,3 +78,12 @@ def test_every_field_is_said(clause: Any) -> None:
     stated = {field for said in clause.sentences(names(deal())) for field in said.states}
     own = {f.name for f in fields(clause)} - INJECTED
     assert own <= stated, own - stated
+
+
+def test_a_note_is_counted_in_units_and_a_forced_conversion_says_what_a_split_changes() -> None:
+    notes = Path(__file__).resolve().parents[1] / "deals" / "notes.deal.yaml"
+    said = " ".join(command("explain", notes).out.split())
+    assert "Each unit of Convertible notes has a stated value of 0.01 USD." in said
+    assert "Held on 2020-01-02 by The lender: 408,238,909 units." in said
+    assert "Each share of Series A has a stated value of 8.1415 USD." in said
+    assert said.count("The price that the market has to reach is adjusted for splits of Common stock.") == 1

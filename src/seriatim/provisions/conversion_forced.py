@@ -137,4 +137,4 @@ class ConversionForced(Generic[N]):
         yield Said(text, ("quote", "at_least", "rate", "met_days", "days", "window"))
         text = f"For each share, {in_words(self.amount)} then buys {into} at the price of {call(self.conversion)}."
         yield Said(text, ("amount", "into", "conversion"))
-        yield from said_of_every(self, call)
+        yield from said_of_every(self, call, "The price that the market has to reach")

@@ -84,11 +84,11 @@ def _slice(clause: Any, now: Now[N], lot: Lot[N]) -> Slice[N]:
     return Slice(lot.id, clause.security, lot.holder, lot.quantity, amount, to=f"retired/{clause.id}")
 
 
-def said_of_every(clause: Any, call: Callable[[str], str]) -> Iterator[Said]:
-    """What every conversion says besides its price, and what a document may leave open about it."""
+def said_of_every(clause: Any, call: Callable[[str], str], adjusted: str = "The conversion price") -> Iterator[Said]:
+    """What every conversion says besides its price, and what a document may leave open about it; `adjusted`: what a split may change."""
     into = call(clause.into)
     follows = "is adjusted for" if clause.adjusts_for_splits else "stays as it is after"
-    yield Said(f"The conversion price {follows} splits of {into}.", ("adjusts_for_splits",))
+    yield Said(f"{adjusted} {follows} splits of {into}.", ("adjusts_for_splits",))
     yield Said(f"A fraction of a share of {into} is {fraction_in_words(clause.fractions)}.", ("fractions",))
     if clause.restricted:
         yield Said(f"The {into} issued on conversion is restricted.", ("restricted",))

@@ -92,17 +92,22 @@ def _parties(deal: Deal) -> Iterator[Line]:
 def _security(deal: Deal, security: Security, call: Callable[[str], str]) -> Iterator[Line]:
     path = f"securities.{security.id}"
     if security.stated_value is not None:
-        text = f"Each share of {security.name} has a stated value of {shown(security.stated_value)} {deal.currency}."
+        text = f"Each {unit_of(security)} of {security.name} has a stated value of {shown(security.stated_value)} {deal.currency}."
         yield Line(text, _grounds(deal, [f"{path}.name", f"{path}.stated_value"]))
     if security.smallest != 1:
-        yield Line(f"Parts of a share are counted down to {shown(security.smallest)}.", _grounds(deal, [f"{path}.smallest"]))
+        yield Line(f"Parts of a {unit_of(security)} are counted down to {shown(security.smallest)}.", _grounds(deal, [f"{path}.smallest"]))
     if security.rank:
         yield Line(f"Rank: {security.rank}.", _grounds(deal, [f"{path}.rank"]))
     if security.votes:
         yield Line(f"Votes: {security.votes}.", _grounds(deal, [f"{path}.votes"]))
     for held in security.opening:
         grounds = _grounds(deal, [f"{path}.opening.{held.holder}.shares"])
-        yield Line(f"Held on {held.on} by {call(held.holder)}: {shown(held.shares)} shares.", grounds)
+        yield Line(f"Held on {held.on} by {call(held.holder)}: {shown(held.shares)} {unit_of(security)}s.", grounds)
+
+
+def unit_of(security: Security) -> str:
+    """In what a security is counted: a note in units of its principal, everything else in shares or warrants."""
+    return {"note": "unit", "warrant": "warrant"}.get(security.kind, "share")
 
 
 def _words(deal: Deal) -> Iterator[Line]:
