@@ -112,8 +112,14 @@ def test_every_citation_holds_where_the_sources_are(shared: Path, folder: str) -
     assert [p["message"] for p in found if p["code"].startswith(("cited-", "source-"))] == []
 
 
+@pytest.mark.parametrize("folder", [DEAL.parent.name, *DEALS])
+def test_the_terms_are_said_as_expected(folder: str, regenerate: bool) -> None:
+    compared(SHIPPED / folder / "expected" / "explain.txt", seriatim("explain", SHIPPED / folder / "deal.yaml").out, regenerate)
+
+
 def test_nothing_is_expected_that_nobody_makes() -> None:
-    made = {*VIEWS, *(f"{folder}/check" for folder in (DEAL.parent.name, *DEALS)), f"{DEAL.parent.name}/check-with-sources"}
+    made = {*VIEWS, *(f"{folder}/{view}" for folder in (DEAL.parent.name, *DEALS) for view in ("check", "explain"))}
+    made.add(f"{DEAL.parent.name}/check-with-sources")
     assert {f"{path.parent.parent.name}/{path.stem}" for path in SHIPPED.glob("*/expected/*")} == made
 
 
@@ -127,11 +133,16 @@ def agrees(name: str, data: Any, regenerate: bool) -> None:
     """Compares a document with the expected one, or puts it in its place."""
     text = json.dumps(lasting(data), indent=2, ensure_ascii=False) + "\n"
     folder, _, view = name.partition("/")
-    path = SHIPPED / folder / "expected" / f"{view}.json"
+    compared(SHIPPED / folder / "expected" / f"{view}.json", text, regenerate)
+
+
+def compared(path: Path, text: str, regenerate: bool) -> None:
+    """Compares a text with the expected one, or puts it in its place."""
     if regenerate:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     else:
+        name = f"{path.parent.parent.name}/{path.stem}"
         assert path.read_text(encoding="utf-8") == text, f"{name} differs: run dev.py golden and read the diff"
 
 

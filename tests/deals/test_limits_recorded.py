@@ -53,5 +53,5 @@ def test_a_right_that_is_limited_has_to_be_there(tmp_path: Path) -> None:
 
 def test_the_terms_are_said_in_sentences() -> None:
     said = seriatim("explain", DEAL).out
-    assert "beyond 4.99 % of what is" in " ".join(said.split())
-    assert "until stockholder approval" in " ".join(said.split())
+    assert "own more than 4.99 % of what is outstanding afterwards" in " ".join(said.split())
+    assert "until this has occurred: stockholder approval" in " ".join(said.split())

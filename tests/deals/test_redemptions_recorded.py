@@ -48,7 +48,7 @@ def test_the_terms_are_said_in_sentences() -> None:
     said = " ".join(seriatim("explain", DEAL).out.split())
     assert "105% of the stated value" in said
     assert "30 days' notice" in said
-    assert "the mean vwap of 2 trading days" in said
+    assert "the mean volume-weighted average price of the 2 trading days before" in said
 
 
 def test_a_ladder_that_goes_on_for_good_in_its_middle_is_refused(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def test_no_mistake(terms: dict[str, Any]):
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
-        ({}, ["first paid the stated value, with accrued and unpaid dividends: before all others", "Instead of it a holder may take"]),
+        ({}, ["first paid the stated value plus accrued and unpaid dividends: before all others", "Instead of it a holder may take"]),
         ({"rank": 2, "conversion": ""}, ["after the preferences of rank 1", "gets no more than that"]),
         ({"amount": "0.0001", "participation": "full"}, ["first paid 0.0001 USD", "Besides, each share"]),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 import seriatim
 from seriatim.formats.deal_tables import INJECTED
 from seriatim.provisions import CLAUSES
-from seriatim.review.explained import names
+from seriatim.review.explained import USUAL, names
 from tests.doors.command import DEAL
 from tests.doors.command import seriatim as command
 from tests.simulator.deals import deal
@@ -25,7 +26,7 @@ def test_a_sentence_carries_the_grounds_of_the_fields_it_states() -> None:
     grounds = lines()
     redeem = next(text for text in grounds if text.startswith("If Hong Kong Boone Group Limited defaults"))
     assert "50.00 %" in redeem
-    assert "0.01 a share" in redeem
+    assert "0.01 USD a share" in redeem
     assert grounds[redeem] == ("release ¶5",)
     assert grounds["A fraction of a share of Common stock is dropped."] == ("assumed: conversion-fractions",)
 
@@ -80,10 +81,81 @@ def test_every_field_is_said(clause: Any) -> None:
     assert own <= stated, own - stated
 
 
-def test_a_note_is_counted_in_units_and_a_forced_conversion_says_what_a_split_changes() -> None:
-    notes = Path(__file__).resolve().parents[1] / "deals" / "notes.deal.yaml"
-    said = " ".join(command("explain", notes).out.split())
-    assert "Each unit of Convertible notes has a stated value of 0.01 USD." in said
-    assert "Held on 2020-01-02 by The lender: 408,238,909 units." in said
-    assert "Each share of Series A has a stated value of 8.1415 USD." in said
-    assert said.count("The price that the market has to reach is adjusted for splits of Common stock.") == 1
+def sentences_of(path: Path, **given: Any) -> dict[str, list[str]]:
+    """The sentences of a deal by the clause that says them."""
+    found: dict[str, list[str]] = {}
+    for part in seriatim.explain(path, **given).parts:
+        for line in part.lines:
+            found.setdefault(line.clause, []).append(line.text)
+    return found
+
+
+DEALS = Path(__file__).resolve().parents[2] / "deals"
+NOTES = Path(__file__).resolve().parents[1] / "deals" / "notes.deal.yaml"
+
+
+def test_a_note_is_counted_in_units() -> None:
+    said = sentences_of(NOTES)
+    assert "Each unit of Convertible notes has a stated value of 0.01 USD." in said[""]
+    assert "Held on 2020-01-02 by The lender: 408,238,909 units." in said[""]
+    assert "Each share of Series A has a stated value of 8.1415 USD." in said[""]
+    assert said["in_the_closing"][0] == "At closing first, every unit of Convertible notes then outstanding converts automatically."
+    assert said["in_the_closing"][1].startswith("Then each unit becomes, in shares of Series A,")
+
+
+def test_what_nobody_elects_is_not_said_to_be_elected() -> None:
+    said = sentences_of(NOTES)
+    assert "Any number of shares may be converted at once." in said["conversion_ratio"]
+    for clause in ("conversion_forced", "on_listing", "in_the_closing"):
+        assert not any("Any number" in text or "names no certificates" in text for text in said[clause]), clause
+    assert "It may convert all or any part." in said["conversion_forced"]
+
+
+def test_a_split_changes_what_a_clause_has() -> None:
+    forced = sentences_of(NOTES)["conversion_forced"]
+    assert "It has no price of its own that a split of Common stock would adjust." in forced
+    seen = "prices observed before a split are restated for it."
+    none = "A split of Common stock restates the prices observed before it; there is no floor and no fixed price for it to adjust."
+    by_deal = {
+        "bbby-series-a": f"The floor is adjusted for splits of Common stock; {seen}",
+        "series-f-exchange-2019": f"The fixed price is adjusted for splits of Common stock; {seen}",
+        "geneva-roth-series-b": none,
+    }
+    for deal_name, text in by_deal.items():
+        assert text in [said for clause in sentences_of(DEALS / deal_name / "deal.yaml").values() for said in clause], deal_name
+
+
+def test_dividends_that_fall_due_on_no_date_are_not_to_be_paid_on_one() -> None:
+    said = sentences_of(DEALS / "verb-series-a" / "deal.yaml")["dividend_cumulative"]
+    assert "They fall due on no date: what has accrued stays owed, until it is paid or goes with its share." in said
+    assert not any("must pay" in text or "business day" in text for text in said)
+    assert "They are paid in cash only." in said
+    assert not any("kind" in text or "stock." in text for text in said)
+
+
+def test_no_citation_stands_under_what_the_deal_file_does_not_say() -> None:
+    """BBBY's alternate conversion cites its paragraph for the clause as a whole; how many may be converted is not in it."""
+    (lots,) = {
+        line.grounds
+        for part in seriatim.explain(DEALS / "bbby-series-a" / "deal.yaml").parts
+        for line in part.lines
+        if line.text == "A holder that names no certificates converts its oldest first."
+    }
+    assert lots == (USUAL,)
+    attached = [
+        line
+        for part in seriatim.explain(DEALS / "workhorse-series-b" / "deal.yaml").parts
+        for line in part.lines
+        if line.clause == "warrants_attached"
+    ]
+    assert [line.grounds[0].partition(" ")[0] for line in attached] == ["form_10q"]
+
+
+@pytest.mark.parametrize("path", sorted(DEALS.glob("*/deal.yaml")), ids=lambda path: path.parent.name)
+def test_every_sentence_reads_well(path: Path) -> None:
+    """A capital, one full stop at the end, no double words or blanks, no id where a word belongs."""
+    for part in seriatim.explain(path).parts:
+        for line in part.lines:
+            assert line.text[0].isupper(), line.text
+            assert re.search(r"[^.]\.$", line.text), line.text
+            assert not re.search(r"  | [.,;:]|None|\b(\w+) \1\b|\bvwap\b", line.text), line.text

@@ -35,7 +35,11 @@ def command(deal: Path, as_json: bool, **given: Any) -> int:
     click.secho(explained.deal.title, bold=True)
     for part in explained.parts:
         heading(part.title)
+        clause = ""
         for line in part.lines:
+            if line.clause != clause:
+                clause = line.clause
+                click.secho(f"{clause or 'in words'}:", bold=True)
             click.echo(textwrap.fill(line.text, WIDTH, initial_indent="- ", subsequent_indent="  "))
             if line.grounds:
                 click.echo(textwrap.fill(f"[{'; '.join(line.grounds)}]", WIDTH, initial_indent="    ", subsequent_indent="    "))

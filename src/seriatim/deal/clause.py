@@ -26,7 +26,7 @@ whichever of these methods it needs; `Clauses` sorts a deal's clauses once by wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from seriatim.units.problems import Problem
 
@@ -39,6 +39,16 @@ class Said(NamedTuple):
 
     text: str
     states: tuple[str, ...] = ()
+
+
+class Names(Protocol):
+    """What a reader calls a party, a security or a group, by its id; and in what a security is counted."""
+
+    def __call__(self, name: str, /) -> str:
+        """The name of an id; an id that is unknown stays as it is."""
+
+    def unit(self, security: str, /) -> str:
+        """One of a security: a share, a unit of a note, a warrant."""
 
 
 class Clauses:

@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Any, Generic, Literal
 
 from seriatim.units.dates import Window, days_after, month_window, months_after, parse_date, years_after
-from seriatim.units.decimals import parse_number, parse_rate, render
+from seriatim.units.decimals import parse_number, parse_rate, render, shown
 from seriatim.units.numbers import N, Rounding
 
 
@@ -191,16 +191,24 @@ _WORTH = re.compile(
 )
 
 
-def in_words(worth: Worth[Any]) -> str:
-    """A worth as a reader says it.
+def in_words(worth: Worth[Any], currency: str = "") -> str:
+    """A worth as a reader says it, a sum with its currency.
 
     >>> in_words(Worth.parse("120% of stated_value + accrued"))
-    '120% of the stated value, with accrued and unpaid dividends'
+    '120% of the stated value, plus accrued and unpaid dividends'
+    >>> in_words(Worth.parse("stated_value + accrued"))
+    'the stated value plus accrued and unpaid dividends'
+    >>> in_words(Worth.parse("0.01 + accrued"), "USD")
+    '0.01 USD plus accrued and unpaid dividends'
     """
-    text = str(worth).replace("stated_value", "the stated value")
-    if worth.times_accrued:
-        return text.replace(" + accrued", " with accrued and unpaid dividends")
-    return text.replace(" + accrued", ", with accrued and unpaid dividends")
+    base = "the stated value"
+    if not worth.stated_value:
+        base = f"{shown(Decimal(str(worth.money)))} {currency}".rstrip()
+    accrued = " plus accrued and unpaid dividends" if worth.accrued else ""
+    if worth.multiple is None:
+        return base + accrued
+    times = f"{render(Decimal(str(worth.multiple)) * 100)}% of "
+    return f"{times}({base}{accrued})" if worth.times_accrued else f"{times}{base}" + (f",{accrued}" if accrued else "")
 
 
 def fraction_in_words(rounding: Rounding) -> str:

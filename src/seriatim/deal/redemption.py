@@ -81,9 +81,9 @@ def ladder_ends(ladder: Sequence[Rung[N]], issued_on: date) -> date | None:
     return last.date(issued_on) if last is not None else None
 
 
-def ladder_in_words(ladder: Sequence[Rung[N]]) -> str:
-    """A ladder as a reader says it: `105% of the stated value until 30 days after issue, then …`."""
-    return ", then ".join(in_words(step.amount) + (f" until {step.until}" if step.until else "") for step in ladder)
+def ladder_in_words(ladder: Sequence[Rung[N]], currency: str) -> str:
+    """A ladder as a reader says it: `up to 30 days after issue: 105% of the stated value; then …`."""
+    return "; then ".join((f"up to {step.until}: " if step.until else "") + in_words(step.amount, currency) for step in ladder)
 
 
 def greatest(worth: Worth[N], others: Sequence[Worth[N]], stated_value: N, accrued: N) -> N:

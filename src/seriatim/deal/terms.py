@@ -263,7 +263,8 @@ class Ownership:
 class Deal:
     """A financing's terms, with its clauses in order and the ground for every figure.
 
-    Without an `agreement` it is a position: securities that somebody holds, and what has become of them.
+    Without an `agreement` it is a position: securities that somebody holds, and what has become of them. `written` has the path of
+    every single value that the deal file gives: what is not there is as usual, and no citation covers it.
     """
 
     id: str
@@ -283,6 +284,7 @@ class Deal:
     same_date_order: tuple[str, ...] = ()
     ownership: Ownership = field(default_factory=Ownership)
     terms: tuple[Term, ...] = ()
+    written: frozenset[str] = frozenset()
     digest: str = ""
 
     @property
@@ -310,3 +312,7 @@ class Deal:
                 return by_path[path]
             path = path.rpartition(".")[0]
         return None
+
+    def says(self, path: str) -> bool:
+        """Whether the deal file gives a value at a path, or within it."""
+        return path in self.written or any(given.startswith(f"{path}.") for given in self.written)

@@ -107,6 +107,7 @@ class _Builder:
             same_date_order=head.same_date_order,
             ownership=head.ownership,
             terms=grounds,
+            written=frozenset(self.reader.leaves),
             digest=digest,
         )
         return DealFile(deal, head.source_folders)

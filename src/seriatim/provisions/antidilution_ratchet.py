@@ -65,6 +65,7 @@ class AntidilutionRatchet(Generic[N]):
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """The ratchet in plain words."""
-        text = f"If {call(self.common)} is issued for less than the price of {call(self.protects)}, that price falls to the lower one."
+        less = f"If {call(self.common)} is issued for less than the price of {call(self.protects)}"
+        text = f"{less}, that price falls to the price of the issue."
         yield Said(text, ("protects", "common"))
         yield from dilution.said(self, self.floor, call)

@@ -151,7 +151,8 @@ class ClosingConditions(Generic[N]):
         """What each closing waits for, and who may waive it."""
         for a in self.awaited:
             waits = "all that follows" if a.needs == "all" else "the earliest of what follows"
-            yield Said(f"Closing {a.closing} waits for {waits}.", (f"closings.{a.closing}.needs",))
+            if len(a.conditions) > 1:
+                yield Said(f"Closing {a.closing} waits for {waits}.", (f"closings.{a.closing}.needs",))
             for c in a.conditions:
                 waived = f" ({c.waiver().replace(c.waived_by, call(c.waived_by)) if c.waived_by else c.waiver()} may waive it)"
                 text = f"Closing {a.closing} waits until {c.words()}{waived if c.waiver() else ''}."

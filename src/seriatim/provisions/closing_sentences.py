@@ -37,7 +37,9 @@ def _closing(purchase: StagedClosings[N], t: Tranche[N], call: Callable[[str], s
     each = f" at {shown(t.price)} each" if t.price is not None else ""
     text = f"Closing {t.id}: {shown(t.shares)} shares{what}{each} for {cost} {purchase.currency}{paid}{who}"
     named = ("when", "shares", "condition", "security", "price", "purchaser", "paid_in")
-    yield Said(f"{text}, from {t.window.opens} to {t.window.closes}{waits}.", tuple(f"closings.{t.id}.{name}" for name in named))
+    opens, closes = t.window.opens, t.window.closes
+    days = f"on {closes}" if opens == closes else f"from {opens} to {closes}"
+    yield Said(f"{text}, {days}{waits}.", tuple(f"closings.{t.id}.{name}" for name in named))
     if t.option != "none":
         holder = call(purchase.issuer if t.option == "issuer" else t.purchaser or purchase.purchaser)
         then = "once notice is given it is a duty" if t.once_exercised == "duty" else "nobody owes it"

@@ -11,20 +11,20 @@ threshold that a financing has to reach; that it was reached is recorded as `occ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Generic
 
-from seriatim.deal.clause import Said
+from seriatim.deal.clause import Names, Said
 from seriatim.deal.market import occurred
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import AfterIssue, Until, Worth, in_words
+from seriatim.deal.phrases import AfterIssue, Until, Worth
 from seriatim.deal.prices import lower
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import NO_PRICE, Price, Step
-from seriatim.provisions.convertible import Lots, conversion, open_lots, said_of_every
+from seriatim.provisions.convertible import Lots, becomes, conversion, open_lots, said_of_every
 from seriatim.units.decimals import percent, shown
 from seriatim.units.numbers import ONE, N, Rounding
 
@@ -152,20 +152,31 @@ class ConversionAutomatic(Generic[N]):
     def _waits(self) -> str:
         return f"it waits until {self.occurrence} has occurred" if self.occurrence else f"it waits for closing {self.closing}"
 
-    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+    def sentences(self, call: Names) -> Iterator[Said]:
         """When it converts, at what price, and what a document may leave open about it."""
-        own, into = call(self.security), call(self.into)
         whens = {
-            f"on {self.on}": self.on,
-            f"{self.anniversary}": self.anniversary,
-            f"when {self.occurrence} occurs": self.occurrence,
-            f"at the closing {self.closing}": self.closing,
+            f"On {self.on}": self.on,
+            f"On the day {self.anniversary}": self.anniversary,
+            f"When this occurs: {self.occurrence.replace('_', ' ')}": self.occurrence,
+            f"At closing {self.closing}": self.closing,
         }
         when = next((text for text, given in whens.items() if given), "")
-        prices = [f"{shown(self.price)} {self.currency}"] if self.price is not None else []
-        prices += [f"the price of {call(self.conversion)}"] if self.conversion else []
+        prices = [f"{shown(self.price)} {self.currency} a share"] if self.price is not None else []
+        prices += [f"the conversion price of {call(self.conversion)}"] if self.conversion else []
         prices += [f"{percent(Decimal(str(self.rate)))} of the price in that closing"] if self.rate is not None else []
-        lowest = "the lowest of " if len(prices) > 1 else ""
-        text = f"{own} converts by itself {when}: for each share, {in_words(self.amount)} buys {into} at {lowest}{' and '.join(prices)}."
-        yield Said(text, ("on", "anniversary", "occurrence", "closing", "amount", "into", "price", "conversion", "rate"))
-        yield from said_of_every(self, call)
+        lowest = f"the lowest of {', '.join(prices[:-1])} and {prices[-1]}" if len(prices) > 1 else "".join(prices)
+        unit = call.unit(self.security)
+        text = f"{when}, every {unit} of {call(self.security)} then outstanding converts automatically."
+        yield Said(text, ("on", "anniversary", "occurrence", "closing", "lots", "until"))
+        if self.until.after_issue is not None:
+            yield Said(f"A {unit} does not convert any more later than {self.until}.", ("until",))
+        yield Said(f"Then {becomes(self, call)}.", ("amount", "into"))
+        yield Said(f"The conversion price for it is {lowest}.", ("price", "conversion", "rate"))
+        yield from said_of_every(self, call, self._splits_in_words(call))
+
+    def _splits_in_words(self, call: Names) -> str:
+        """What a split changes: a price of its own. A price that is referred to goes by its own terms."""
+        into = call(self.into)
+        if self.price is not None:
+            return ""
+        return f"It has no price of its own that a split of {into} would adjust."

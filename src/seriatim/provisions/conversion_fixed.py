@@ -8,17 +8,17 @@ Not covered here: conversion limits (`AuthorizedShares` and other clauses narrow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, Generic
 
-from seriatim.deal.clause import Said
+from seriatim.deal.clause import Names, Said
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import Until, Worth, in_words
+from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Step
-from seriatim.provisions.convertible import Lots, conversions, said_of_every
+from seriatim.provisions.convertible import Lots, becomes, conversions, said_of_every, said_of_rights
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, Rounding
 
@@ -66,9 +66,9 @@ class ConversionFixed(Generic[N]):
         """One right for each holder, over all its lots whose right has not ended."""
         yield from conversions(self, now, self.price_in_force(now))
 
-    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+    def sentences(self, call: Names) -> Iterator[Said]:
         """What the right is, and what a document may leave open about it."""
-        price = f"{shown(self.price)} {self.currency}"
-        text = f"Any holder may convert {call(self.security)}: for each share, {in_words(self.amount)} buys {call(self.into)}"
-        yield Said(f"{text} at {price} a share.", ("amount", "into", "price"))
+        yield Said(f"Any holder may convert {call(self.security)}: {becomes(self, call)}.", ("amount", "into"))
+        yield Said(f"The conversion price is {shown(self.price)} {self.currency} a share.", ("price",))
         yield from said_of_every(self, call)
+        yield from said_of_rights(self, call)

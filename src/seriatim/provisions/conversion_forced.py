@@ -10,20 +10,31 @@ named. Not covered here: a notice before it, conditions on volume or registratio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Generic, Literal
 
-from seriatim.deal.clause import Said
+from seriatim.deal.clause import Names, Said
 from seriatim.deal.market import observations, trading_days
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import Until, Worth, in_words
+from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.prices import part
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, NOT_SHOWN, Price, Step
-from seriatim.provisions.convertible import Lots, Quoted, conversions, missing_in_words, quoted_in_words, said_of_every
+from seriatim.provisions.convertible import (
+    Lots,
+    Quoted,
+    becomes,
+    bounds_in_words,
+    conversions,
+    ends_in_words,
+    follows_splits,
+    missing_in_words,
+    quoted_in_words,
+    said_of_every,
+)
 from seriatim.units.decimals import percent, shown
 from seriatim.units.numbers import ONE, N, Rounding, anywhere, total, where
 
@@ -126,15 +137,23 @@ class ConversionForced(Generic[N]):
         price = self._price(now)
         return None if price is None or self.rate is None else part(price, self.rate)
 
-    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+    def sentences(self, call: Names) -> Iterator[Said]:
         """When the issuer may convert, at what price, and what a document may leave open about it."""
-        own, into = call(self.security), call(self.into)
+        own, into, unit = call(self.security), call(self.into), call.unit(self.security)
         times = "" if self.rate is None else f"{percent(Decimal(str(self.rate)))} of the conversion price"
-        high = f"{shown(self.at_least)} {self.currency}" if self.at_least is not None else times
-        ending = "ending before the day" if self.window == "before" else "up to and including the day"
+        high = f"{shown(self.at_least)} {self.currency} a share" if self.at_least is not None else times
+        ending = "ending before the day on which it does" if self.window == "before" else "up to and including the day on which it does"
         days = f"on {self.met_days} of the {self.days} trading days {ending}"
         text = f"{call(self.issuer)} may convert {own} once the {quoted_in_words(self.quote)} of {into} was at least {high} {days}."
         yield Said(text, ("quote", "at_least", "rate", "met_days", "days", "window"))
-        text = f"For each share, {in_words(self.amount)} then buys {into} at the price of {call(self.conversion)}."
-        yield Said(text, ("amount", "into", "conversion"))
-        yield from said_of_every(self, call, "The price that the market has to reach")
+        yield Said(f"Then {becomes(self, call)} of {call(self.conversion)}.", ("amount", "into", "conversion"))
+        if self.at_least is not None:
+            split = f"The price that the market has to reach {follows_splits(self)} splits of {into}."
+        else:
+            split = f"It has no price of its own that a split of {into} would adjust."
+        yield from said_of_every(self, call, split)
+        bounds = bounds_in_words(self)
+        size = f"What it converts of one holder at once has a stated value of {bounds}." if bounds else "It may convert all or any part."
+        yield Said(size.replace("the holder has", "the holder then has"), ("minimum", "maximum"))
+        yield Said(f"Of part of a holder's {unit}s the {self.lots.partition('_')[0]} go first.", ("lots",))
+        yield Said(ends_in_words(self, call), ("until",))

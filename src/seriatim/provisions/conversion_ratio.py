@@ -9,17 +9,17 @@ finds every conversion price. Not covered here: conversion limits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, Generic
 
-from seriatim.deal.clause import Said
+from seriatim.deal.clause import Names, Said
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Until, Worth, in_words
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Step
-from seriatim.provisions.convertible import Lots, conversions, said_of_every
+from seriatim.provisions.convertible import Lots, conversions, said_of_every, said_of_rights
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, Rounding
 
@@ -65,9 +65,12 @@ class ConversionRatio(Generic[N]):
         """One right for each holder, over all its lots whose right has not ended."""
         yield from conversions(self, now, self.price_in_force(now))
 
-    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+    def sentences(self, call: Names) -> Iterator[Said]:
         """What the right is, and what a document may leave open about it."""
         own, into = call(self.security), call(self.into)
-        yield Said(f"Any holder may convert {own}: each share becomes {shown(self.ratio)} {into}.", ("into", "ratio"))
-        yield Said(f"The ratio is kept as a price: {in_words(self.amount)} of each share buys so much.", ("amount",))
+        shares = "1 share" if self.ratio == 1 else f"{shown(self.ratio)} shares"
+        unit = call.unit(self.security)
+        yield Said(f"Any holder may convert {own}: each {unit} becomes {shares} of {into}.", ("into", "ratio"))
+        yield Said(f"Kept as a conversion price, that is {in_words(self.amount, self.currency)} for {shares} of {into}.", ("amount",))
         yield from said_of_every(self, call)
+        yield from said_of_rights(self, call)

@@ -14,21 +14,31 @@ together, other exchanges' trading days, conversion limits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Generic, Literal
 
 from seriatim.deal.act import Act
-from seriatim.deal.clause import Said, refusal
+from seriatim.deal.clause import Names, Said, refusal
 from seriatim.deal.market import observations, occurred, trading_days
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import Until, Worth, in_words
+from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.prices import higher, lower, mean, part, the_lowest, ticked
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Step
-from seriatim.provisions.convertible import Lots, Quoted, conversions, missing_in_words, quoted_in_words, said_of_every
+from seriatim.provisions.convertible import (
+    Lots,
+    Quoted,
+    becomes,
+    conversions,
+    follows_splits,
+    missing_in_words,
+    quoted_in_words,
+    said_of_every,
+    said_of_rights,
+)
 from seriatim.units.decimals import percent, shown
 from seriatim.units.numbers import ONE, N, Rounding, anywhere
 from seriatim.units.problems import Problem
@@ -184,34 +194,43 @@ class ConversionVariable(Generic[N]):
     def _determines(self, act: Act[N]) -> bool:
         return act.kind == "determined" and act.clause == self.id and act.what == "price"
 
-    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+    def sentences(self, call: Names) -> Iterator[Said]:
         """What the right is, how its price is found, and what a document may leave open about it."""
-        own, into = call(self.security), call(self.into)
-        while_ = f", while {self.while_occurred} has occurred and not ceased" if self.while_occurred else ""
-        text = f"Any holder may convert {own}{while_}: for each share, {in_words(self.amount)} buys {into}"
-        of = f"{percent(Decimal(str(self.rate)))} of {self._reference_in_words()} of {into}"
-        yield Said(f"{text} at {of}.", ("while_occurred", "amount", "into", "rate", "quote", "reference", "lowest", "days", "window"))
+        yield Said(f"Any holder may convert {call(self.security)}: {becomes(self, call)}.", ("amount", "into"))
+        only = f"only while this has occurred and has not ceased: {self.while_occurred.replace('_', ' ')}" if self.while_occurred else ""
+        yield Said(f"The right is there {only or 'at any time'}.", ("while_occurred",))
+        of = f"{percent(Decimal(str(self.rate)))} of {self._reference_in_words(call(self.into))}"
+        yield Said(f"The conversion price is {of}.", ("rate", "quote", "reference", "lowest", "days", "window"))
         yield Said(self._bounds_in_words(call), ("floor", "combine", "fixed", "conversion"))
         to = {"nearest": "to the nearest", "down": "down to a whole", "up": "up to a whole"}[self.tick_rounding]
         rounded = "not rounded" if self.tick is None else f"rounded {to} {shown(self.tick)} {self.currency}"
-        yield Said(f"The price is {rounded}.", ("tick", "tick_rounding"))
-        yield from said_of_every(self, call)
+        yield Said(f"It is {rounded}.", ("tick", "tick_rounding"))
+        yield from said_of_every(self, call, self._splits_in_words(call(self.into)))
+        yield from said_of_rights(self, call)
 
-    def _reference_in_words(self) -> str:
-        quoted = quoted_in_words(self.quote)
+    def _reference_in_words(self, into: str) -> str:
+        quoted = f"{quoted_in_words(self.quote)} of {into}"
+        if self.days == 1 or self.reference == "last":
+            return f"the {quoted} on {'the trading day before ' if self.window == 'before' else ''}the conversion date"
         what = {
             "lowest": f"the lowest {quoted}",
-            "mean_of_lowest": f"the mean of the {self.lowest} lowest {quoted}s",
+            "mean_of_lowest": f"the mean of the {self.lowest} lowest {quoted_in_words(self.quote)}s of {into}",
             "mean": f"the mean {quoted}",
-            "last": f"the last {quoted}",
         }[self.reference]
         ending = "ending before the conversion date" if self.window == "before" else "up to and including the conversion date"
-        days = f"in the {self.days} trading days" if self.days > 1 else "on the trading day"
-        return f"{what} {days} {ending}"
+        return f"{what} in the {self.days} trading days {ending}"
 
-    def _bounds_in_words(self, call: Callable[[str], str]) -> str:
-        floor = "has no floor" if self.floor is None else f"is not below {shown(self.floor)} {self.currency}"
-        fixed = [f"{shown(self.fixed)} {self.currency}"] if self.fixed is not None else []
+    def _splits_in_words(self, into: str) -> str:
+        """What a split changes: the bounds of the price; what was observed before is restated in any case."""
+        bounds = [name for name, given in (("floor", self.floor), ("fixed price", self.fixed)) if given is not None]
+        if not bounds:
+            return f"A split of {into} restates the prices observed before it; there is no floor and no fixed price for it to adjust."
+        which = f"The {bounds[0]}" if len(bounds) == 1 else f"Each of the {' and the '.join(bounds)}"
+        return f"{which} {follows_splits(self)} splits of {into}; prices observed before a split are restated for it."
+
+    def _bounds_in_words(self, call: Names) -> str:
+        floor = "It has no floor" if self.floor is None else f"It is not below {shown(self.floor)} {self.currency} a share"
+        fixed = [f"{shown(self.fixed)} {self.currency} a share"] if self.fixed is not None else []
         fixed += [f"the conversion price of {call(self.conversion)}"] if self.conversion else []
-        both = f"; of that and {' and '.join(fixed)}, the {self.combine.partition('_')[0]} counts" if fixed else ""
-        return f"That price {floor}{both}."
+        than = "lower" if self.combine == "lesser_of" else "higher"
+        return f"{floor}; where {' or '.join(fixed)} is {than}, that counts instead." if fixed else f"{floor}."

@@ -7,12 +7,12 @@ more. Who holds less than the minimum may convert all of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
-from seriatim.deal.clause import Said
-from seriatim.deal.phrases import fraction_in_words
+from seriatim.deal.clause import Names, Said
+from seriatim.deal.phrases import fraction_in_words, in_words
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.decimals import shown
@@ -84,30 +84,61 @@ def _slice(clause: Any, now: Now[N], lot: Lot[N]) -> Slice[N]:
     return Slice(lot.id, clause.security, lot.holder, lot.quantity, amount, to=f"retired/{clause.id}")
 
 
-def said_of_every(clause: Any, call: Callable[[str], str], adjusted: str = "The conversion price") -> Iterator[Said]:
-    """What every conversion says besides its price, and what a document may leave open about it; `adjusted`: what a split may change."""
+def becomes(clause: Any, call: Names) -> str:
+    """What one share turns into, as a reader says it: its worth, divided by the conversion price."""
+    worth = in_words(clause.amount, clause.currency)
+    whole = f"({worth})" if clause.amount.accrued else worth
+    return f"each {call.unit(clause.security)} becomes, in shares of {call(clause.into)}, {whole} divided by the conversion price"
+
+
+def said_of_every(clause: Any, call: Names, adjusted: str = "") -> Iterator[Said]:
+    """What every conversion says besides its price and its size; `adjusted` says what a split does, where that is not to the price."""
     into = call(clause.into)
-    follows = "is adjusted for" if clause.adjusts_for_splits else "stays as it is after"
-    yield Said(f"{adjusted} {follows} splits of {into}.", ("adjusts_for_splits",))
+    yield Said(adjusted or f"The conversion price {follows_splits(clause)} splits of {into}.", ("adjusts_for_splits",))
     yield Said(f"A fraction of a share of {into} is {fraction_in_words(clause.fractions)}.", ("fractions",))
-    if clause.restricted:
-        yield Said(f"The {into} issued on conversion is restricted.", ("restricted",))
-    yield Said(_size_in_words(clause), ("minimum", "maximum"))
-    yield Said(f"A holder that names no certificates converts its {clause.lots.replace('_', ' ')}.", ("lots",))
-    ends = str(clause.until) if clause.until.after_issue is None else f"the day {clause.until}"
-    yield Said(f"The right over a share ends with {ends}.", ("until",))
+    registered = "is restricted" if clause.restricted else "is not restricted"
+    yield Said(f"The {into} issued on conversion {registered}.", ("restricted",))
 
 
-def _size_in_words(clause: Any) -> str:
+def said_of_rights(clause: Any, call: Names) -> Iterator[Said]:
+    """How much a holder may convert at once, from which certificates, and until when."""
+    yield Said(_size_in_words(clause, call), ("minimum", "maximum"))
+    first = clause.lots.partition("_")[0]
+    yield Said(f"A holder that names no certificates converts its {first} first.", ("lots",))
+    yield Said(ends_in_words(clause, call), ("until",))
+
+
+def follows_splits(clause: Any) -> str:
+    """Whether a split changes it, in words."""
+    return "is adjusted for" if clause.adjusts_for_splits else "stays as it is after"
+
+
+def ends_in_words(clause: Any, call: Names) -> str:
+    """When the right to convert ends, in words."""
+    unit = call.unit(clause.security)
+    if clause.until.after_issue is None:
+        return f"A {unit} may be converted until it is redeemed."
+    return f"A {unit} may be converted up to {clause.until}."
+
+
+def _size_in_words(clause: Any, call: Names) -> str:
+    bounds, units = bounds_in_words(clause), f"{call.unit(clause.security)}s"
+    return f"The stated value converted at once is {bounds}." if bounds else f"Any number of {units} may be converted at once."
+
+
+def bounds_in_words(clause: Any) -> str:
+    """The least and the most stated value of one conversion; nothing where there is neither."""
     least = "" if clause.minimum is None else f"at least {shown(clause.minimum)} {clause.currency}, or all that the holder has left"
     most = "" if clause.maximum is None else f"at most {shown(clause.maximum)} {clause.currency}"
-    bounds = ", and ".join(bound for bound in (least, most) if bound)
-    return f"The stated value converted at once is {bounds}." if bounds else "Any number of shares may be converted at once."
+    return ", and ".join(bound for bound in (least, most) if bound)
 
 
-def quoted_in_words(quote: Quoted) -> str:
+QUOTED = {"vwap": "volume-weighted average price", "close": "closing price", "low": "lowest trade", "bid": "closing bid"}
+
+
+def quoted_in_words(quote: str) -> str:
     """What is quoted, as a reader says it."""
-    return {"vwap": "volume-weighted average price", "close": "closing price", "low": "lowest trade", "bid": "closing bid"}[quote]
+    return QUOTED.get(quote, quote.replace("_", " "))
 
 
 def missing_in_words(why: str, quote: Quoted, security: str, missing: tuple[date, ...]) -> str:

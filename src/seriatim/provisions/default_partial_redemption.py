@@ -120,12 +120,13 @@ class DefaultPartialRedemption(Generic[N]):
         """The remedy: when, how much, whose, which, and for how much."""
         own, issuer, buyer = call(self.security), call(self.issuer), call(self.purchaser)
         part = percent(Decimal(str(self.fraction)))
-        remedy = f"{issuer} may redeem {part} of the outstanding {own} for {in_words(self.amount)} a share"
+        remedy = f"{issuer} may redeem {part} of the outstanding {own} for {in_words(self.amount, self.currency)} a share"
+        when = "on the day of the redemption" if self.measured == "exercise" else "on the day of the default"
         yield Said(f"If {buyer} defaults on any closing, {remedy}.", ("fraction", "amount"))
-        yield Said(f"What is outstanding is measured at the {self.measured}.", ("measured",))
+        yield Said(f"What is outstanding is counted {when}.", ("measured",))
         whose = "all holders" if self.holders == "all" else f"{buyer} alone"
         taken = "from each certificate in proportion" if self.lots == "pro_rata" else f"{self.lots.replace('_', ' ')}"
-        yield Said(f"It takes shares of {whose}, {taken}.", ("holders", "lots"))
+        yield Said(f"The redemption takes shares of {whose}, {taken}.", ("holders", "lots"))
         yield Said(f"A fraction of a share is {fraction_in_words(self.fractions)}.", ("fractions",))
         notice = f"after {self.notice_days} days' notice" if self.notice_days else "without notice"
         yield Said(f"The right may be exercised {notice} while the default stands.", ("notice_days",))

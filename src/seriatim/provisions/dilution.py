@@ -211,7 +211,7 @@ def said(terms: Protection, floor: Any, call: Callable[[str], str]) -> Iterator[
     if terms.exempt:
         yield Said(f"Shares issued for these reasons do not count: {', '.join(terms.exempt)}.", ("exempt",))
     to = {"down": "down", "up": "up", "nearest": "to the nearest", "cash_in_lieu": "down"}[terms.rounding]
-    yield Said(f"The new price has {terms.places} decimal places and is rounded {to}.", ("places", "rounding"))
+    yield Said(f"The new price is rounded {to}, to {terms.places} decimal places.", ("places", "rounding"))
     if floor is not None:
         yield Said(f"It never falls below {shown(floor)}.", ("floor",))
     if terms.last_day is not None:

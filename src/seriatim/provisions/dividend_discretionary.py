@@ -140,4 +140,4 @@ class DividendDiscretionary(Generic[N]):
         own, rate = call(self.security), Decimal(str(self.rate))
         yield Said(f"{own} gets a dividend when, as and if one is declared; undeclared, none is ever owed.")
         more = "more may be declared" if self.above_rate == "allowed" else "no more may be declared"
-        yield Said(f"For a year it is {percent(rate)} of {in_words(self.basis)}; {more}.", ("rate", "basis", "above_rate"))
+        yield Said(f"For a year it is {percent(rate)} of {in_words(self.basis, self.currency)}; {more}.", ("rate", "basis", "above_rate"))

@@ -140,7 +140,7 @@ class DividendParticipating(Generic[N]):
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """When the preferred gets a dividend, and how much."""
         own, common = call(self.security), call(self.common)
-        yield Said(f"{own} gets a dividend only when one is paid on {common}.", ("common",))
+        yield Said(f"{own} takes part in every dividend paid on {common}; this clause gives no other.", ("common",))
         much = "what it would get if converted" if self.basis == "as_converted" else f"as much as a share of {common}"
-        price = f" (at the price of {self.conversion})" if self.basis == "as_converted" else ""
+        price = f" under {self.conversion}" if self.basis == "as_converted" else ""
         yield Said(f"Each share of {own} then gets {much}{price}.", ("basis", "conversion"))

@@ -101,13 +101,18 @@ class Exchange(Generic[N]):
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """What is exchanged into what, at what rate, and when."""
         own, into = call(self.security), call(self.into)
-        counts = f"each share counts for {in_words(self.amount)}, a share of {into} for {shown(self.price)}"
+        money = self.currency if self.amount.stated_value else ""  # where both are numbers, only their proportion matters
+        counts = f"each share given counts for {in_words(self.amount)}, each share received for {shown(self.price)} {money}".rstrip()
         yield Said(f"A holder may exchange {own} into {into}: {counts}.", ("into", "amount", "price"))
         what = "any part of its shares" if self.part == "any" else "all of its shares at once, and no part of them"
         yield Said(f"It may exchange {what}.", ("part",))
         yield Said(f"A fraction of a share of {into} is {fraction_in_words(self.fractions)}.", ("fractions",))
-        if self.restricted:
-            yield Said(f"The {into} issued in exchange is restricted.", ("restricted",))
-        days = [f"from {self.from_day}" if self.from_day else "", f"until {self.to_day}" if self.to_day else ""]
-        if any(days):
-            yield Said(f"An exchange may be made {' '.join(d for d in days if d)}.", ("from_day", "to_day"))
+        yield Said(f"The {into} issued in exchange is {'' if self.restricted else 'not '}restricted.", ("restricted",))
+        yield Said(f"An exchange may be made {self._days_in_words()}.", ("from_day", "to_day"))
+
+    def _days_in_words(self) -> str:
+        if self.from_day and self.from_day == self.to_day:
+            return f"on {self.from_day} only"
+        begins = f"from {self.from_day}" if self.from_day else ""
+        ends = f"up to and including {self.to_day}" if self.to_day else "on" if begins else ""
+        return " ".join(part for part in (begins, ends) if part) or "on any day"

@@ -93,8 +93,8 @@ class ExchangeCap(Generic[N]):
         rate = percent(self.fraction, 2) if isinstance(self.fraction, Decimal) else shown(self.fraction)
         rights = f" ({', '.join(self.rights)})" if self.rights else ""
         yield Said(
-            f"In all, at most {rate} of the {shown(self.outstanding)} {call(self.common)} outstanding at signing may be issued under"
-            f" {call(self.security)}{rights}, until {self.approval.replace('_', ' ')}.",
+            f"In all, at most {rate} of the {shown(self.outstanding)} shares of {call(self.common)} outstanding at signing"
+            f" may be issued under {call(self.security)}{rights}, until this has occurred: {self.approval.replace('_', ' ')}.",
             ("common", "fraction", "outstanding", "approval", "rights"),
         )
 

@@ -83,8 +83,8 @@ class LiquidationPreference(Generic[N]):
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """What a share gets first, in what order, and whether it gets more."""
         own, after = call(self.security), f"after the preferences of rank {self.rank - 1}" if self.rank > 1 else "before all others"
-        worth = in_words(self.amount) if self.amount.stated_value else f"{in_words(self.amount)} {self.currency}"
-        text = f"On a liquidation or sale each share of {own} is first paid {worth}: {after}, equal ranks in proportion."
+        worth = in_words(self.amount, self.currency)
+        text = f"On a liquidation or sale each share of {own} is first paid {worth}: {after}, those of one rank in proportion."
         yield Said(text, ("amount", "rank"))
         if not self.conversion:
             yield Said(f"{own} gets no more than that: it is not counted as converted.", ("participation", "conversion"))

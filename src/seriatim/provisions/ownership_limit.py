@@ -119,8 +119,8 @@ class OwnershipLimit(Generic[N]):
         rights = f" ({', '.join(self.rights)})" if self.rights else ""
         whom = "A holder, counted with its group," if self.summed == "group" else "A holder"
         yield Said(
-            f"{whom} may not be given {call(self.common)} under {call(self.security)}{rights} beyond {_percent(self.fraction)} of what is"
-            " outstanding afterwards.",
+            f"{whom} may not receive {call(self.common)} under {call(self.security)}{rights} so far as it would then own more than"
+            f" {_percent(self.fraction)} of what is outstanding afterwards.",
             ("common", "fraction", "summed", "rights"),
         )
         if same_rate(self.fraction, self.ceiling):

@@ -42,6 +42,7 @@ from seriatim.deal.redemption import (
 )
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import NO_PRICE, Price, Slice, Spread, Step, taken
+from seriatim.provisions.convertible import quoted_in_words
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, anywhere, least, most, total, where
 from seriatim.units.problems import Problem
@@ -284,27 +285,36 @@ class RedemptionCall(Generic[N]):
         """The right, its price, when it may be used, and what a notice does."""
         own, issuer = call(self.security), call(self.issuer)
         ends = ", and not after that" if self.ladder[-1].until else ""
-        yield Said(f"{issuer} may redeem {own}, paying in cash for each share {ladder_in_words(self.ladder)}{ends}.", ("ladder",))
+        yield Said(
+            f"{issuer} may redeem {own}, paying in cash for each share {ladder_in_words(self.ladder, self.currency)}{ends}.", ("ladder",)
+        )
         for worth in self.or_greater:
-            yield Said(f"It pays {in_words(worth)} instead, if that is more.", ("or_greater",))
+            yield Said(f"The issuer pays {in_words(worth, self.currency)} instead, if that is more.", ("or_greater",))
         if self.or_market is not None:
             by = self.or_market
-            text = f"the value as converted at the mean {by.quote} of {by.trading_days} trading days"
-            yield Said(f"It pays {text} instead, if that is more.", ("or_market",))
+            text = f"the value as converted at the mean {quoted_in_words(by.quote)} of the {by.trading_days} trading days before"
+            yield Said(f"The issuer pays {text} instead, if that is more.", ("or_market",))
         if self.opens is not None:
-            yield Said(f"Not before: {self.opens.in_words()}.", ("opens",))
+            yield Said(f"The right opens {self.opens.in_words()}.", ("opens",))
         if self.needs:
-            yield Said(f"Only once {self.needs.replace('_', ' ')} has occurred.", ("needs",))
+            yield Said(f"The right opens only once this has occurred: {self.needs.replace('_', ' ')}.", ("needs",))
         if self.trigger is not None:
             t = self.trigger
             level = f"{shown(t.at_least)} {self.currency} on {t.for_days} of {t.of_days} trading days"
-            yield Said(f"Only while the {t.quote} of {call(self.common)} was at or above {level}.", ("trigger", "common"))
-        taken_from = {"pro_rata": "all lots in proportion", "oldest_first": "the oldest lots first", "elected": "the lots that it names"}
-        yield Said(f"A part is taken from {taken_from[self.lots]}.", ("lots",))
+            yield Said(
+                f"It is there only while the {quoted_in_words(t.quote)} of {call(self.common)} was at or above {level}.",
+                ("trigger", "common"),
+            )
+        taken_from = {
+            "pro_rata": "all lots in proportion",
+            "oldest_first": "the oldest lots first",
+            "elected": "the lots that the issuer names",
+        }
+        yield Said(f"Where only part is redeemed, it is taken from {taken_from[self.lots]}.", ("lots",))
         if self.minimum is not None:
             yield Said(f"At least {shown(self.minimum)} shares are redeemed at once, or all that are left.", ("minimum",))
         days = f"{self.notice_days} days' notice; until the redemption date the shares called stay convertible"
-        yield Said(f"It gives {days}." if self.notice_days else "It needs no notice.", ("notice_days",))
+        yield Said(f"The issuer gives {days}." if self.notice_days else "No notice is needed.", ("notice_days",))
 
 
 def _status(held_up: str, unseen: str, by_notice: str) -> str:

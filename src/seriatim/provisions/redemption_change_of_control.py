@@ -9,14 +9,14 @@ Whether an event is a change of control is for whoever records it (`occurred`). 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Generic
 
 from seriatim.deal.act import Act
-from seriatim.deal.clause import Said
+from seriatim.deal.clause import Names, Said
 from seriatim.deal.market import occurred
 from seriatim.deal.phrases import Worth, in_words
 from seriatim.deal.redemption import greatest
@@ -104,12 +104,13 @@ class RedemptionChangeOfControl(Generic[N]):
             return {}
         return {"unpaid": act.on}
 
-    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+    def sentences(self, call: Names) -> Iterator[Said]:
         """The duty, when it falls due, and what it pays."""
         own, issuer, what = call(self.security), call(self.issuer), self.occurrence.replace("_", " ")
-        text = f"Within {self.days} days of {what} {issuer} must redeem every share of {own}, paying in cash {in_words(self.amount)}."
+        pays = f"paying in cash for each {in_words(self.amount, self.currency)}"
+        text = f"Within {self.days} days of this: {what}, {issuer} must redeem every {call.unit(self.security)} of {own}, {pays}."
         yield Said(text, ("occurrence", "days", "amount"))
         for worth in self.or_greater:
-            yield Said(f"It pays {in_words(worth)} instead, if that is more.", ("or_greater",))
-        moved = "is not moved" if self.roll == "none" else f"is moved: {self.roll.replace('_', ' ')}"
+            yield Said(f"The issuer pays {in_words(worth, self.currency)} instead, if that is more.", ("or_greater",))
+        moved = "stays as it is" if self.roll == "none" else f"is moved: {self.roll.replace('_', ' ')}"
         yield Said(f"A redemption date that is no business day ({self.calendar.replace('_', ' ').upper()}) {moved}.", ("roll", "calendar"))

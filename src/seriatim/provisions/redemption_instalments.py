@@ -25,6 +25,7 @@ from seriatim.deal.phrases import Worth, fraction_in_words, in_words
 from seriatim.deal.prices import mean
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Slice, Step
+from seriatim.provisions.convertible import quoted_in_words
 from seriatim.units.calendars import Calendar, Roll, roll
 from seriatim.units.dates import days_after, months_after
 from seriatim.units.decimals import shown
@@ -171,10 +172,11 @@ class RedemptionInstalments(Generic[N]):
         own, issuer = call(self.security), call(self.issuer)
         every = f"{self.months} months" if self.months else f"{self.days} days"
         text = f"From {self.first} on, every {every}, {issuer} must redeem {shown(self.shares)} shares of {own}, oldest first"
-        yield Said(f"{text}, paying for each {in_words(self.amount)}.", ("first", "months", "days", "shares", "amount"))
+        yield Said(f"{text}, paying for each {in_words(self.amount, self.currency)}.", ("first", "months", "days", "shares", "amount"))
         if self.into:
-            at = f"at the mean {self.quote} of the {self.trading_days} trading days before"
-            text = f"It may pay in {call(self.into)} instead of cash, {at}; a fraction of a share is {fraction_in_words(self.fractions)}."
+            at = f"at the mean {quoted_in_words(self.quote)} of the {self.trading_days} trading days before"
+            fraction = fraction_in_words(self.fractions)
+            text = f"The issuer may pay in {call(self.into)} instead of cash, {at}; a fraction of a share is {fraction}."
             yield Said(text, ("into", "quote", "trading_days", "fractions"))
-        moved = "is not moved" if self.roll == "none" else f"is moved: {self.roll.replace('_', ' ')}"
+        moved = "stays as it is" if self.roll == "none" else f"is moved: {self.roll.replace('_', ' ')}"
         yield Said(f"A day that is no business day ({self.calendar.replace('_', ' ').upper()}) {moved}.", ("roll", "calendar"))

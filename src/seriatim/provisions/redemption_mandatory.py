@@ -9,14 +9,14 @@ Not covered here: whether funds are legally available. What is not paid stays du
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Generic
 
 from seriatim.deal.act import Act
-from seriatim.deal.clause import Said
+from seriatim.deal.clause import Names, Said
 from seriatim.deal.phrases import Due, Worth, in_words
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Slice, Step
@@ -83,10 +83,11 @@ class RedemptionMandatory(Generic[N]):
         named = {name for name, _ in act.lots}
         return {f"unpaid/{lot.id}": act.on for lot in now.lots(self.security) if self.due(lot) <= act.on and (not named or lot.id in named)}
 
-    def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
+    def sentences(self, call: Names) -> Iterator[Said]:
         """The duty, its day, and what becomes of a day that is no business day."""
         own, issuer = call(self.security), call(self.issuer)
-        text = f"{issuer} must redeem every share of {own} still outstanding {self.on}, paying in cash {in_words(self.amount)}."
+        pays = f"paying in cash for each {in_words(self.amount, self.currency)}"
+        text = f"{issuer} must redeem every {call.unit(self.security)} of {own} still outstanding {self.on}, {pays}."
         yield Said(text, ("on", "amount"))
-        moved = "is not moved" if self.roll == "none" else f"is moved: {self.roll.replace('_', ' ')}"
+        moved = "stays as it is" if self.roll == "none" else f"is moved: {self.roll.replace('_', ' ')}"
         yield Said(f"A redemption date that is no business day ({self.calendar.replace('_', ' ').upper()}) {moved}.", ("roll", "calendar"))

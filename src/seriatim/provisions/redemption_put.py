@@ -171,15 +171,18 @@ class RedemptionPut(Generic[N]):
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """The right, when it may be used, and what it pays."""
         own, issuer = call(self.security), call(self.issuer)
-        yield Said(f"Any holder may require {issuer} to redeem its {own}, paying in cash {in_words(self.amount)}.", ("amount",))
+        yield Said(
+            f"Any holder may require {issuer} to redeem its {own}, paying in cash for each {in_words(self.amount, self.currency)}.",
+            ("amount",),
+        )
         for worth in self.or_greater:
-            yield Said(f"It pays {in_words(worth)} instead, if that is more.", ("or_greater",))
+            yield Said(f"The issuer pays {in_words(worth, self.currency)} instead, if that is more.", ("or_greater",))
         if self.opens is not None:
             yield Said(f"The right opens {self.opens.in_words()}.", ("opens",))
         if self.closes is not None:
             yield Said(f"It ends {self.closes.in_words()}.", ("closes",))
         if self.occurrence:
             within = f", within {self.within_days} days of it" if self.within_days else ""
-            yield Said(f"It waits for {self.occurrence.replace('_', ' ')}{within}.", ("occurrence", "within_days"))
-        text = f"It takes a notice of {self.notice_days} days." if self.notice_days else "It takes no notice."
+            yield Said(f"It opens when this has occurred: {self.occurrence.replace('_', ' ')}{within}.", ("occurrence", "within_days"))
+        text = f"It takes {self.notice_days} days' notice." if self.notice_days else "It takes no notice."
         yield Said(text, ("notice_days",))

@@ -23,6 +23,7 @@ from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import AfterIssue, Due, fraction_in_words
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
+from seriatim.provisions.convertible import quoted_in_words
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, Rounding, anywhere, most, ratio, total
 
@@ -157,20 +158,23 @@ class WarrantExercise(Generic[N]):
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """The warrant in plain words."""
-        yield Said(
-            f"One {call(self.security)} buys {shown(self.shares)} {call(self.into)} at {self.currency} {shown(self.price)} each.",
-            ("into", "shares", "price", "restricted"),
-        )
+        shares = "1 share" if self.shares == 1 else f"{shown(self.shares)} shares"
+        text = f"Each warrant ({call(self.security)}) buys {shares} of {call(self.into)} at {shown(self.price)} {self.currency} a share."
+        yield Said(text, ("into", "shares", "price"))
+        yield Said(f"The {call(self.into)} issued on exercise is {'' if self.restricted else 'not '}restricted.", ("restricted",))
         begins = f"from {self.opens} " if self.opens else ""
-        yield Said(f"It may be exercised {begins}until {self.expires}.", ("opens", "expires"))
+        last = f"the day {self.expires}" if self.expires.after_issue else str(self.expires)
+        yield Said(f"A warrant may be exercised {begins}up to and including {last}.", ("opens", "expires"))
         yield Said(f"A fraction of a share is {fraction_in_words(self.fractions)}.", ("fractions",))
-        split = "rescales the price and the number" if self.adjusts_for_splits else "changes neither the price nor the number"
-        yield Said(f"A split of {call(self.into)} {split}.", ("adjusts_for_splits",))
-        number = "raises the number, so that the whole strike stays the same" if self.number_adjusts else "leaves the number as it is"
-        yield Said(f"A price that falls by its protection {number}.", ("number_adjusts",))
+        split = "adjusts the price and the number" if self.adjusts_for_splits else "changes neither the price nor the number"
+        yield Said(f"A split of {call(self.into)} {split} of shares.", ("adjusts_for_splits",))
+        number = "rises, so that price times number stays the same" if self.number_adjusts else "stays as it is"
+        yield Said(f"Where anti-dilution lowers the price, the number of shares {number}.", ("number_adjusts",))
         if self.cashless == "allowed":
-            on = "the trading day before" if self.quoted == "day_before" else "the day"
-            said = f"It may be exercised cashless: shares worth the strike are kept back, at the {self.quote} of {on}."
+            on = "the trading day before" if self.quoted == "day_before" else "the day of exercise"
+            said = (
+                f"It may also be exercised cashless: shares worth the strike are kept back, at the {quoted_in_words(self.quote)} of {on}."
+            )
             yield Said(said, ("cashless", "quote", "quoted"))
         else:
             yield Said("It is exercised for cash only.", ("cashless", "quote", "quoted"))

@@ -51,8 +51,8 @@ class WarrantsAttached(Generic[N]):
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """What comes with a share, in plain words."""
-        text = f"With each {call(self.security)} bought, {call(self.purchaser)} gets {shown(self.per_share)} {call(self.warrant)}"
-        yield Said(f"{text}; {_FRACTIONS[self.fractions]} at each closing.", ("warrant", "per_share", "fractions"))
+        text = f"Each share of {call(self.security)} bought comes with {shown(self.per_share)} of {call(self.warrant)}"
+        yield Said(f"{text}, for the purchaser; {_FRACTIONS[self.fractions]} at each closing.", ("warrant", "per_share", "fractions"))
 
 
 _FRACTIONS = {

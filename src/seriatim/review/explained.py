@@ -6,12 +6,12 @@ says which fields of the clause it states; the citations and assumptions of thos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from seriatim.deal.act import Event
-from seriatim.deal.clause import Said
+from seriatim.deal.clause import Names, Said
 from seriatim.deal.terms import Deal, Security
 from seriatim.provisions import new_values
 from seriatim.units.decimals import shown
@@ -39,10 +39,10 @@ def explain(deal: Deal) -> tuple[Part, ...]:
     call = names(deal)
     parts = [Part("Parties", tuple(_parties(deal)))]
     for security in deal.securities.values():
-        own = [clause for clause in deal.clauses if getattr(clause, "security", "") == security.id and not _of_agreement(clause)]
+        own = [clause for clause in deal.clauses if getattr(clause, "security", "") == security.id and not _of_agreement(deal, clause)]
         lines = [*_security(deal, security, call), *(line for clause in own for line in _said(deal, clause, call))]
         parts.append(Part(security.name, tuple(lines)))
-    agreed = sorted((clause for clause in deal.clauses if _of_agreement(clause)), key=lambda clause: not hasattr(clause, "tranches"))
+    agreed = sorted((clause for clause in deal.clauses if _of_agreement(deal, clause)), key=lambda clause: not hasattr(clause, "tranches"))
     lines = [*(line for clause in agreed for line in _said(deal, clause, call)), *_words(deal)]
     return tuple(part for part in (*parts, Part("Purchase agreement", tuple(lines))) if part.lines)
 
@@ -54,7 +54,7 @@ def amended(deal: Deal, events: Iterable[Event]) -> Part | None:
     return Part("Amended and waived since", tuple(lines)) if lines else None
 
 
-def change_in_words(event: Event, call: Callable[[str], str]) -> str:
+def change_in_words(event: Event, call: Names) -> str:
     """An amendment or a waiver as a sentence; nothing for any other event.
 
     `From 2018-03-01 the fractions of conversion_fixed are: up (event amended-1).`
@@ -71,10 +71,24 @@ def change_in_words(event: Event, call: Callable[[str], str]) -> str:
     return ""
 
 
-def names(deal: Deal) -> Callable[[str], str]:
+@dataclass(frozen=True, slots=True)
+class DealNames:
+    """What a reader calls the parties, securities and groups of a deal."""
+
+    known: Mapping[str, str]
+    units: Mapping[str, str]
+
+    def __call__(self, name: str, /) -> str:
+        return self.known.get(name, name)
+
+    def unit(self, security: str, /) -> str:
+        return self.units.get(security, "share")
+
+
+def names(deal: Deal) -> DealNames:
     """What a reader calls the party, security or group of an id; an id that is none of these stays as it is."""
     known = {thing.id: thing.name for things in (deal.groups, deal.securities, deal.parties) for thing in things.values()}
-    return lambda name: known.get(name, name)
+    return DealNames(known, {security.id: unit_of(security) for security in deal.securities.values()})
 
 
 def _parties(deal: Deal) -> Iterator[Line]:
@@ -89,7 +103,7 @@ def _parties(deal: Deal) -> Iterator[Line]:
         yield Line(f"{group.name}, named as a group ({basis}): {members}.", _grounds(deal, [f"groups.{group.id}.members"]))
 
 
-def _security(deal: Deal, security: Security, call: Callable[[str], str]) -> Iterator[Line]:
+def _security(deal: Deal, security: Security, call: Names) -> Iterator[Line]:
     path = f"securities.{security.id}"
     if security.stated_value is not None:
         text = f"Each {unit_of(security)} of {security.name} has a stated value of {shown(security.stated_value)} {deal.currency}."
@@ -118,33 +132,42 @@ def _words(deal: Deal) -> Iterator[Line]:
             yield Line(f"{label}: {text}.", _grounds(deal, [f"agreement.{name}"]))
 
 
-def _of_agreement(clause: Any) -> bool:
-    """Whether a clause stands under the agreement: it is the purchase, or is about one."""
-    return any(hasattr(clause, name) for name in ("purchase", "tranches", "awaited"))
+def _of_agreement(deal: Deal, clause: Any) -> bool:
+    """Whether a clause stands under the agreement: it is the purchase, or is listed there."""
+    return path_of(deal, clause).startswith("agreement")
 
 
-def _said(deal: Deal, clause: Any, call: Callable[[str], str]) -> Iterator[Line]:
+def _said(deal: Deal, clause: Any, call: Names) -> Iterator[Line]:
     said: Callable[[Callable[[str], str]], Iterator[Said]] | None = getattr(clause, "sentences", None)
     for sentence in said(call) if said else ():
-        around = path_of(clause)
-        yield Line(sentence.text, _grounds(deal, [f"{around}.{field}" for field in sentence.states]), clause.id)
+        around = path_of(deal, clause)
+        text = sentence.text.replace("..", ".")  # a name that ends with a point, at the end
+        yield Line(text, _grounds(deal, [f"{around}.{field}" for field in sentence.states]), clause.id)
 
 
-def path_of(clause: Any) -> str:
+def path_of(deal: Deal, clause: Any) -> str:
     """Where in the deal file a clause stands: in its security's list or the agreement's, or as the security or agreement itself."""
-    if hasattr(clause, "tranches") or hasattr(clause, "awaited"):
+    if any(hasattr(clause, name) for name in ("tranches", "awaited", "closings")):
         return "agreement"
-    if hasattr(clause, "purchase"):
+    if deal.says(f"agreement.clauses.{clause.id}"):
         return f"agreement.clauses.{clause.id}"
-    if clause.id.startswith(f"authorized_{clause.security}"):
-        return f"securities.{clause.security}"
-    return f"securities.{clause.security}.clauses.{clause.id}"
+    security = getattr(clause, "security", "")
+    if clause.id.startswith(f"authorized_{security}"):
+        return f"securities.{security}"
+    return f"securities.{security}.clauses.{clause.id}"
+
+
+USUAL = "not in the deal file: the usual term"
+"""What a sentence rests on that states a term which the deal file leaves as it usually is. No citation covers it."""
 
 
 def _grounds(deal: Deal, paths: list[str]) -> tuple[str, ...]:
-    """What each path rests on, each once: `release ¶5 "words"` or `assumed: id`."""
+    """What each path rests on, each once: `release ¶5 "words"` or `assumed: id`; `USUAL` where the deal file says none of it."""
+    written = [path for path in paths if deal.says(path)]
+    if paths and not written:
+        return (USUAL,)
     found: dict[str, None] = {}
-    for path in paths:
+    for path in written:
         term = deal.ground(path)
         if term is not None and (term.cite or term.assumed):
             found[str(term.cite) if term.cite else f"assumed: {term.assumed}"] = None
