@@ -280,16 +280,109 @@ def test_a_reset_counts_for_a_clause_that_says_so_and_not_for_another():
         assert (price(b, "a_conversion"), price(b, "b_conversion")) == (5, expected)
 
 
-def test_two_averages_that_count_each_other_are_solved_together():
-    """A = n/(…): both fall by the new shares and by what the other comes to more; checked against the equations in fractions."""
-    both = {**WEIGHTED, "base": "common_outstanding", "repricings": "all", "places": 8}
-    b = book(1_000_000, a=series("a", 10_000, 10, 10, both), b=series("b", 5000, 8, 8, both))
-    issue(b, 100_000, 4)
-    a, c = Fraction(price(b, "a_conversion")), Fraction(price(b, "b_conversion"))
-    more_a, more_b = Fraction(100_000) / a - 10_000, Fraction(40_000) / c - 5000
-    assert abs(a - (10 * 1_000_000 + 400_000) / (1_100_000 + more_b)) < Fraction(1, 10**7)
-    assert abs(c - (8 * 1_000_000 + 400_000) / (1_100_000 + more_a)) < Fraction(1, 10**7)
-    assert a < weighted(10, 1_000_000, 100_000, 4)
+def test_several_series_are_weighed_against_the_shares_before_the_issue():
+    """600,000 common, A and B 200,000 each: 1,000,000. 250,000 at 3: A (5,000,000 + 750,000) / 1,250,000 = 4.60, B 8,750,000 / … = 7.00."""
+    b = book(600_000, a=series("a", 200_000, 5, 5, WEIGHTED), b=series("b", 200_000, 8, 8, WEIGHTED))
+    issue(b, 250_000, 3)
+    assert (price(b, "a_conversion"), price(b, "b_conversion")) == (Decimal("4.6"), 7)
+
+
+@pytest.mark.parametrize(
+    ("base", "shares"),
+    [("as_converted", 850_000 + Fraction(1_000_000) / Fraction("4.6") + Fraction(1_600_000, 7)), ("common_outstanding", Fraction(850_000))],
+)
+def test_the_next_issue_is_weighed_with_the_prices_that_the_first_left(base: str, shares: Fraction):
+    """In a base as converted, A's 1,000,000 dollars come to 217,391 at 4.60, B's 1,600,000 to 228,571 at 7.00; not in the narrow one."""
+    averaged = {**WEIGHTED, "base": base, "places": 10}
+    b = book(600_000, a=series("a", 200_000, 5, 5, averaged), b=series("b", 200_000, 8, 8, averaged))
+    issue(b, 250_000, 3)
+    first = Fraction(price(b, "a_conversion"))
+    issue(b, 100_000, 2, "2020-06-02")
+    assert first == (Fraction("4.6") if base == "as_converted" else Fraction("4.4117647059"))  # 3,750,000 / 850,000
+    assert abs(Fraction(price(b, "a_conversion")) - weighted(first, shares, 100_000, 2)) < Fraction(1, 10**9)
+
+
+COUNTING: dict[str, Any] = {**WEIGHTED, "base": "common_outstanding", "repricings": "all", "places": 8}
+
+
+def test_a_reset_counts_as_the_shares_that_it_brings_and_only_below_the_price():
+    """1,000,000 common; 250,000 at 3. B: 4,750,000 / 1,250,000 = 3.80, as A's reset stays above B's 4. B then comes to
+    400,000 / 3.80 = 105,263.16, 5,263.16 more: A = 10,750,000 / 1,255,263.16 = 40,850,000 / 4,770,000 = 8.56394130.
+    """
+    b = book(1_000_000, a=series("a", 100_000, 10, 10, COUNTING), b=series("b", 100_000, 4, 4, COUNTING))
+    issue(b, 250_000, 3)
+    assert (price(b, "a_conversion"), price(b, "b_conversion")) == (Decimal("8.5639413"), Decimal("3.8"))
+
+
+def test_a_reset_above_what_the_issue_leaves_does_not_raise_it():
+    """B at 4: 1,250,000 shares for 4,250,000 leave 3.40. A's reset from 4.70 to 3.96 is below 4, but 18,686.87 shares for 70,000
+    dollars more are 3.75 each. From 4.60 to 3.88 they are 18,556.70 for 60,000, 3.23 each: 4,310,000 / 1,268,556.70 = 3.39756197.
+    """
+    narrow = {**COUNTING, "repricings": "none"}
+    for stated, expected in (("4.7", "3.4"), ("4.6", "3.39756197")):
+        b = book(1_000_000, a=series("a", 100_000, stated, stated, narrow), b=series("b", 100_000, 4, 4, COUNTING))
+        issue(b, 250_000, 1)
+        assert price(b, "b_conversion") == Decimal(expected)
+
+
+def test_two_averages_at_one_price_pull_each_other_to_a_fixed_point():
+    """Both at 10 with W = 1,000,000 dollars: x (A + C + W/x - W/10) = 10 A + money, so x = (10 A + money - W) / (A + C - W/10)
+    = 9,750,000 / 1,150,000 = 8.47826087; without each other 10,750,000 / 1,250,000 = 8.60.
+    """
+    b = book(1_000_000, a=series("a", 100_000, 10, 10, COUNTING), b=series("b", 100_000, 10, 10, COUNTING))
+    issue(b, 250_000, 3)
+    expected = Fraction(9_750_000, 1_150_000)
+    for right in ("a_conversion", "b_conversion"):
+        assert abs(Fraction(price(b, right)) - expected) <= Fraction(1, 10**8)
+
+
+def test_three_averages_satisfy_their_equations_whatever_stands_first():
+    """A 10, B 9, C 8, each counting the others: the new prices are found back in the equations, in fractions."""
+    stated = {"a": 10, "b": 9, "c": 8}
+    for order in ("abc", "cab", "bca"):
+        b = book(1_000_000, **{name: series(name, 100_000, stated[name], stated[name], COUNTING) for name in order})
+        issue(b, 250_000, 3)
+        after = {name: Fraction(price(b, f"{name}_conversion")) for name in stated}
+        for name, old in stated.items():
+            shares, paid = Fraction(1_250_000), Fraction(old * 1_000_000 + 750_000)
+            for other, was in stated.items():
+                if other != name and after[other] < old:
+                    worth = Fraction(100_000 * was)
+                    more = worth / after[other] - 100_000
+                    shares, paid = shares + more, paid + min(worth, old * (100_000 + more)) - min(worth, Fraction(old * 100_000))
+            assert abs(after[name] - paid / shares) <= Fraction(1, 10**7), name
+        assert after["a"] < Fraction("8.6")
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"),
+    [
+        ("15", "10"),  # still above A's price
+        ("10", "10"),
+        ("8", "9.5652"),  # 900,000 at 10 and 2,000,000 dollars for 250,000: 11,000,000 / 1,150,000
+    ],
+)
+def test_a_right_amended_counts_as_issued_at_its_new_price(to: str, expected: str):
+    """100,000 of B at 20; 800,000 common and 100,000 of A beside it."""
+    averaged = {**WEIGHTED, "repricings": "agreed"}
+    b = book(800_000, a=series("a", 100_000, 10, 10, averaged), b=series("b", 100_000, 20, 20))
+    b.record("amended", "2020-06-01", clause="b_conversion", what="price", price=to)
+    assert price(b, "a_conversion") == Decimal(expected)
+
+
+def test_so_does_a_warrant_whose_strike_falls_and_whose_number_stays():
+    """900,000 at 10 and 100,000 at 3: 9,300,000 / 1,000,000 = 9.30; from 3 to 2 then 9.30 - 100,000 / 1,000,000 = 9.20."""
+    averaged = {**WEIGHTED, "repricings": "agreed"}
+    b = book(
+        800_000,
+        a=series("a", 100_000, 10, 10, {**averaged, "places": 10, "base": "listed", "counted": ["common", "w", "a"]}),
+        w=warrants(100_000, 12),
+    )
+    b.record("amended", "2020-06-01", clause="warrant_exercise", what="price", price=3)
+    assert price(b, "a_conversion") == Decimal("9.3")
+    b.record("amended", "2020-06-02", clause="warrant_exercise", what="price", price=2)
+    base = Fraction(900_000) + Fraction(1_000_000) / Fraction("9.3")
+    assert abs(Fraction(price(b, "a_conversion")) - (Fraction("9.3") * base - 100_000) / base) < Fraction(1, 10**9)
 
 
 def test_an_amended_price_counts_as_an_issue_where_the_clause_says_so():

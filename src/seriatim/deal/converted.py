@@ -7,6 +7,7 @@ The cap table rounds as a holder would receive it; a formula over all shares ("a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Generic, NamedTuple
 
 from seriatim.deal.act import Certificate, Outcome
 from seriatim.deal.state import Now
@@ -17,10 +18,18 @@ RIGHTS = ("converted", "exercised")
 """Kinds of act by which a security becomes shares."""
 
 
-def rights(now: Now[N], kinds: Collection[str] = RIGHTS) -> Iterator[Step[N]]:
-    """Every holder's right to convert or to buy for cash, as it stands."""
+class Becomes(NamedTuple, Generic[N]):
+    """Common shares, the cash still to be paid for them, and what is given up for them in all: that cash, or what converts."""
+
+    shares: N
+    cash: N
+    worth: N
+
+
+def rights(now: Now[N], kinds: Collection[str] = RIGHTS, leaving: Collection[str] = ()) -> Iterator[Step[N]]:
+    """Every holder's right to convert or to buy for cash, as it stands; `leaving` names clauses that are left out."""
     for clause in now.clauses.stepping:
-        if getattr(clause, "performed_as", "") in kinds:
+        if getattr(clause, "performed_as", "") in kinds and clause.id not in leaving:
             yield from (step for step in clause.steps(now) if step.price is not None and step.manner != "cashless")
 
 
@@ -28,16 +37,25 @@ def as_converted(now: Now[N], security: str, common: str, kinds: Collection[str]
     """The common shares that all outstanding shares of a security come to; none where no right of these kinds stands over them."""
     if security == common:
         return now.outstanding(common)
-    shares, _ = _become(now, [lot.id for lot in now.lots(security)], common, kinds, (security,))
-    return shares
+    return becomes(now, security, common, kinds).shares
 
 
-def in_common(now: Now[N], security: str, quantity: N, common: str) -> tuple[N, N]:
-    """The common shares that so many new shares of a security would come to, and the cash still to be paid for them."""
-    return _in_common(now, security, quantity, common, RIGHTS, ())
+def becomes(now: Now[N], security: str, common: str, kinds: Collection[str] = RIGHTS) -> Becomes[N]:
+    """What all outstanding shares of a series or all warrants come to."""
+    return _become(now, [lot.id for lot in now.lots(security)], common, kinds, (security,))
 
 
-def _in_common(now: Now[N], security: str, quantity: N, common: str, kinds: Collection[str], seen: tuple[str, ...]) -> tuple[N, N]:
+def in_common(now: Now[N], security: str, quantity: N, common: str, leaving: Collection[str] = ()) -> tuple[N, N]:
+    """The common shares that so many new shares of a security would come to, and the cash still to be paid for them.
+
+    `leaving` names clauses by which nothing is to become common.
+    """
+    return _in_common(now, security, quantity, common, RIGHTS, (), leaving)
+
+
+def _in_common(
+    now: Now[N], security: str, quantity: N, common: str, kinds: Collection[str], seen: tuple[str, ...], leaving: Collection[str]
+) -> tuple[N, N]:
     if security == common:
         return quantity, now.zero
     if security in seen:
@@ -45,22 +63,28 @@ def _in_common(now: Now[N], security: str, quantity: N, common: str, kinds: Coll
     new = Certificate(f"{security}/supposed", security, "supposed", now.on)
     state = now.state.copy()
     state.add(Outcome((new,), {(new.id, security): quantity}))
-    return _become(Now(now.on, state, now.clauses), [new.id], common, kinds, (*seen, security))
+    shares, cash, _ = _become(Now(now.on, state, now.clauses), [new.id], common, kinds, (*seen, security), leaving)
+    return shares, cash
 
 
-def _become(now: Now[N], lots: Collection[str], common: str, kinds: Collection[str], seen: tuple[str, ...]) -> tuple[N, N]:
-    """What lots come to by the first right that stands over each, through other series where it leads there."""
-    shares = strike = now.zero
+def _become(
+    now: Now[N], lots: Collection[str], common: str, kinds: Collection[str], seen: tuple[str, ...], leaving: Collection[str] = ()
+) -> Becomes[N]:
+    """What lots come to by the first right that stands over each, through other series where it leads there.
+
+    A right that waits for something counts where none is open.
+    """
+    shares = cash = worth = now.zero
     left = set(lots)
-    for step in rights(now, kinds):
+    for step in sorted(rights(now, kinds, leaving), key=lambda step: bool(step.blocked)):
         for s in step.slices:
             if s.account not in left or not anywhere(buys := bought(step, s)):
                 continue
             left.discard(s.account)
-            part, paid = _in_common(now, step.into, buys, common, ("converted",), seen)
-            shares = shares + part
-            strike = strike + paid + (s.quantity * s.amount if step.strike_paid else now.zero)
-    return shares, strike
+            part, paid = _in_common(now, step.into, buys, common, ("converted",), seen, leaving)
+            shares, worth = shares + part, worth + s.quantity * s.amount
+            cash = cash + paid + (s.quantity * s.amount if step.strike_paid else now.zero)
+    return Becomes(shares, cash, worth)
 
 
 def bought(step: Step[N], s: Slice[N]) -> N:

@@ -53,8 +53,8 @@ class AntidilutionRatchet(Generic[N]):
         lowest = before.price.each()
         for issue in dilution.issues(now, act, moved, self):
             lowest = least(lowest, issue.price(lowest))
-        for _, price in dilution.repriced(now, moved, lowered, self):
-            lowest = least(lowest, price)
+        for right in dilution.repriced(now, moved, lowered, self):
+            lowest = least(lowest, right.price)
         return dilution.lowered(now, before, lowest, self)
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:

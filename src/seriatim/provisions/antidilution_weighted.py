@@ -4,8 +4,9 @@ CP2 = CP1 x (A + B) / (A + C): A is the base before the issue, B the shares that
 shares. 1,000,000 shares, 200,000 new at $5 and CP1 $10: 10 x 1,100,000 / 1,200,000 = $9.1667 (the formula of the NVCA's model
 charter; the figures from paperswithbacktest, "Broad-based weighted average"). 800,000 shares, 200,000 new at $4, CP1 $5: $4.80.
 
-Computed as (CP1 x A + money) / (A + C): one division, at the end. Another right that is repriced counts as the shares that it
-comes to more, for no money.
+Computed as (CP1 x A + money) / (A + C): one division, at the end. A is the same for all series that an issue touches: as it was
+before the issue, at the prices of then. Another right that is repriced counts as though it had been issued at its new price: 100,000
+warrants whose strike falls from 12 to 3 beside CP1 10, among 1,000,000 shares: (10 x 1,000,000 - 700,000) / 1,000,000 = $9.30.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from seriatim.deal.converted import RIGHTS, as_converted
 from seriatim.deal.state import Now
 from seriatim.provisions import dilution
 from seriatim.provisions.dilution import Counted, Issue, Repricings
-from seriatim.units.numbers import N, Rounding, anywhere, least, ratio, total
+from seriatim.units.numbers import N, Rounding, anywhere, ratio, total
 from seriatim.units.problems import Problem
 
 Base = Literal["common_outstanding", "as_converted", "fully_diluted", "listed"]
@@ -73,13 +74,12 @@ class AntidilutionWeighted(Generic[N]):
         if before is None:
             return {}
         old = before.price.each()
-        cheaper = [issue for issue in dilution.issues(now, act, moved, self) if anywhere(old - issue.price(old))]
-        cheaper += [Issue(more, now.zero) for more, _ in dilution.repriced(now, moved, lowered, self) if anywhere(more)]
-        if not cheaper:
+        issues = [issue for issue in dilution.issues(now, act, moved, self) if anywhere(old - issue.price(old))]
+        resets = [right.beside(old) for right in dilution.repriced(now, moved, lowered, self) if anywhere(old - right.price)]
+        if not issues and not resets:
             return {}
-        base = self.shares(now)
-        paid = total([least(issue.paid, old * issue.shares) for issue in cheaper], old * base)
-        return dilution.lowered(now, before, ratio(paid, total([issue.shares for issue in cheaper], base)), self)
+        base = self.shares(dilution.before_it(now, act, moved, self))
+        return dilution.lowered(now, before, _average(old, base, issues, resets), self)
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         return dilution.remembered(act, self)
@@ -98,6 +98,21 @@ class AntidilutionWeighted(Generic[N]):
         text = f"If {call(self.common)} is issued for less than the price of {call(self.protects)}, that price falls to a weighted average"
         yield Said(f"{text}: (price x base + money received) / (base + new shares), the base being {among}.", _STATED)
         yield from dilution.said(self, self.floor, call)
+
+
+def _average(old: N, base: N, issues: list[Issue[N]], resets: list[Issue[N]]) -> N:
+    """Over the base at the old price and the issues below it; a reset follows from these, and counts where it is below what they leave.
+
+    1,000,000 at 4 and 250,000 at 1 leave 3.40; 100,000 shares reset from 4.70 to 3.96 are 18,687 more for 70,000, 3.75 each: still 3.40.
+    """
+    cheaper = [issue.below(old) for issue in issues]
+    money = total([issue.paid for issue in cheaper], old * base)
+    shares = total([issue.shares for issue in cheaper], base)
+    average = ratio(money, shares)
+    for _ in range(len(resets) + 1):  # in each, those drop out that the others have passed below
+        lower = [reset.below(average) for reset in resets]
+        average = ratio(total([reset.paid for reset in lower], money), total([reset.shares for reset in lower], shares))
+    return average
 
 
 _STATED = ("protects", "common", "base", "counted")

@@ -63,6 +63,11 @@ class ConversionAutomatic(Generic[N]):
     smallest: Decimal = ONE
 
     @property
+    def follows_market(self) -> bool:
+        """Whether a sale to come sets its price."""
+        return self.rate is not None
+
+    @property
     def occurrences(self) -> tuple[str, ...]:
         """What the conversion waits for."""
         return (self.occurrence,) if self.occurrence else ()

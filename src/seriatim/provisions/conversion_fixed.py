@@ -34,6 +34,8 @@ class ConversionFixed(Generic[N]):
     """
 
     performed_as: ClassVar[str] = "converted"
+    conversion: ClassVar[str] = ""
+    follows_market: ClassVar[bool] = False
 
     id: str
     security: str

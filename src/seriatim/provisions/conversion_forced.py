@@ -48,6 +48,7 @@ class ConversionForced(Generic[N]):
     """
 
     performed_as: ClassVar[str] = "converted"
+    follows_market: ClassVar[bool] = False  # what it waits for does; its price is that of the other clause
 
     id: str
     security: str

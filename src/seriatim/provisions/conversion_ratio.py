@@ -33,6 +33,8 @@ class ConversionRatio(Generic[N]):
     """
 
     performed_as: ClassVar[str] = "converted"
+    conversion: ClassVar[str] = ""
+    follows_market: ClassVar[bool] = False
 
     id: str
     security: str

@@ -56,6 +56,7 @@ class ConversionVariable(Generic[N]):
     """
 
     performed_as: ClassVar[str] = "converted"
+    follows_market: ClassVar[bool] = True
 
     id: str
     security: str
