@@ -181,6 +181,20 @@ class TestDuties:
         book = holding(payable=PaymentDates.parse("on 06-30 and 12-31"))
         assert owed(book, "2018-01-01") == [("2017-06-30", 25_000, ""), ("2017-12-31", 50_000, ""), ("2018-06-30", 50_000, "")]
 
+    def test_a_quarter_is_the_same_whether_or_not_the_one_before_was_paid(self) -> None:
+        # by 30/360 (US) 90 days from September 30 to December 31; from March 9 it would be a day more than 201 and 90
+        quarters = PaymentDates.parse("on 09-30 and 12-31")
+        book = Book(terms((("only", "by 2017-03-09", 1000, ""),), payable=quarters, day_count="30/360_us")).close("only")
+        first, second = round(Decimal(100_000 * 201) / 360, 2), Decimal(25_000)
+        assert [(due, round(money, 2)) for due, money, _ in owed(book, "2017-12-31")[:2]] == [("2017-09-30", first), ("2017-12-31", second)]
+        assert pay(book, "2017-09-30") == first
+        assert owed(book, "2017-12-31")[0] == ("2017-12-31", second, "")
+
+    def test_days_of_the_year_that_begin_with_a_later_one(self) -> None:
+        book = holding(payable=PaymentDates.parse("on 06-30 and 12-31 from 2017-12-31"))
+        assert owed(book, "2018-01-01") == [("2017-12-31", 75_000, ""), ("2018-06-30", 50_000, "")]
+        assert owed(book, "2017-06-30") == [("2017-12-31", 75_000, "")]
+
     def test_where_dates_are_never_there_is_no_duty_and_it_may_be_paid(self):
         book = holding(payable=PaymentDates.parse("never"))
         assert owed(book, "2018-03-31") == []

@@ -78,6 +78,11 @@ def show(view: ScheduleView) -> None:
         for r in view.schedule.rows
     ]
     table(COLUMNS, rows) if rows else click.echo("nothing is open or to come")
+    conditional = [row for row in view.schedule.rows if row.on_condition and row.given]
+    if conditional:
+        heading("On condition")
+        for row in conditional:
+            click.echo(f"{row.ref}, {row.kind} of {window(row.opens, row.closes, row.on)}: {row.given}")
     if view.schedule.settled:
         heading("Settled closings")
         settled = [(s.ref, s.status, str(s.since or ""), shown(s.shares), s.because) for s in view.schedule.settled]

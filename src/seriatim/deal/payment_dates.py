@@ -6,13 +6,14 @@
 | from when on a rate applies | `Since` | `2018-01-01`, `2 years after issue` |
 
 Always counted from the anchor: `semiannually from 2014-08-31` is February 28, then August 31 again.
+Days of the year may begin with a first date: `on 06-30 and 12-31 from 2019-06-30`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from seriatim.deal.phrases import AfterIssue
@@ -21,14 +22,24 @@ from seriatim.units.dates import month_window, months_after, parse_date
 MONTHS = {"monthly": 1, "quarterly": 3, "semiannually": 6, "annually": 12}
 """How many months lie between two dates of a frequency."""
 
-_FORMS = '"quarterly from 2019-09-30", "quarterly after issue", "on 06-30 and 12-31" or "never"'
+_FORMS = '"quarterly from 2019-09-30", "quarterly after issue", "on 06-30 and 12-31" (also "… from 2019-06-30") or "never"'
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentDates:
-    """Dates on which dividends fall due: every so many `months` from a first date or from each share's issue, or days of the year."""
+    """Dates on which dividends fall due: every so many `months` from a first date or from each share's issue, or days of the year.
 
-    EXAMPLES: ClassVar[tuple[str, ...]] = ("quarterly from 2020-03-31", "monthly after issue", "on 06-30 and 12-31", "never")
+    Days of the year may begin with a `first` date, as "quarterly on the last day of each quarter, beginning on September 30, 2013" does:
+    what has accrued since the issue falls due on that day.
+    """
+
+    EXAMPLES: ClassVar[tuple[str, ...]] = (
+        "quarterly from 2020-03-31",
+        "monthly after issue",
+        "on 06-30 and 12-31",
+        "on 06-30 and 12-31 from 2020-12-31",
+        "never",
+    )
 
     months: int = 0
     first: date | None = None
@@ -46,17 +57,18 @@ class PaymentDates:
             return cls()
         if (found := re.fullmatch(r"(\w+) (?:from (\S+)|after issue)", words)) and found[1] in MONTHS:
             return cls(MONTHS[found[1]], parse_date(found[2]) if found[2] else None)
-        if found := re.fullmatch(r"on ((?:\d\d-\d\d)(?:(?:, | and )\d\d-\d\d)*)", words):
+        if found := re.fullmatch(r"on ((?:\d\d-\d\d)(?:(?:, | and )\d\d-\d\d)*)(?: from (\S+))?", words):
             days = sorted({(int(day[:2]), int(day[3:])) for day in re.split(", | and ", found[1])})
             if all(_is_day(month, day) for month, day in days):
-                return cls(max(1, 12 // len(days)), None, tuple(days))
+                return cls(max(1, 12 // len(days)), parse_date(found[2]) if found[2] else None, tuple(days))
             raise ValueError(f'"{text}" names a day that not every year has; write "on 03-31, 06-30, 09-30 and 12-31"')
         raise ValueError(f'"{text}" does not say when dividends are paid; write {_FORMS}')
 
     def __str__(self) -> str:
         if self.days:
             named = [f"{month:02}-{day:02}" for month, day in self.days]
-            return "on " + " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
+            begins = f" from {self.first}" if self.first else ""
+            return "on " + " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named) + begins
         if not self.months:
             return "never"
         often = next(name for name, months in MONTHS.items() if months == self.months)
@@ -76,6 +88,7 @@ class PaymentDates:
     def after(self, day: date, issued_on: date) -> date | None:
         """The first date after a day, for a share issued on `issued_on`; None where dividends are never due."""
         if self.days:
+            day = max(day, self.first - timedelta(days=1)) if self.first else day
             years = (day.year, day.year + 1)
             return next(found for year in years for month, number in self.days if (found := date(year, month, number)) > day)
         if not self.months:

@@ -86,7 +86,7 @@ _PHRASES = {
     "Worth": "stated_value, stated_value + accrued, 120% of stated_value, or a sum",
     "Funds": "all, none, or all before a closing",
     "Uses": "never, all, or 10% of volume, with when price >= 0.01, when it pays, from 2017-06-01, to 2017-08-31",
-    "PaymentDates": "quarterly from 2019-09-30, quarterly after issue, on 06-30 and 12-31, or never",
+    "PaymentDates": "quarterly from 2019-09-30, quarterly after issue, on 06-30 and 12-31 (also with from 2019-06-30), or never",
     "Since": "2018-01-01, or 2 years after issue",
     "Citation": 'a citation such as release ¶5 "words"',
 }

@@ -32,6 +32,7 @@ _DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _AFTER = "[0-9]{1,5} (year|month|day)s? after issue"
 _OFTEN = "(monthly|quarterly|semiannually|annually)"
 _YEAR_DAY = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+_YEAR_DAYS = f"{_YEAR_DAY}((, | and ){_YEAR_DAY})*"
 _PARAGRAPH = r"\s+(¶|para(graph)?\s|p\.?)\s*[1-9][0-9]*"
 
 
@@ -55,7 +56,10 @@ SCALARS: dict[Any, tuple[str, Schema]] = {
     Due: ("due", _text(f"{_DAY}|{_AFTER}")),
     Until: ("until", _text(f"redemption|{_AFTER}")),
     Worth: ("worth", _number(_WORTH, minimum=0)),
-    PaymentDates: ("payment_dates", _text(f"never|{_OFTEN} (from {_DAY}|after issue)|on {_YEAR_DAY}((, | and ){_YEAR_DAY})*")),
+    PaymentDates: (
+        "payment_dates",
+        _text(f"never|{_OFTEN} (from {_DAY}|after issue)|on {_YEAR_DAYS}( from {_DAY})?"),
+    ),
     Since: ("since", _text(f"{_DAY}|{_AFTER}")),
     Citation: ("citation", _text(rf'[a-z0-9_-]+({_PARAGRAPH})?(\s+"[^"]+")?')),
 }

@@ -53,13 +53,18 @@ class Growth(Generic[N]):
     issued_on: date
 
     def to(self, day: date, start: date, unpaid: Unpaid[N]) -> Unpaid[N]:
-        """What is unpaid on a day, from what was unpaid on the day from which it accrues on."""
+        """What is unpaid on a day, from what was unpaid on the day from which it accrues on.
+
+        Counted from one payment date to the next, whether it was paid or not: by 30/360 (US) the months from September 30 to
+        December 31 are 90 days, though December 31 lies a day further from January 9 than those 90 from September 30.
+        """
         if day <= start:
             return unpaid
         compounds: frozenset[date] = compounding_dates(self.payable, self.compounding, start, day, self.issued_on)
+        falls_due: frozenset[date] = compounding_dates(self.payable, "at_payment_dates", start, day, self.issued_on)
         changes: list[date] = [since for since, _ in self.rates if since is not None and start < since < day]
         at = start
-        for point in sorted({*compounds, *changes, day}):
+        for point in sorted({*compounds, *falls_due, *changes, day}):
             unpaid = Unpaid(unpaid.compounded, unpaid.simple + self.between(at, point, self.base + unpaid.compounded))
             unpaid = unpaid.compounding() if point in compounds else unpaid
             at = point

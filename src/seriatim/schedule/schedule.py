@@ -1,7 +1,8 @@
 """The schedule: every closing, right and duty, with its dates, who must or may, how much, at what price, and on what ground.
 
 What stands today comes from the clauses' steps. What would follow comes from the walk with duties performed: each closing
-made on its last day, each redemption of the shares then issued. Those rows are `projected` and say on what they depend.
+made on its last day, each redemption of the shares then issued. Those rows are `projected` and say on what they depend. A duty over
+shares that another takes before its day stands at the amount of its day, and says which.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import FAR, designated, eve, horizon
 from seriatim.projection.walk import Done, duties_performed, walk
+from seriatim.schedule.undisturbed import undisturbed
 from seriatim.units.calendars import Calendar, is_business_day
 from seriatim.units.numbers import CENT, ZERO, exactly, whole
 
@@ -49,7 +51,8 @@ class Row:
 
     `opens` and `closes` bound a window, `on` is a single day. `shares` of `security` at `price` (of a share; at a conversion, of a
     common share, and None where it cannot be known) make `amount` of money's worth; `yields` counts the shares of `into` that a
-    conversion gives. A projected row `depends_on` a closing that is still to come; `given` says so in words.
+    conversion gives. A projected row `depends_on` a closing that is still to come; `given` says so in words, or why a row is
+    `on_condition`.
     """
 
     kind: str
@@ -108,7 +111,8 @@ class Schedule:
     def by_year(self) -> dict[int, dict[tuple[str, str], Decimal]]:
         """Money that falls due in each calendar year, by (who owes it, kind of duty). Duties without a date are left out.
 
-        What waits for a condition, or for a dividend on the common to be paid, is a kind of its own: it is not owed yet.
+        What waits for a condition, for a dividend on the common to be paid, or falls away if an earlier duty is performed, is a kind
+        of its own: it is not owed yet.
         """
         years: dict[int, dict[tuple[str, str], Decimal]] = {}
         for row in self.rows:
@@ -126,6 +130,7 @@ def schedule(deal: Deal, now: Now[Decimal]) -> Schedule:
     known = {(row.clause, row.ref): row for row in rows}
     ahead = list(_projected(deal, now, known))
     restated = {(row.clause, row.ref): row for row in ahead if (row.clause, row.ref) in known}
+    restated |= {(row.clause, row.ref): row for row in _taken_before(now, known, restated)}
     rows = [restated.get((row.clause, row.ref), row) for row in rows]
     rows += [row for row in ahead if (row.clause, row.ref) not in known]
     rows.sort(key=lambda row: (row.day, row.kind, row.ref))
@@ -140,7 +145,7 @@ def _used_up(step: Step[Decimal]) -> bool:
 def _projected(deal: Deal, now: Now[Decimal], known: Mapping[tuple[str, str], Row]) -> Iterator[Row]:
     """Rows for what is not there yet: what follows if each closing takes place on its last day, and the dividends to come.
 
-    A duty that is there already (`known`) comes again where more will have accrued when it falls due.
+    A duty that is there already (`known`) comes again as it will stand when it falls due.
     """
     ahead = designated(now)
     issued = set(now.state.certificates)
@@ -152,8 +157,8 @@ def _projected(deal: Deal, now: Now[Decimal], known: Mapping[tuple[str, str], Ro
             depends[done.act.certificate] = done
             yield from (_depending(row, done) for row in _rights(deal, then, done))
         elif (there := known.get((done.step.clause, done.step.ref))) is not None:
-            if (amount := _amount(done.step)) != there.amount and done.act.on > now.on:
-                yield replace(there, amount=amount, price=done.step.slices[0].amount, given="with what accrues until then")
+            if done.act.on > now.on:
+                yield _restated(there, done.step)
         elif (done.step.clause, done.step.ref) in today:
             continue  # a right or a duty that is not shown
         elif done.act.kind == "dividend_paid" or done.step.slices[0].account not in issued:
@@ -161,6 +166,26 @@ def _projected(deal: Deal, now: Now[Decimal], known: Mapping[tuple[str, str], Ro
             row = replace(row, status="pending") if done.act.kind == "dividend_paid" else row
             closing = next((depends[s.account] for s in done.step.slices if s.account in depends), None)
             yield _depending(row, closing) if closing else row
+
+
+def _restated(row: Row, step: Step[Decimal]) -> Row:
+    """A duty that is there already, as it will stand on its day."""
+    amount = _amount(step)
+    if (amount, step.quantity_max) == (row.amount, row.shares):
+        return row
+    given = "with what accrues until then" if step.quantity_max == row.shares else "of the shares that are left then"
+    return replace(row, amount=amount, shares=step.quantity_max, price=_price(step), yields=_yields(step), given=given)
+
+
+def _taken_before(now: Now[Decimal], known: Mapping[tuple[str, str], Row], reached: Mapping[tuple[str, str], Row]) -> Iterator[Row]:
+    """Duties to come whose shares other duties take before their day: as they would stand then, and unless what."""
+    for step in steps(now):
+        row = known.get((step.clause, step.ref))
+        if row is None or (step.clause, step.ref) in reached or step.modal == "may" or step.due is None or step.due <= now.on:
+            continue
+        if (found := undisturbed(now, step)) is not None and found[1]:
+            unless = " or ".join(f"{done.act.kind} on {done.act.on} under {done.step.clause}" for done in found[1])
+            yield replace(_restated(row, found[0]), given=f"unless {unless}", on_condition=True)
 
 
 def _depending(row: Row, closing: Done[Decimal]) -> Row:
@@ -178,7 +203,6 @@ def _rights(deal: Deal, then: Now[Decimal], done: Done[Decimal]) -> Iterator[Row
 
 
 def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
-    each = step.slices[0].amount if step.slices else ZERO
     shares = step.quantity_max
     in_money = step.kind in ("interest_paid", "received") or (step.kind == "fee_paid" and not step.paid_by_holder)
     calendar: Calendar = getattr(now.clauses.by_id[step.clause], "calendar", "nyse")
@@ -194,7 +218,7 @@ def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
         closes=None if single else step.due or step.closes,
         on=single,
         shares=ZERO if in_money else shares,
-        price=None if step.unpriced or in_money else step.price.each() if step.price else each,
+        price=None if in_money else _price(step),
         amount=_amount(step),
         currency=step.currency,
         status=_status(now, step),
@@ -202,7 +226,7 @@ def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
         cite=ground(deal, step),
         security=step.security,
         into=step.into if step.price else "",
-        yields=_yields(step) if step.price and not step.unpriced else None,
+        yields=_yields(step),
         business_day=last is None or is_business_day(last, calendar),
         wording=wording(deal, step),
         given=step.blocked if step.status in ("declared", "waits", NO_PRICE, NOT_SHOWN) and step.kind != "closed" else "",
@@ -220,8 +244,17 @@ def _amount(step: Step[Decimal]) -> Decimal:
     return whole(amount, "nearest", CENT)
 
 
-def _yields(step: Step[Decimal]) -> Decimal:
-    """Shares of `into` for all that the step allows."""
+def _price(step: Step[Decimal]) -> Decimal | None:
+    """The price of a share of what is given, or what one share is given up for; None where it cannot be known."""
+    if step.price is not None:
+        return None if step.unpriced else step.price.each()
+    return step.slices[0].amount if step.slices else ZERO
+
+
+def _yields(step: Step[Decimal]) -> Decimal | None:
+    """Shares of `into` for all that the step allows; None where it is paid in cash, or no price is known."""
+    if step.price is None or step.unpriced:
+        return None
     moves = effect(step, step.quantity_max, "yield")
     return sum((shares for (account, asset), shares in moves.items() if asset == step.into and account.startswith("yield")), ZERO)
 
