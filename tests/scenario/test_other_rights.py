@@ -144,6 +144,16 @@ def test_warrants_are_exercised_once_it_pays(strike: str, shares: int, paid: int
     assert outcome(run).proceeds == paid
 
 
+def test_a_cashless_exercise_of_the_files_own_is_at_the_price_of_its_day():
+    """1.50 the day before and 3.00 on the day: 1,000 x (3 - 2) / 3 shares. The observation comes before the exercise of its day."""
+    same_day = WARRANTS.replace("quote: vwap", "quote: vwap, quoted: same_day")
+    market = "market: {prices: {2020-02-03: 1.5, 2020-03-02: 3}}"
+    event = "events: [{kind: exercised, on: 2020-03-02, security: warrants, holder: north, quantity: 1000, manner: cashless}]"
+    run = play(same_day, f"{market}\n{event}", date(2020, 4, 1))
+    assert [one.became for one in run.played if one.act.kind == "exercised"] == ["done"]
+    assert run.end.outstanding("common") == 10_000_333
+
+
 def test_nobody_is_asked_where_shares_convert_by_themselves():
     assert told(play(BY_ITSELF, "")) == [("converted", "2020-06-01", "300"), ("converted", "2020-06-01", "700")]
 

@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from seriatim.formats.hints import fields_of
-from seriatim.formats.scenario import MarketText, ScenarioText, read_scenario
+from seriatim.formats.scenario import ScenarioText, assumed, read_scenario
+from seriatim.formats.scenario_market import MarketText
 from seriatim.formats.scenario_schema import scenario_schema
 from seriatim.projection.market import Impact
 from seriatim.projection.policies import Holder, Issuer, Purchaser
@@ -53,7 +54,29 @@ PAGE = (REPOSITORY / "docs" / "lookup" / "scenario-file.md").read_text(encoding=
         ("market: {price: 1, buyers: nobody}", "unknown-holder", "what.yaml:2:28"),
         ("market: {price: 1, impact: {shape: cubic, coefficient: 1, permanent: 0}}", "wrong-value", "what.yaml:2:36"),
         ("market: {price: 1, impact: {shape: linear}}", "missing-key", "what.yaml:2:28"),
-        ("market: {file: none.csv}", "file-unreadable", "None"),
+        ("market: {file: none.csv}", "file-unreadable", "what.yaml:2:16"),
+        ("market: {price: 1, impact: {shape: linear, coefficient: 20%, permanent: 300%}}", "out-of-range", "what.yaml:2:73"),
+        ("market: {price: 1, impact: {shape: linear, coefficient: 101%, permanent: 0}}", "out-of-range", "what.yaml:2:57"),
+        ("market: {price: 0.50, tick: 10}", "out-of-range", "what.yaml:2:29"),
+        ("market: {price: -1}", "out-of-range", "what.yaml:2:17"),
+        ("market: {prices: {}}", "missing-value", "what.yaml:2:18"),
+        ("market: {price: 1, volume: 5, turnover: 5}", "wrong-shape", "what.yaml:2:9"),
+        ("market: {price: 1, volume: 5, volumes: {2017-02-09: 1}}", "wrong-shape", "what.yaml:2:9"),
+        ("market: {price: 1, quotes: []}", "missing-value", "what.yaml:2:28"),
+        ("market: {price: 1, quotes: [vwap, vwap]}", "wrong-value", "what.yaml:2:28"),
+        ("market: {price: 1, volume: 5}\nholders: {boone: {converts: 0% of volume}}", "out-of-range", "what.yaml:3:29"),
+        ("holders: {boone: {converts: all from 2017-08-31 to 2017-06-01}}", "out-of-range", "what.yaml:2:29"),
+        (
+            "market: {price: 1, volume: 5, buyers: ascent}\nholders: {boone: {sells: 60% of volume}, tertius: {sells: 50% of volume}}",
+            "out-of-range",
+            "what.yaml:3:59",
+        ),
+        ("events: [{kind: occurred, on: 2017-03-01, what: lunch}]", "unknown-occurrence", "what.yaml:2:49"),
+        ("events: [{kind: issued, on: 2017-03-01, security: gold, holder: boone, quantity: 5}]", "unknown-reference", "what.yaml:2:51"),
+        ("events: [{kind: issued, on: 2017-03-01, security: common, holder: nobody, quantity: 5}]", "unknown-holder", "what.yaml:2:67"),
+        ("events: [{kind: closed, on: 2017-03-01, closing: august}]", "unknown-closing", "what.yaml:2:50"),
+        ("events: [{kind: fee_paid, on: 2017-03-01, clause: fee}]", "unknown-clause", "what.yaml:2:51"),
+        ("events: [{kind: observed, on: 2017-03-01, security: common, quote: vwap, price: 0}]", "out-of-range", "what.yaml:2:81"),
         ("events: split", "wrong-shape", "what.yaml:2:9"),
         ("events: [{kind: spilt, on: 2017-02-09}]", "unknown-kind", "what.yaml:2:17"),
         ("events: [{kind: split, on: 2017-02-09, security: common, new: 1}]", "particular-missing", "what.yaml:2:10"),
@@ -83,6 +106,34 @@ def test_another_version_is_not_read():
 )
 def test_a_problem_of_the_prices_is_named_at_its_place(csv: str, code: str, where: str):
     assert problems("market: {file: p.csv}", {"p.csv": csv}) == [(code, where)]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("events: [{kind: authorized, on: 2017-02-09, security: common, quantity: 5}]", "what.yaml:2:33"),
+        ("events: [{kind: authorized, on: 2018-03-01, security: common, quantity: 5}]", "what.yaml:2:33"),
+        ("until: 2017-02-09", "what.yaml:2:8"),
+        ("market: {prices: {2018-03-01: 1}}", "what.yaml:2:9"),
+        ("market: {file: p.csv}", "what.yaml:2:9"),
+    ],
+)
+def test_what_lies_outside_the_days_that_are_played_is_named(text: str, where: str):
+    """From the day after 2017-02-09, and until 2018-02-28: nothing is passed over without a word."""
+    until = None if text.startswith("until") else date(2018, 2, 28)
+    with pytest.raises(BadInput) as bad:
+        read_scenario(f"seriatim: 1\n{text}", "what.yaml", "what", deal(), lambda name: (name, OLD), date(2017, 2, 9), until)
+    assert [(p.code, str(p.where)) for p in bad.value.problems] == [("out-of-range", where)]
+
+
+OLD = "date,price\n2016-01-04,1\n"
+
+
+def test_an_assumption_that_the_deal_does_not_make_is_named_at_its_line():
+    with pytest.raises(BadInput) as bad:
+        assumed("seriatim: 1\nassume: {common-authorised: 5}", "what.yaml", deal())
+    (found,) = bad.value.problems
+    assert (found.code, str(found.where), found.remedy) == ("unknown-assumption", "what.yaml:2:10", "did you mean common-authorized?")
 
 
 def test_prices_from_a_file():

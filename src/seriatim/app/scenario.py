@@ -59,7 +59,7 @@ def view_scenarios(
     read: list[tuple[Workspace, Scenario]] = []
     for file in files:
         try:
-            read.append(_read(work, path, options, file))
+            read.append(_read(work, path, options, file, on, until))
         except BadInput as unreadable:
             problems += unreadable.problems
     if problems:
@@ -69,27 +69,24 @@ def view_scenarios(
     return ScenarioView(header(work, on, None), before, columns)
 
 
-def _read(work: Workspace, path: Path, options: Options, file: Path) -> tuple[Workspace, Scenario]:
+def _read(work: Workspace, path: Path, options: Options, file: Path, on: date, until: date | None) -> tuple[Workspace, Scenario]:
     """A scenario, with the deal under the assumptions that it makes instead."""
 
     def beside(name: str) -> tuple[str, str]:
         return str(file.parent / name), read_text(file.parent / name, "file of prices")
 
     text = read_text(file, "scenario file")
-    if instead := assumed(text, str(file)):
+    if instead := assumed(text, str(file), work.deal):
         work = open_workspace(path, replace(options, assume={**(options.assume or {}), **instead}))
-    scenario = read_scenario(text, str(file), file.stem, work.deal, beside)
+    scenario = read_scenario(text, str(file), file.stem, work.deal, beside, on, until)
     check_entries([Entry(act) for act in scenario.events], work.deal)
+    if problem := out_of_range("until", scenario.until):
+        raise BadInput([problem])
     return work, scenario
 
 
 def _column(work: Workspace, scenario: Scenario, on: date, until: date | None) -> Column:
     end = until or scenario.until or years_after(on, 1)
-    if end <= on:
-        message = f"{scenario.id}: the scenario would end on {end}, and it begins after {on}"
-        raise BadInput(
-            [Problem(code="out-of-range", message=message, expected=f"after {on}", found=str(end), remedy="give another --until")]
-        )
     played = run(scenario, work.now(on, None), end)
     events = work.history.standing(on)
     entries = tuple(entry(act, f"scenario {scenario.id}") for act in played.acts)

@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
-from seriatim.deal.act import Act
 from seriatim.deal.terms import Deal
 from seriatim.formats.codec import Reader
-from seriatim.formats.events import read_event
-from seriatim.formats.prices import read_prices
+from seriatim.formats.scenario_events import check_days, read_events
+from seriatim.formats.scenario_market import Beside, MarketText, read_market, unknown
+from seriatim.formats.scenario_market import check_days as check_market_days
 from seriatim.formats.tree import Node, read_tree
-from seriatim.projection.market import Impact, Path
 from seriatim.projection.policies import Conduct, Holder, Issuer, Purchaser, Uses
-from seriatim.scenario.scenario import MarketTerms, Scenario
-from seriatim.units.dates import parse_date
-from seriatim.units.problems import BadInput, Problem
+from seriatim.scenario.scenario import Scenario
+from seriatim.units.dates import years_after
+from seriatim.units.decimals import percent
+from seriatim.units.numbers import ONE, ZERO
+from seriatim.units.problems import BadInput
 
 VERSION = "1"
-Beside = Callable[[str], tuple[str, str]]
-"""Finds a file beside the scenario: its name as problems call it, and its text."""
-
-
-@dataclass(frozen=True, slots=True)
-class MarketText:
-    """The section `market`: prices that are constant, given by day, or in a file, the volume, and what sales do to the price."""
-
-    price: Decimal | None = None
-    prices: Mapping[str, Decimal] = field(default_factory=dict)
-    file: str = ""
-    volume: Decimal | None = None
-    volumes: Mapping[str, Decimal] = field(default_factory=dict)
-    turnover: Decimal | None = None
-    security: str = ""
-    quotes: tuple[str, ...] = ("vwap",)
-    tick: Decimal = Decimal("0.000001")
-    impact: Impact[Decimal] | None = None
-    buyers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,105 +38,59 @@ class ScenarioText:
     holders: Mapping[str, Holder] = field(default_factory=dict)
 
 
-def assumed(text: str, file: str) -> dict[str, str]:
-    """The assumptions that a scenario file overrides, each with its value: the deal is read with them before the file is."""
-    node = read_tree(text, file).get("assume")
-    return {name: value.text for name, value in ((node and node.items) or {}).items() if value.text is not None}
+def assumed(text: str, file: str, deal: Deal) -> dict[str, str]:
+    """The assumptions that a scenario file overrides, each with its value: the deal is read with them before the file is.
+
+    Raises BadInput for what the deal does not assume.
+    """
+    node, reader = read_tree(text, file).get("assume"), Reader()
+    given = (node and node.items) or {}
+    for name in given:
+        if name not in deal.assumptions:
+            place = replace(given[name], where=node.keys.get(name) or given[name].where) if node else None
+            unknown(reader, "unknown-assumption", "the deal assumes nothing called", name, place, deal.assumptions)
+    if reader.problems:
+        raise BadInput(reader.problems)
+    return {name: value.text for name, value in given.items() if value.text is not None}
 
 
-def read_scenario(text: str, file: str, name: str, deal: Deal, beside: Beside) -> Scenario:
-    """The scenario that a file describes for a deal. Raises BadInput with every problem."""
+def read_scenario(
+    text: str, file: str, name: str, deal: Deal, beside: Beside, after: date | None = None, until: date | None = None
+) -> Scenario:
+    """The scenario that a file describes for a deal, to be played after a day (and until another, whatever the file says).
+
+    Raises BadInput with every problem.
+    """
     root = read_tree(text, file)
     reader = Reader()
     read = reader.read(ScenarioText, root, "", ignored=["events"])
-    events = tuple(_events(reader, root.get("events")))
-    market = _market(reader, read.market, root.get("market"), deal, beside) if read and read.market else None
+    events = list(read_events(reader, root.get("events"), deal))
+    node = root.get("market")
+    market = read_market(reader, read.market, node, deal, beside) if read and read.market and node else None
     if read:
         _check(reader, read, root, deal)
+    if read and after is not None and (end := _end(reader, read, root, after, until)):
+        check_days(reader, events, after, end)
+        if market and node:
+            check_market_days(reader, market.path, node, after, end)
     if reader.problems or read is None:
         raise BadInput(reader.problems)
     common = next((security.id for security in deal.securities.values() if security.kind == "common"), "")
     conduct = Conduct(read.purchaser, read.issuer, read.holders, read.conditions)
-    return Scenario(name, read.title or name, conduct, common, deal.issuer, market, events, read.until, read.assume)
+    acts = tuple(act for act, _ in events)
+    return Scenario(name, read.title or name, conduct, common, deal.issuer, market, acts, read.until, read.assume)
 
 
-def _events(reader: Reader, listed: Node | None) -> Iterator[Act[Decimal]]:
-    """What happens besides: events as an events file has them, hypothetical all of them."""
-    if listed is None:
-        return
-    if listed.parts is None:
-        reader.problem("wrong-shape", "events should be a list", listed.where, remedy="events: [...]")
-    for index, node in enumerate(listed.parts or (), start=1):
-        entry = read_event(reader, node, f"events.{index}")
-        if entry is not None:
-            yield entry.act
-
-
-def _market(reader: Reader, text: MarketText, node: Node | None, deal: Deal, beside: Beside) -> MarketTerms | None:
-    assert node is not None
-    given = [name for name in ("price", "prices", "file") if node.get(name) is not None]
-    if len(given) != 1:
-        remedy = "give a constant price:, or prices: by day, or a file: of prices"
-        says = f"market has {', '.join(given) or 'no prices'}: prices come from one place"
-        reader.problem("wrong-shape", says, node.where, "one of price, prices, file", ", ".join(given) or "none", remedy)
-        return None
-    for name in ("price", "volume", "turnover", "tick"):
-        _above_zero(reader, name, getattr(text, name), node.get(name))
-    path = _file_path(reader, text, node, beside) if text.file else _given_path(reader, text, node)
-    common = [security.id for security in deal.securities.values() if security.kind == "common"]
-    security = text.security or next(iter(common), "")
-    if not security:
-        remedy = "take the market out, or name the security: that has a price"
-        reader.problem("missing-key", "the deal has no common stock that could be quoted", node.where, "security", remedy=remedy)
-    elif security not in deal.securities:
-        _unknown(reader, "unknown-reference", security, node.get("security"), list(deal.securities))
-    if text.buyers and text.buyers not in deal.parties:
-        _unknown(reader, "unknown-holder", text.buyers, node.get("buyers"), list(deal.parties))
-    return MarketTerms(security, path, text.quotes, text.tick, text.impact, text.buyers)
-
-
-def _given_path(reader: Reader, text: MarketText, node: Node) -> Path[Decimal]:
-    """A value stands until the next one; one alone stands always."""
-    prices = _by_day(reader, text.prices, node.get("prices")) if text.price is None else {date.min: text.price}
-    volumes = _by_day(reader, text.volumes, node.get("volumes")) if text.volume is None else {date.min: text.volume}
-    return Path(prices, volumes, stands=True, turnover=text.turnover)
-
-
-def _file_path(reader: Reader, text: MarketText, node: Node, beside: Beside) -> Path[Decimal]:
-    """The days of the file are the market days; a volume of the scenario stands for all of them."""
-    try:
-        prices, volumes = read_prices(*reversed(beside(text.file)))
-    except BadInput as unreadable:
-        reader.problems += unreadable.problems
-        return Path({}, {}, stands=False)
-    if text.volume is not None:
-        volumes = dict.fromkeys(prices, text.volume)
-    if text.volumes:
-        volumes = {**volumes, **_by_day(reader, text.volumes, node.get("volumes"))}
-    return Path(prices, volumes, stands=False, turnover=text.turnover)
-
-
-def _by_day(reader: Reader, values: Mapping[str, Decimal], node: Node | None) -> dict[date, Decimal]:
-    found: dict[date, Decimal] = {}
-    for day, value in values.items():
-        try:
-            found[parse_date(day)] = value
-        except ValueError as error:
-            reader.problem("wrong-value", str(error), node.keys.get(day) if node else None, "a date such as 2017-02-24", day)
-            continue
-        _above_zero(reader, day, value, node.get(day) if node else None)
-    return found
-
-
-def _above_zero(reader: Reader, name: str, value: Decimal | None, node: Node | None) -> None:
-    if value is not None and value <= 0:
-        reader.problem("out-of-range", f"{name} must be more than 0", node.where if node else None, "more than 0", str(value))
-
-
-def _unknown(reader: Reader, code: str, name: str, node: Node | None, known: list[str]) -> None:
-    message = f"the deal has no {'party' if code == 'unknown-holder' else 'security'} {name!r}"
-    expected = f"one of {', '.join(known)}"
-    reader.problems.append(Problem(code=code, message=message, where=node.where if node else None, expected=expected, found=name))
+def _end(reader: Reader, read: ScenarioText, root: Node, after: date, until: date | None) -> date | None:
+    """The last day; None where it would come before the first."""
+    end = until or read.until or years_after(after, 1)
+    if end > after:
+        return end
+    place = root.get("until") if until is None else None
+    says = f"the scenario would end on {end}, and it begins after {after}"
+    remedy = "give another until, or another --as-of"
+    reader.problem("out-of-range", says, place.where if place else None, f"after {after}", str(end), remedy)
+    return None
 
 
 def _check(reader: Reader, read: ScenarioText, root: Node, deal: Deal) -> None:
@@ -167,24 +102,39 @@ def _check(reader: Reader, read: ScenarioText, root: Node, deal: Deal) -> None:
             "wrong-version", "the file is written for another version", node.where if node else None, VERSION, read.seriatim, remedy
         )
     closing = read.purchaser.funds.before
-    known = [one.id for one in deal.closings]
+    known = tuple(one.id for one in deal.closings)
     if closing and closing not in known:
-        node = _at(root, "purchaser", "funds")
-        reader.problem(
-            "unknown-closing",
-            f"the agreement has no closing {closing!r}",
-            node.where if node else None,
-            f"one of {', '.join(known)}",
-            closing,
-        )
+        unknown(reader, "unknown-closing", "the agreement has no closing", closing, _at(root, "purchaser", "funds"), known)
     holders = root.get("holders")
     for name in read.holders:
         if name not in deal.parties:
             where = holders.keys.get(name) if holders else None
             expected = f"one of {', '.join(deal.parties)}"
-            reader.problem("unknown-holder", f"the deal has no party {name!r}", where, expected, name)
+            reader.problem("unknown-holder", f"the deal has no party {name!r}", where, expected, name, "correct the name")
     for path, uses in _uses(read):
         _check_market(reader, read, _at(root, *path), path[-1], uses)
+        _check_part(reader, _at(root, *path), path[-1], uses)
+    _check_sales(reader, read, root)
+
+
+def _check_part(reader: Reader, node: Node | None, what: str, uses: Uses) -> None:
+    """A part of the volume is some of it; a span of days has a day."""
+    where = node.where if node else None
+    if uses.of_volume is not None and not uses.of_volume:
+        reader.problem("out-of-range", f"{what}: 0% of volume is never", where, "more than 0%", str(uses), 'write "never"')
+    if uses.opens and uses.closes and uses.closes < uses.opens:
+        says = f"{what}: from {uses.opens} to {uses.closes} there is no day"
+        reader.problem("out-of-range", says, where, "a first day and a later last one", str(uses), "exchange the two days")
+
+
+def _check_sales(reader: Reader, read: ScenarioText, root: Node) -> None:
+    """What is sold is part of what is traded: all holders together sell no more than the volume."""
+    parts = {name: holder.sells.of_volume for name, holder in read.holders.items() if holder.sells.of_volume is not None}
+    if (sold := sum(parts.values(), ZERO)) > ONE:
+        last = list(parts)[-1]
+        node = _at(root, "holders", last, "sells")
+        says = f"holders sell {percent(sold)} of the volume, and what they sell is part of it"
+        reader.problem("out-of-range", says, node.where if node else None, "at most 100% together", percent(sold), "lower what they sell")
 
 
 def _uses(read: ScenarioText) -> Iterator[tuple[tuple[str, ...], Uses]]:

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from seriatim.deal.act import KINDS
 from seriatim.formats.hints import bare, default_of, describe, fields_of, hints_of
 from seriatim.formats.plain import plain
-from seriatim.formats.scenario import VERSION, MarketText, ScenarioText
+from seriatim.formats.scenario import VERSION, ScenarioText
+from seriatim.formats.scenario_market import MarketText
 from seriatim.formats.schema import RATE, SCALARS, Schema, first_sentence
 from seriatim.projection.policies import Funds, Uses
 

@@ -2,7 +2,8 @@
 
 Unlike `walk`, which says what would follow if every duty were done, nothing is done here that the ledger would refuse: each
 act is performed as it would be recorded. A day goes: what happens by itself (the scenario's own events, conditions, defaults), then
-what holders sell, then the day's price is observed, then duties and rights in the order of the clauses.
+what holders sell, then the day's price is observed, then the scenario's own acts that may need it (a cashless exercise at the day's
+price), then duties and rights in the order of the clauses.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ from seriatim.units.problems import Problem
 
 PLACE = 0
 """Acts of a scenario name this place, so that those of one day count in the order in which they were played."""
+
+PRICED = frozenset({"converted", "exercised", "exchanged", "redeemed", "dividend_paid", "fee_paid"})
+"""Kinds of act that may be done at the price of their own day: it is observed before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,19 @@ class Play:
             for act in find(Now(on, self.state, self.clauses)):
                 yield self._fact(act)
         yield from self._market(on)
+        for act in self._own(on, priced=True):
+            yield self._fact(act)
         today = self.days[-1] if self.days and self.days[-1].on == on else None
         yield from self._steps(on, today)
 
     # ------------------------------------------------------------------------------------------------ what happens by itself
 
     def _events(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
-        """What the scenario says happens on the day."""
-        yield from (replace(act, place=PLACE) for act in self.events if act.on == now.on)
+        """What the scenario says happens on the day, before its price is known."""
+        yield from self._own(now.on, priced=False)
+
+    def _own(self, on: date, priced: bool) -> Iterator[Act[Decimal]]:
+        yield from (replace(act, place=PLACE) for act in self.events if act.on == on and (act.kind in PRICED) == priced)
 
     def _conditions(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
         """A closing's condition is met on the day on which it is to be funded."""
