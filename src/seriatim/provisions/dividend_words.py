@@ -71,7 +71,8 @@ def _payable(clause: Any) -> Iterator[Said]:
 def _dates(payable: PaymentDates) -> str:
     """When dividends are paid, as a reader says it: `on 30 June and 31 December`."""
     days = [f"{day} {MONTH_NAMES[month - 1]}" for month, day in payable.days]
-    return f"on {', '.join(days[:-1])}{' and ' if days[1:] else ''}{days[-1]}" if days else str(payable)
+    begins = f", the first on {payable.first}" if payable.first else ""
+    return f"on {', '.join(days[:-1])}{' and ' if days[1:] else ''}{days[-1]}{begins}" if days else str(payable)
 
 
 def _forms(clause: Any, call: Callable[[str], str]) -> Iterator[Said]:
