@@ -173,6 +173,7 @@ class _Builder:
                 "stated_value": read.stated_value if read else ONE,
                 "smallest": read.smallest if read else ONE,
                 "groups": {group.id: group.members for group in groups.values()},
+                "signed": terms.signed if terms else None,
             }
             clauses += self._listed(node, f"securities.{name}", given)
         bought, purchaser = (terms.security, terms.purchaser) if terms else ("", "")

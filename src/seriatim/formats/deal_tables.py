@@ -32,7 +32,7 @@ NAMED: dict[str, type[Any]] = {"sources": Source, "parties": Party, "groups": Gr
 """Sections that are mappings from an id to a thing."""
 
 GIVEN: dict[str, frozenset[str]] = {
-    "securities": frozenset({"id", "issuer", "currency", "security", "stated_value", "smallest", "unit", "groups"}),
+    "securities": frozenset({"id", "issuer", "currency", "security", "stated_value", "smallest", "unit", "groups", "signed"}),
     "agreement": frozenset({"id", "issuer", "currency", "security", "purchase", "purchaser", "smallest"}),
 }
 """Fields of a clause that follow from where it stands in the file. A clause may still give its own `id`."""
