@@ -13,6 +13,7 @@ import pytest
 from seriatim.deal.act import Act
 from seriatim.deal.amendments import in_force
 from seriatim.deal.state import Now
+from seriatim.formats.deal_file import read_deal
 from seriatim.ledger.perform import perform
 from tests.doors.command import DEAL, seriatim
 from tests.provisions.protected import RATCHET, book, series
@@ -140,7 +141,7 @@ class TestUnfit:
             ("conversion", "into", {"value": "series_k"}, "amendment-unfit"),
             ("redemption", "amount", {"value": "the moon"}, "amendment-unfit"),
             ("purchase", "cure_days", {"quantity": "1.5"}, "amendment-unfit"),
-            ("purchase", "tranches", {"value": "none"}, "amendment-unfit"),
+            ("purchase", "tranches", {"value": "none"}, "unknown-term"),
         ],
     )
     def test_refused_by_name_and_not_even_as_a_fact(self, clause: str, what: str, value: dict[str, Any], code: str):
@@ -247,3 +248,203 @@ def test_recorded_and_verified_on_the_command_line(tmp_path: Path):
     rows = seriatim("schedule", DEAL, *store, "--as-of", "2017-03-01", "--json").json["rows"]
     due = [row["on"] for row in rows if row["kind"] == "redemption"]
     assert due == ["2024-03-31", "2024-04-30", "2024-05-31", "2024-06-30", "2024-07-31"]
+
+
+NOTE = """\
+seriatim: 1
+id: amended
+title: Terms that name other things, and lists
+currency: USD
+parties: {acme: {name: Acme, role: issuer}, fund: {name: Fund, role: investor}, angel: {name: Angel, role: investor}}
+securities:
+  common: {kind: common, name: Common, opening: [{holder: angel, shares: 1_000_000, on: 2020-01-01}]}
+  class_b: {kind: common, name: Class B, smallest: 0.01}
+  warrants:
+    kind: warrant
+    name: Warrants
+    opening: [{holder: fund, shares: 10, on: 2020-01-01}]
+    clauses:
+      - {clause: warrant_exercise, into: common, shares: 10, price: 2, expires: 2030-01-01, fractions: down, adjusts_for_splits: true,
+         number_adjusts: false, cashless: none}
+  series_a:
+    kind: preferred
+    name: Series A
+    stated_value: 100
+    opening: [{holder: fund, shares: 1_000, on: 2020-01-01}]
+    clauses:
+      - {clause: conversion_ratio, into: common, ratio: 10, amount: stated_value, fractions: down, adjusts_for_splits: true,
+         restricted: false}
+      - {clause: redemption_call, ladder: [{amount: 105% of stated_value}], lots: pro_rata, notice_days: 0}
+      - {clause: exchange_cap, common: common, fraction: 19.99%, outstanding: 1_000_000, approval: vote}
+agreement:
+  signed: 2020-01-15
+  purchaser: fund
+  security: series_a
+  price: 100
+  closings:
+    - {id: first, when: by 2020-01-31, shares: 100}
+    - {id: second, when: during 2020-03, shares: 50, option: issuer}
+"""
+
+
+def written() -> Book:
+    return Book(read_deal(NOTE, "deal.yaml").deal)
+
+
+class TestListsAndNames:
+    """A ladder of call prices: 105 % until the end of March 2020, then 110 %."""
+
+    LADDER = '[{"amount":"105% of stated_value","until":"2020-03-31"},{"amount":"110% of stated_value"}]'
+
+    def test_a_ladder(self):
+        b = amended(written(), "redemption_call", "ladder", on="2020-02-01", value=self.LADDER)
+        prices = [b.steps(on, "redemption_call")[0].slices[0].amount for on in ("2020-03-31", "2020-04-01")]
+        assert prices == [105, 110]
+
+    @pytest.mark.parametrize(
+        ("value", "reason"),
+        [
+            ("105% of stated_value", "it is a list: write [one, two]"),
+            ('["105% of stated_value"]', "it is made of named values: write {amount: …, until: …}"),
+            ('[{"until":"2020-03-31"}]', "it needs amount"),
+            ('[{"amount":"dear"}]', '"dear" is no worth'),
+            ('[{"amount":"1","till":"2020-03-31"}]', "'till' has no meaning in it; it has amount, until"),
+            ("[]", "the ladder needs a step"),
+        ],
+    )
+    def test_a_list_that_does_not_fit(self, value: str, reason: str):
+        problem = written().refused("amended", "2020-02-01", clause="redemption_call", what="ladder", value=value)
+        assert problem.code == "amendment-unfit"
+        assert reason in problem.message
+
+    def test_another_class_to_convert_into(self):
+        """Its ratio stays, and from then on splits of that class move it."""
+        b = amended(written(), "conversion_ratio", "into", on="2020-02-01", value="class_b")
+        b.record("split", "2020-02-02", security="class_b", new=3, old=1, fractions="down")
+        b.record("split", "2020-02-02", security="common", new=1, old=100, fractions="down")
+        b.record("converted", "2020-02-03", quantity=7, security="series_a")
+        assert b.holdings("class_b") == {"fund": 210}
+
+    @pytest.mark.parametrize(
+        ("clause", "what", "value", "reason"),
+        [
+            ("conversion_ratio", "into", "series_z", "there is no 'series_z' among the securities"),
+            ("conversion_ratio", "into", "series_a", "series_a cannot become series_a"),
+            ("exchange_cap", "rights", '["conversion_ratio","other"]', "there is no 'other' among the clauses"),
+            ("exchange_cap", "rights", "conversion_ratio", "it is a list"),
+            ("exchange_cap", "common", "series_a", "there is no 'series_a' among the common stock"),
+        ],
+    )
+    def test_a_name_that_does_not_fit(self, clause: str, what: str, value: str, reason: str):
+        problem = written().refused("amended", "2020-02-01", clause=clause, what=what, value=value)
+        assert (problem.code, reason in problem.message) == ("amendment-unfit", True)
+
+    def test_another_approval_may_then_occur(self):
+        b = written()
+        assert b.refused("occurred", "2020-02-01", what="consent").code == "unknown-occurrence"
+        amended(b, "exchange_cap", "approval", on="2020-02-01", value="consent").record("occurred", "2020-02-02", what="consent")
+        assert b.now("2020-02-02").recall("occurrences", "consent") == day("2020-02-02")
+
+
+class TestWhatFollows:
+    """Terms that stand in memory under another name: an amendment of them may not be lost."""
+
+    def test_a_ratio(self):
+        b = written()
+        b.record("split", "2020-02-01", security="common", new=1, old=10, fractions="down")
+        amended(b, "conversion_ratio", "ratio", on="2020-02-02", quantity=12)
+        b.record("converted", "2020-02-03", quantity=1, security="series_a")
+        assert b.holdings("common")["fund"] == 12
+
+    def test_a_ratio_as_it_was(self):
+        """After a 1-for-10 reverse split one gives 1; amended to 10, it gives 10, although the deal file says 10 too."""
+        b = written()
+        b.record("split", "2020-02-01", security="common", new=1, old=10, fractions="down")
+        amended(b, "conversion_ratio", "ratio", on="2020-02-02", quantity=10)
+        b.record("converted", "2020-02-03", quantity=1, security="series_a")
+        assert b.holdings("common")["fund"] == 10
+
+    def test_what_a_share_counts_for(self):
+        """One for 1 after the split; counting for 120 instead of 100, still one for 1: the ratio is what was agreed."""
+        b = written()
+        b.record("split", "2020-02-01", security="common", new=1, old=10, fractions="down")
+        amended(b, "conversion_ratio", "amount", on="2020-02-02", value="120")
+        b.record("converted", "2020-02-03", quantity=5, security="series_a")
+        assert b.holdings("common")["fund"] == 5
+
+    def test_a_cap(self):
+        """19.99 % of 1,000,000 is 199,900, and 19,990 after a 1-for-10 reverse split; at 25 %, 25,000."""
+        b = written()
+        b.record("split", "2020-02-01", security="common", new=1, old=10, fractions="down")
+        amended(b, "exchange_cap", "fraction", on="2020-02-02", rate=Decimal("0.25"))
+        now = b.now("2020-02-02")
+        assert now.clauses.by_id["exchange_cap"].left(now) == 25_000
+
+    def test_the_shares_of_a_warrant(self):
+        b = amended(written(), "warrant_exercise", "shares", on="2020-02-02", quantity=15)
+        b.record("exercised", "2020-02-03", quantity=10)
+        assert (b.holdings("common")["fund"], b.cash("acme")) == (150, 300)
+
+    def test_not_from_a_later_day(self):
+        problem = written().refused(
+            "amended", "2020-02-02", clause="conversion_ratio", what="ratio", quantity=12, effective=day("2020-06-01")
+        )
+        assert "record it on 2020-06-01" in problem.message
+
+
+class TestOneClosing:
+    """Amendment No. 1: the second closing is for 80 shares at 90, to the angel, and the investor's option."""
+
+    def second(self, **changes: Any) -> Book:
+        b = written()
+        for what, value in changes.items():
+            given = {"value": value} if isinstance(value, str) else {"quantity": value}
+            b.record("amended", "2020-02-01", clause="staged_closings", closing="second", what=what, **given)
+        return b
+
+    def test_its_terms(self):
+        b = self.second(shares=80, price=90, purchaser="angel", option="investor")
+        (step,) = (s for s in b.steps("2020-03-01", "staged_closings") if s.ref == "second")
+        assert (step.quantity_max, step.slices[0].amount, step.by, step.modal) == (80, 90, "angel", "may")
+        b.record("closed", "2020-03-02", closing="second")
+        assert (b.cash("acme"), b.state().memory["staged_closings", "second"].status) == (7_200, "closed")
+
+    @pytest.mark.parametrize(
+        ("closing", "what", "value", "code"),
+        [
+            ("third", "shares", {"quantity": 1}, "unknown-closing"),
+            ("second", "window", {"value": "by 2020-05-01"}, "unknown-term"),
+            ("second", "shares", {"quantity": 0}, "amendment-unfit"),
+            ("second", "price", {"price": 0}, "amendment-unfit"),
+            ("second", "purchaser", {"value": "nobody"}, "amendment-unfit"),
+            ("second", "option", {"value": "everybody"}, "amendment-unfit"),
+            ("first", "shares", {"quantity": 40}, "amendment-unfit"),
+            ("first", "price", {"price": 90}, "amendment-unfit"),
+        ],
+    )
+    def test_what_does_not_fit(self, closing: str, what: str, value: dict[str, Any], code: str):
+        b = written()
+        b.record("closed", "2020-01-31", closing="first", quantity=40)
+        assert b.refused("amended", "2020-02-01", clause="staged_closings", closing=closing, what=what, **value).code == code
+
+    def test_nothing_of_what_is_resolved(self):
+        b = written()
+        b.record("closed", "2020-01-31", closing="first")
+        problem = b.refused("amended", "2020-02-01", clause="staged_closings", closing="first", what="shares", quantity=200)
+        assert problem.code == "closing-resolved"
+
+
+def test_a_list_through_the_doors(tmp_path: Path):
+    """In an events file as YAML, on the command line in brackets; verified, and said in the file's own words."""
+    (tmp_path / "deal.yaml").write_text(NOTE, encoding="utf-8")
+    ladder = "[{amount: 105% of stated_value, until: 2020-03-31}, {amount: 110% of stated_value}]"
+    given = "{kind: amended, on: 2020-02-01, clause: redemption_call, what: ladder, value: " + ladder + "}"
+    (tmp_path / "events.yaml").write_text(f"seriatim: 1\ndeal: amended\nevents:\n  - {given}\n", encoding="utf-8")
+    deal = tmp_path / "deal.yaml"
+    said = seriatim("explain", deal, "--events", tmp_path / "events.yaml").out
+    assert f"From 2020-02-01, ladder of redemption_call: {ladder}" in " ".join(said.split())
+    where = ("--on", "2020-02-01", "--clause", "redemption_call", "--what", "ladder", "--value", ladder)
+    assert seriatim("record", deal, "amended", *where).code == 0
+    assert seriatim("verify", deal).code == 0
+    rows = seriatim("schedule", deal, "--as-of", "2020-04-01", "--json").json["rows"]
+    assert {row["price"] for row in rows if row["kind"] == "redemption"} == {"110"}

@@ -196,9 +196,9 @@ KINDS: dict[str, Kind] = {
         ("by", "holder", "closing", "quantity", "lots", "price", "rate", "effective"),
     ),
     "amended": Kind(
-        "the parties amend a term of a clause",
+        "the parties amend a term of a clause, or of one closing",
         ("clause", "what"),
-        ("price", "quantity", "rate", "effective", "until", "value"),
+        ("closing", "price", "quantity", "rate", "effective", "until", "value"),
     ),
     "right_waived": Kind(
         "a right or a condition under a clause is waived, until a day or for good", ("clause",), ("holder", "closing", "what", "until")

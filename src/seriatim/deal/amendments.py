@@ -7,19 +7,14 @@ away, for everybody or for one holder, up to its last day.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from functools import cache
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 from seriatim.deal.clause import Clauses
+from seriatim.deal.new_terms import with_term
 from seriatim.deal.step import Step
-from seriatim.units.dates import parse_date
-from seriatim.units.decimals import parse_number, parse_rate
-from seriatim.units.numbers import N, least, lift
+from seriatim.units.numbers import N, least
 
 if TYPE_CHECKING:
     from seriatim.deal.state import Now, State
@@ -61,56 +56,25 @@ def in_force(clauses: Clauses, state: State[N], on: date) -> Clauses:
 def _amended(agreed: Clauses, terms: tuple[tuple[str, str], ...]) -> Clauses:
     changed = dict(agreed.by_id)
     for term, text in terms:
-        clause, _, field = term.rpartition(".")
-        changed[clause] = with_term(changed[clause], field, text)
+        clause, _, field = term.partition(".")
+        changed[clause] = amended_clause(agreed, changed[clause], field, text)
     clauses = Clauses(changed.values())
     clauses.agreed = agreed
     return clauses
 
 
-def with_term(clause: Any, field: str, text: str) -> Any:
-    """The clause with another value of one field, read from text. Raises ValueError for what the field cannot be."""
-    before, value = getattr(clause, field), typed(_hint(cast(Hashable, type(clause)), field), text)
-    on_paths = isinstance(getattr(before, "money", before), float)
-    return replace(clause, **{field: lift(value, float) if on_paths else value})
+def amended_clause(clauses: Clauses, clause: Any, field: str, text: str) -> Any:
+    """A clause with one term amended: a field, or `CLOSING.FIELD` of a closing; and what follows from it, the unit of what is given.
 
-
-def typed(hint: Any, text: str) -> Any:
-    """A value of a field's type, read as a deal file writes it. Raises ValueError, with a sentence, for anything else.
-
-    >>> typed(Literal["down", "up"], "up"), typed(date, "2020-02-29"), typed(Annotated[Decimal, "rate"], "5%")
-    ('up', datetime.date(2020, 2, 29), Decimal('0.05'))
+    Raises ValueError for what the term cannot be.
     """
-    if get_origin(hint) in (Union, UnionType):
-        (hint,) = (part for part in get_args(hint) if part is not NoneType)
-    kind = get_origin(hint) or hint
-    if kind is Literal:
-        if text not in get_args(hint):
-            raise ValueError(f"{text!r} is none of {', '.join(get_args(hint))}")
-        return text
-    if kind is Annotated:
-        return parse_rate(text) if "rate" in get_args(hint) else typed(get_args(hint)[0], text)
-    if kind is bool:
-        return typed(Literal["true", "false"], text) == "true"
-    if kind is date:
-        return parse_date(text)
-    if kind is Decimal or isinstance(kind, TypeVar) or kind is int:
-        return _number(text, kind is int)
-    if hasattr(kind, "parse"):
-        return kind.parse(text)
-    raise ValueError("it names other things of the deal, or several values: a new deal file says it")
-
-
-def _number(text: str, whole: bool) -> Any:
-    number = parse_number(text)
-    if number < 0 or (whole and number != int(number)):
-        raise ValueError(f"{text} is no {'whole ' if whole else ''}number from 0 on")
-    return int(number) if whole else number
-
-
-@cache
-def _hint(kind: Hashable, field: str) -> Any:
-    return get_type_hints(cast(type[Any], kind), include_extras=True)[field]
+    closing, _, name = field.rpartition(".")
+    if closing:
+        moved = tuple(with_term(t, name, text) if t.id == closing else t for t in clause.tranches)
+        return replace(clause, tranches=moved)
+    amended = with_term(clause, field, text)
+    register = clauses.by_id.get(f"{text}_stock") if field == "into" and hasattr(clause, "unit") else None
+    return replace(amended, unit=register.smallest) if register is not None else amended
 
 
 def waived(now: Now[N], clause: str, holder: str = "") -> bool:

@@ -18,6 +18,7 @@ from seriatim.deal.amendments import AMENDMENTS
 from seriatim.deal.condition import Condition
 from seriatim.deal.market import OCCURRENCES
 from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
+from seriatim.deal.references import TERMS
 from seriatim.deal.terms import Closing
 from seriatim.formats.codec import Reader
 from seriatim.formats.deal_tables import CLOSINGS, NAMED, NEEDED, AgreementTerms
@@ -29,30 +30,17 @@ REFERENCES: dict[str, str] = {
     "agreement.purchaser": "parties",
     "agreement.security": "securities",
     "agreement.closings.*.purchaser": "parties",
-    "agreement.clauses.*.guarantor": "parties",
-    "agreement.clauses.*.of": "parties",
-    "agreement.clauses.*.into": "securities",
-    "agreement.clauses.*.closing": "closings",
     "agreement.closings.*.security": "securities",
     "agreement.closings.*.conditions.*.security": "securities",
     "agreement.closings.*.conditions.*.waived_by": "parties",
     "securities.*.opening.*.holder": "parties",
-    "securities.*.clauses.*.into": "securities",
-    "securities.*.clauses.*.common": "common stock",
-    "securities.*.clauses.*.stock.into": "common stock",
-    "securities.*.clauses.*.conversion": "conversions",
-    "securities.*.clauses.*.closing": "closings",
-    "securities.*.clauses.*.rights.*": "clauses",
-    "securities.*.clauses.*.or_market.conversion": "conversions",
-    "securities.*.clauses.*.protects": "prices",
-    "securities.*.clauses.*.counted.*": "securities",
-    "agreement.clauses.*.warrant": "securities",
     "groups.*.members.*": "parties",
     "parties.*.group": "groups",
     "premiums.*.conversion": "conversions",
     "stated.*.closings.*": "closings",
     "precedence.*": "sources",
     "same_date_order.*": "acts",
+    **{f"{place}.clauses.*.{term}": among for term, among in TERMS.items() for place in ("agreement", "securities.*")},
 }
 """What names something else, and among what it must be found."""
 

@@ -88,7 +88,7 @@ class _Builder:
             return None
         following = [*self._following_clauses(named["securities"], terms, common), *listed]
         names = dict.fromkeys(name for clause in following for name in getattr(clause, "occurrences", ()))
-        clauses = [Occurrences(OCCURRENCES, tuple(names)), Amendments(), *following]
+        clauses = [Occurrences(OCCURRENCES, tuple(names)), Amendments(parties=tuple(named["parties"])), *following]
         deal = Deal(
             id=head.id,
             title=head.title,

@@ -20,6 +20,7 @@ from seriatim.deal.act import KINDS, Act, Certificate, Defect, Event, Evidence, 
 from seriatim.deal.amendments import Amended
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.memory import PerShare
+from seriatim.deal.new_terms import STRUCTURED
 from seriatim.deal.redemption import Notice
 from seriatim.deal.terms import Published
 from seriatim.formats.codec import Reader
@@ -91,6 +92,8 @@ def read_event(reader: Reader, node: Node, path: str) -> Entry | None:
         reader.problems.append(unknown_kind(kind.text or "", kind))
         return None
     before = len(reader.problems)
+    if (value := node.get("value")) is not None and node.items is not None:
+        node.items["value"] = written_down(value)
     act = reader.read(Act, node, path, ignored=known)
     if act is None or envelope is None or len(reader.problems) > before:
         return None
@@ -102,6 +105,19 @@ def read_event(reader: Reader, node: Node, path: str) -> Entry | None:
         if name != "security" and getattr(act, name) in (None, "", ()):
             reader.problem("particular-missing", lacks(act.kind, name), node.where, remedy=f"add {name}:")
     return Entry(act, envelope.evidence, envelope.source, envelope.note, envelope.as_fact)
+
+
+def written_down(value: Node) -> Node:
+    """The new wording of a term, where it is a list or named values, as the JSON that `deal.new_terms` reads."""
+    if value.items is None and value.parts is None:
+        return value
+    return replace(value, text=json.dumps(_data(value), separators=(",", ":"), ensure_ascii=False), items=None, parts=None)
+
+
+def _data(node: Node) -> Any:
+    if node.items is not None:
+        return {key: _data(child) for key, child in node.items.items()}
+    return [_data(part) for part in node.parts] if node.parts is not None else node.text or ""
 
 
 def unknown_kind(kind: str, node: Node | None = None) -> Problem:
@@ -120,6 +136,8 @@ def act_from(kind: str, particulars: Mapping[str, Any]) -> Act[Decimal]:
 
     reader = Reader()
     items = {"kind": node(kind), **{name: node(value) for name, value in particulars.items()}}
+    if (value := particulars.get("value", "")).startswith(STRUCTURED):
+        items["value"] = written_down(read_tree(value, nowhere.file))
     act = reader.read(Act, Node(nowhere, items=items), "")
     problems = [replace(p, where=None) for p in reader.problems]
     if act is None or problems:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from seriatim.provisions.amendments import Amendments, new_values
+from seriatim.provisions.amendments import Amendments
 from seriatim.provisions.antidilution_ratchet import AntidilutionRatchet
 from seriatim.provisions.antidilution_weighted import AntidilutionWeighted
 from seriatim.provisions.authorized_shares import AuthorizedShares
@@ -32,6 +32,7 @@ from seriatim.provisions.redemption_change_of_control import RedemptionChangeOfC
 from seriatim.provisions.redemption_instalments import RedemptionInstalments
 from seriatim.provisions.redemption_mandatory import RedemptionMandatory
 from seriatim.provisions.redemption_put import RedemptionPut
+from seriatim.provisions.restated import values_in_words
 from seriatim.provisions.share_register import ShareRegister
 from seriatim.provisions.staged_closings import StagedClosings, Tranche
 from seriatim.provisions.subscriptions_receivable import SubscriptionsReceivable
@@ -106,5 +107,5 @@ __all__ = [
     "Tranche",
     "WarrantExercise",
     "WarrantsAttached",
-    "new_values",
+    "values_in_words",
 ]

@@ -20,7 +20,7 @@ from seriatim.units.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Occurrences(Generic[N]):
-    """The occurrences that the deal's clauses wait for: `names`. Nothing else can occur."""
+    """The occurrences that the deal's clauses wait for: `names`, and what a clause waits for since it was amended."""
 
     id: str
     names: tuple[str, ...]
@@ -35,8 +35,9 @@ class Occurrences(Generic[N]):
         """It must be named by the terms; it occurs once until it has ceased, and ceases only then."""
         if act.kind not in ("occurred", "ceased"):
             return
-        known = ", ".join(self.names) or "none"
-        if act.what not in self.names:
+        names = dict.fromkeys((*self.names, *(name for clause in now.clauses for name in getattr(clause, "occurrences", ()))))
+        known = ", ".join(names) or "none"
+        if act.what not in names:
             text = f"the terms wait for nothing called {act.what!r}"
             yield refusal("unknown-occurrence", text, self.id, asked=act.what, available=known)
             return

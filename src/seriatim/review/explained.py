@@ -13,7 +13,7 @@ from typing import Any
 from seriatim.deal.act import Event
 from seriatim.deal.clause import Names, Said
 from seriatim.deal.terms import Deal, Security
-from seriatim.provisions import new_values
+from seriatim.provisions import values_in_words
 from seriatim.units.decimals import shown
 
 
@@ -62,7 +62,8 @@ def change_in_words(event: Event, call: Names) -> str:
     act = event.act
     if act.kind == "amended":
         since = max(act.effective or act.on, act.on)
-        return f"From {since}, {act.what.replace('_', ' ')} of {act.clause}: {', '.join(new_values(act))} (event {event.id})."
+        of = f"closing {act.closing}" if act.closing else act.clause
+        return f"From {since}, {act.what.replace('_', ' ')} of {of}: {values_in_words(act)} (event {event.id})."
     if act.kind == "right_waived":
         whose = f" as to {call(act.holder)}" if act.holder else ""
         what = f"{act.what} for closing {act.closing}" if act.closing else act.clause

@@ -14,7 +14,7 @@ from seriatim.formats.report.data import EventLine, ReportData
 from seriatim.formats.report.due import STATUSES
 from seriatim.formats.report.tables import Cell, Link, Row, Table, Tone, anchor, row, table, wide
 from seriatim.formats.report.words import Names
-from seriatim.provisions import new_values
+from seriatim.provisions import values_in_words
 from seriatim.units.numbers import ZERO
 
 RESCALING = ("split", "stock_dividend")
@@ -38,7 +38,7 @@ def amendments(data: ReportData, names: Names) -> Iterator[Table]:
     rows = [
         row(
             Cell(words.sentence(told(names, event))),
-            ", ".join(new_values(event.act)) or "waived",
+            values_in_words(event.act) or "waived",
             words.day(max(event.act.effective or event.act.on, event.act.on)),
             Cell(links=(Link(event.id, "#" + anchor("event", event.id)),)),
         )
