@@ -12,6 +12,11 @@ from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, options_of
 from seriatim.cli.text import NUMBER, TEXT, count, heading, problem_text, shown, table
 from seriatim.review.published import Balance
+from seriatim.units.decimals import grouped
+from seriatim.units.numbers import CENT, whole
+
+MONEY = ("accrued", "preference")
+"""Published balances that are sums of money."""
 
 
 @click.command("check")
@@ -50,9 +55,10 @@ def _show(c: Checked) -> None:
         for s in c.cited
     ]
     table((("source", TEXT), ("file", TEXT), ("citations", NUMBER), ("figures verified", TEXT)), rows)
-    heading("Stated and recomputed")
-    stated = [(r.id, r.stated, r.recomputed, _verdict(r.verdict), r.how) for r in c.recomputed]
-    table((("what", TEXT), ("stated", NUMBER), ("recomputed", NUMBER), ("verdict", TEXT), ("how", TEXT)), stated)
+    if c.recomputed:
+        heading("Stated and recomputed")
+        stated = [(r.id, r.stated, r.recomputed, _verdict(r.verdict), r.how) for r in c.recomputed]
+        table((("what", TEXT), ("stated", NUMBER), ("recomputed", NUMBER), ("verdict", TEXT), ("how", TEXT)), stated)
     if c.balances:
         heading("Published balances and what the events come to")
         balances = [
@@ -75,7 +81,7 @@ def _show(c: Checked) -> None:
     for a in c.deal.assumptions.values():
         click.echo(f"{a.id} = {', '.join(a.values)}{'  [overridden]' if a.overridden else ''}")
         click.echo(f"    {a.says}")
-        click.echo(f"    changes {', '.join(a.changes)}{'; instead: ' + a.instead if a.instead else ''}")
+        click.echo(f"    changes {', '.join(a.changes) or 'nothing shown today'}{'; instead: ' + a.instead if a.instead else ''}")
     if c.deal.questions:
         heading("Open questions")
         for q in c.deal.questions:
@@ -94,7 +100,10 @@ def _show(c: Checked) -> None:
 
 
 def _figures(b: Balance) -> tuple[str, str, str]:
-    return shown(b.published.value), "none" if b.computed is None else shown(b.computed), "agrees" if b.agrees else "differs"
+    """What was printed, what the events come to (money to the cent), and whether that is the same, in the steps that were printed."""
+    computed = b.computed if b.published.what not in MONEY or b.computed is None else whole(b.computed, "nearest", CENT)
+    steps = f" to the nearest {grouped(b.published.unit)}" if b.published.unit is not None else ""
+    return shown(b.published.value), "none" if computed is None else shown(computed), f"{'agrees' if b.agrees else 'differs'}{steps}"
 
 
 def _verdict(verdict: str) -> str:

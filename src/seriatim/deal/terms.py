@@ -17,6 +17,7 @@ from seriatim.deal.clause import Clauses
 from seriatim.deal.condition import Condition
 from seriatim.deal.phrases import When
 from seriatim.units.decimals import Rate
+from seriatim.units.numbers import CENT, whole
 from seriatim.units.problems import Place
 
 Wording = Literal["agreed", "required", "entitled", "expected", "scheduled"]
@@ -138,8 +139,8 @@ class Agreement:
         return self.price if closing.price is None else closing.price
 
     def cost_of(self, closing: Closing) -> Decimal:
-        """What a closing's shares cost together."""
-        return closing.shares * self.price_of(closing)
+        """What a closing's shares cost together, to the cent, as its proceeds are recorded."""
+        return whole(closing.shares * self.price_of(closing), "nearest", CENT)
 
     def security_of(self, closing: Closing) -> str:
         """What is bought at a closing."""

@@ -57,7 +57,7 @@ def _amounts(deal: Deal) -> Iterator[Recomputed]:
     for closing in deal.closings:
         if closing.amount is not None:
             price = agreed.price_of(closing)
-            total = closing.shares * price
+            total = agreed.cost_of(closing)
             how = f"{grouped(closing.shares)} shares at {grouped(price)}"
             yield Recomputed(f"{closing.id} amount", grouped(closing.amount), grouped(total), _verdict(total == closing.amount), how)
     shares = [closing.shares for closing in deal.closings]
@@ -79,8 +79,11 @@ def _stated(deal: Deal, stated: Stated) -> Recomputed:
     }
     values = parts[stated.what]
     total = sum(values, ZERO)
-    how = f"{stated.what.partition('_')[0]} of {len(closings)} closings: " + " + ".join(grouped(v) for v in values)
+    what, closed = stated.what.partition("_")[0], "1 closing" if len(closings) == 1 else f"{len(closings)} closings"
+    how = f"{what} of {closed}: " + " + ".join(grouped(v) for v in values)
     agrees = total <= stated.value if stated.what == "shares_at_most" else total == stated.value
+    if stated.what == "shares_at_most" and total < stated.value:
+        how += f"; stated is the most there may be, {grouped(stated.value - total)} more"
     if stated.rounded_to is not None and not agrees:
         agrees = whole(total, "nearest", stated.rounded_to) == stated.value
         how += f"; stated to the nearest {grouped(stated.rounded_to)}"
