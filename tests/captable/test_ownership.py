@@ -15,6 +15,7 @@ from seriatim.deal.clause import Clauses
 from seriatim.deal.terms import Ownership
 from seriatim.formats.deal_file import read_deal
 from seriatim.provisions import OwnershipLimit
+from tests.doors.command import DEAL, seriatim
 from tests.provisions.protected import series, warrants, written
 from tests.simulator.deals import Book, deal
 
@@ -27,6 +28,7 @@ LIMIT: dict[str, Any] = {
     "summed": "group",
 }
 CAP: dict[str, Any] = {"clause": "exchange_cap", "common": "common", "approval": "stockholder_approval"}
+WORKHORSE = DEAL.parent.parent / "workhorse-series-b" / "events.yaml"
 FUNDS = {"funds": {"name": "Funds", "members": ["a_holder", "b_holder"], "control": "one adviser"}}
 
 
@@ -148,6 +150,14 @@ def test_a_conversion_that_falls_due_within_the_days_counts():
         due = {**shares, "clauses": [{**shares["clauses"][0], "on": on}]}
         found = owners(470, a=due)
         assert (found["a_holder"].acquirable if acquirable else found.get("a_holder")) == acquirable
+
+
+def test_of_no_common_on_record_nothing_is_a_part():
+    found = owners(0, a=preferred("a", 60))["a_holder"]
+    assert (found.held, found.acquirable, found.part) == (0, 60, None)
+    said = seriatim("captable", DEAL.parent.parent / "workhorse-series-b" / "deal.yaml", "--events", WORKHORSE, "--as-of", "2019-06-30").out
+    assert "investors     0   9,262,500" in said
+    assert "no common is on record as outstanding: of how much that would be a part is not known" in said
 
 
 def test_looking_moves_nothing():

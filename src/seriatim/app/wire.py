@@ -117,7 +117,7 @@ def captable(view: CapTableView) -> dict[str, Any]:
                 "class": o.security,
                 "held": plain(o.held),
                 "acquirable": plain(o.acquirable),
-                "pct_beneficial": pct(o.part),
+                "pct_beneficial": None if o.part is None else pct(o.part),
                 "basis": o.basis,
             }
             for o in view.owners

@@ -14,18 +14,21 @@ from decimal import Decimal
 from seriatim.captable.acquirable import acquirable, held
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Deal
-from seriatim.units.numbers import EXACT
+from seriatim.units.numbers import EXACT, ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A holder, or a group summed on a stated basis of control; `part` is a fraction of 1."""
+    """A holder, or a group summed on a stated basis of control.
+
+    `part` is a fraction of 1; None where no common is on the register, so that nobody can say of how much it is a part.
+    """
 
     holder: str
     security: str
     held: Decimal
     acquirable: Decimal
-    part: Decimal
+    part: Decimal | None
     basis: str = ""
 
 
@@ -42,8 +45,9 @@ def beneficial(deal: Deal, now: Now[Decimal]) -> tuple[Owner, ...]:
             has, more = held(now, security, members), acquirable(now, security, members, deal.ownership)
             if has or more:
                 basis = deal.groups[owner].control if owner in deal.groups else ""
-                owners.append(Owner(owner, security, has, more, EXACT.divide(has + more, outstanding + more), basis))
-    return tuple(sorted(owners, key=lambda owner: -owner.part))
+                part = EXACT.divide(has + more, outstanding + more) if outstanding else None
+                owners.append(Owner(owner, security, has, more, part, basis))
+    return tuple(sorted(owners, key=lambda owner: -(owner.part or ZERO)))
 
 
 def not_summed(deal: Deal) -> tuple[str, ...]:

@@ -71,15 +71,17 @@ def show(view: CapTableView) -> None:
             shown(r.outstanding),
             _count(r.as_converted),
             percent(r.of_outstanding),
-            "" if r.of_fully_diluted is None else percent(r.of_fully_diluted),
+            _part(r.of_fully_diluted),
         )
         for r in view.table.rows
     ]
     numbers = ("outstanding", "as converted", "% of outstanding", "% of fully diluted")
     table((("class", TEXT), ("holder", TEXT), ("certificate", TEXT), *((name, NUMBER) for name in numbers)), holders)
     heading("Beneficial ownership of common (what can be acquired in time counts)")
-    owners = [(o.holder, shown(o.held), shown(o.acquirable), percent(o.part), o.basis) for o in view.owners]
+    owners = [(o.holder, shown(o.held), shown(o.acquirable), _part(o.part), o.basis) for o in view.owners]
     table((("holder", TEXT), ("held", NUMBER), ("acquirable", NUMBER), ("% beneficial", NUMBER), ("basis of control", TEXT)), owners)
+    for security in dict.fromkeys(o.security for o in view.owners if o.part is None):
+        click.echo(f"no {security} is on record as outstanding: of how much that would be a part is not known")
     for group in view.not_summed:
         click.echo(f"{group}: not summed, because no basis of control is stated")
     _show_stages(view)
@@ -110,3 +112,7 @@ def _show_stages(view: CapTableView) -> None:
 
 def _count(number: Decimal | None) -> str:
     return "" if number is None else shown(number)
+
+
+def _part(part: Decimal | None) -> str:
+    return "" if part is None else percent(part)

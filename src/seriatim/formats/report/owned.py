@@ -135,7 +135,7 @@ def owners(data: ReportData, names: Names) -> Table:
             names.security(owner.security),
             words.count(owner.held),
             words.count(owner.acquirable),
-            words.percent(owner.part),
+            "" if owner.part is None else words.percent(owner.part),
         )
         for owner in data.owners
     ]
@@ -143,6 +143,10 @@ def owners(data: ReportData, names: Names) -> Table:
     notes = [
         "Percentage: held and acquirable, of the class outstanding and what this holder alone could acquire. "
         f"Shares still to be bought at a closing {pending}."
+    ]
+    notes += [
+        f"No {names.security(security)} is on record as outstanding: of how much that would be a part is not known."
+        for security in dict.fromkeys(owner.security for owner in data.owners if owner.part is None)
     ]
     notes += [
         f"{group.name}: its members are not summed, because no basis of control is stated."
