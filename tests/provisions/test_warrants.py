@@ -107,6 +107,19 @@ def test_not_before_it_opens():
     exercised(b, 1, "2020-07-01")
 
 
+def test_of_several_lots_each_opens_on_its_own_day():
+    b = book(w=warrants(10, 2, opens="6 months after issue"))
+    b.record("issued", "2020-05-01", security="w", holder="warrant_holder", quantity=5)
+    refused = b.refused("exercised", "2020-06-30", security="w", quantity=1)
+    assert (refused.code, refused.available) == ("not-open-yet", "from 2020-07-01")
+    refused = b.refused("exercised", "2020-07-02", security="w", quantity=11)  # 5 of the 15 open on 2020-11-01
+    assert (refused.code, refused.available) == ("more-than-held", "10")
+    exercised(b, 10, "2020-07-02")
+    refused = b.refused("exercised", "2020-10-31", security="w", quantity=1)
+    assert (refused.code, refused.available) == ("not-open-yet", "from 2020-11-01")
+    exercised(b, 5, "2020-11-01")
+
+
 def test_more_than_held_and_none():
     b = book(w=warrants(10, 2))
     assert b.refused("exercised", "2020-06-02", security="w", quantity=11).available == "10"

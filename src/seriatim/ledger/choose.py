@@ -37,7 +37,7 @@ def choose(now: Now[N], act: Act[N]) -> tuple[Step[N] | None, list[Problem]]:
     usable = [step for step in merged if _usable(step, act)]
     agreeing = [step for step in usable if act.price is not None and not step.unpriced and price_agrees(act, step)]
     of_one = [step for step in merged if not step.blocked] if not usable and len({step.clause for step in merged}) == 1 else []
-    chosen = next((found for found in (usable, agreeing, of_one) if len(found) == 1), merged)
+    chosen = next((found for found in (usable, agreeing, of_one, _soonest(merged, act)) if len(found) == 1), merged)
     if len(chosen) == 1:
         return chosen[0], []
     return None, [_ambiguous(act, chosen)]
@@ -46,6 +46,12 @@ def choose(now: Now[N], act: Act[N]) -> tuple[Step[N] | None, list[Problem]]:
 def _usable(step: Step[N], act: Act[N]) -> bool:
     """Whether anything may be done by a step. One whose price nobody knows may well be meant."""
     return (not step.blocked or step.status == NO_PRICE) and anywhere(step.quantity_max) and not (step.opens and act.on < step.opens)
+
+
+def _soonest(merged: list[Step[N]], act: Act[N]) -> list[Step[N]]:
+    """Where none is open yet, the first to open: the refusal names its day."""
+    opening = [(step.opens, n) for n, step in enumerate(merged) if step.opens and act.on < step.opens]
+    return [merged[min(opening)[1]]] if len(opening) == len(merged) and len({step.clause for step in merged}) == 1 else []
 
 
 def _fits(step: Step[N], act: Act[N]) -> bool:

@@ -95,12 +95,15 @@ class WarrantExercise(Generic[N]):
         return bought(now, self.id, lots, self.into, self.number(now), self.strike(now))
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
-        """One right for each holder to exercise for cash, and one cashless where that is allowed."""
-        lots = [lot for lot in now.lots(self.security) if now.on <= self.last_day(lot)]
+        """One right for each holder to exercise for cash, and one cashless where that is allowed; lots not open yet stand apart."""
         price: Price[N] = now.recall(self.id, "price").price
         strike = self.strike(now)
-        for holder in dict.fromkeys(lot.holder for lot in lots):
-            own = [lot for lot in lots if lot.holder == holder]
+        apart: dict[tuple[str, date | None], list[Lot[N]]] = {}
+        for lot in now.lots(self.security):
+            if now.on <= self.last_day(lot):
+                first = self.first_day(lot)
+                apart.setdefault((lot.holder, first if first > now.on else None), []).append(lot)
+        for own in apart.values():
             yield self._step(now, own, "cash", strike, price)
             if self.cashless == "allowed":
                 yield self._cashless(now, own, strike, price)
@@ -119,10 +122,11 @@ class WarrantExercise(Generic[N]):
     def _step(
         self, now: Now[N], own: list[Lot[N]], manner: Literal["cash", "cashless"], amount: N, price: Price[N], blocked: str = ""
     ) -> Step[N]:
+        opens = min(self.first_day(lot) for lot in own)
         return Step(
             clause=self.id,
             kind=self.performed_as,
-            ref=own[0].holder,
+            ref=own[0].holder if opens <= now.on else f"{own[0].holder} from {opens}",
             modal="may",
             by=own[0].holder,
             security=self.security,
@@ -132,7 +136,7 @@ class WarrantExercise(Generic[N]):
             issuer=self.issuer,
             currency=self.currency,
             price=price,
-            opens=min(self.opens.date(lot.issued_on) if self.opens else lot.issued_on for lot in own),
+            opens=opens,
             closes=max(self.last_day(lot) for lot in own),
             rounding=self.fractions,
             smallest=self.smallest,
@@ -141,6 +145,10 @@ class WarrantExercise(Generic[N]):
             blocked=blocked,
             status="waits" if blocked else "",
         )
+
+    def first_day(self, lot: Lot[N]) -> date:
+        """From when on a lot may be exercised."""
+        return self.opens.date(lot.issued_on) if self.opens else lot.issued_on
 
     def last_day(self, lot: Lot[N]) -> date:
         """The last day for a lot."""
