@@ -10,15 +10,18 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from seriatim.app.record import record_file
-from seriatim.app.report import report, write_report
+from seriatim.app.report import gather, write_page
 from seriatim.app.workspace import Options
+from seriatim.formats.deal_file import DealFile, read_deal
 from seriatim.formats.report.page import render
 from seriatim.units.dates import months_after
 from seriatim.units.problems import BadInput
+from tests.doors.command import seriatim as command
 
 DEAL = Path(__file__).resolve().parents[2] / "deals/ascent-series-k/deal.yaml"
 AS_IT_HAPPENED = """
@@ -138,7 +141,7 @@ def hostile(folder: Path) -> Path:
 
 
 def page_of(deal: Path, as_of: date, **options: object) -> tuple[Page, str]:
-    html = render(report(deal, Options(**options), as_of))  # type: ignore[arg-type]
+    html = render(gather(deal, Options(**options), as_of).data)  # type: ignore[arg-type]
     return Page(html), html
 
 
@@ -202,7 +205,7 @@ def test_nothing_recorded_shows_the_terms() -> None:
 
 
 def test_as_it_happened(events: Make) -> None:
-    data = report(DEAL, Options(events=[events(AS_IT_HAPPENED)]), date(2022, 2, 1))
+    data = gather(DEAL, Options(events=[events(AS_IT_HAPPENED)]), date(2022, 2, 1)).data
     page = Page(render(data))
     assert "9 events: 4 documented, 5 inferred, 0 hypothetical. All of them are laid on for this report only" in page.text
     assert [[stage.on.isoformat() for stage in era][-1] for era in data.eras] == ["2017-08-01", "2018-07-20", "2022-02-01"]
@@ -227,7 +230,7 @@ def test_a_default_shows_the_right_and_what_was_reversed(events: Make) -> None:
 
 
 def test_acts_against_the_terms_stand_first(events: Make) -> None:
-    data = report(DEAL, Options(events=[events(AGAINST_THE_TERMS)]), date(2022, 3, 15))
+    data = gather(DEAL, Options(events=[events(AGAINST_THE_TERMS)]), date(2022, 3, 15)).data
     page = Page(render(data))
     assert page.text.index("1 act against the terms") < page.text.index("Summary Agreed")
     assert "Defective act" in page.text
@@ -263,7 +266,7 @@ def test_sixty_closings_fit(tmp_path: Path, events: Make) -> None:
     told = "\n- {kind: designated, on: 2017-02-09, security: series_k, quantity: 60000}\n" + "".join(
         f"- {{kind: closed, on: {months_after(date(2017, 1, 31), i)}, closing: c{i}}}\n" for i in range(1, 51)
     )
-    data = report(many_closings(tmp_path), Options(events=[events(told)]), date(2021, 4, 1))
+    data = gather(many_closings(tmp_path), Options(events=[events(told)]), date(2021, 4, 1)).data
     page = Page(render(data))
     assert data.condensed is True
     assert len(data.closings) == 60
@@ -273,7 +276,7 @@ def test_sixty_closings_fit(tmp_path: Path, events: Make) -> None:
 
 def test_the_same_data_gives_the_same_bytes(tmp_path: Path, events: Make) -> None:
     options = Options(events=[events(AS_IT_HAPPENED)])
-    one, other = (write_report(DEAL, options, tmp_path / name, date(2022, 2, 1)) for name in ("one.html", "other.html"))
+    one, other = (write_page(gather(DEAL, options, date(2022, 2, 1)).data, tmp_path / name) for name in ("one.html", "other.html"))
     assert one.read_bytes() == other.read_bytes()
     assert b"\r" not in one.read_bytes()
 
@@ -281,18 +284,84 @@ def test_the_same_data_gives_the_same_bytes(tmp_path: Path, events: Make) -> Non
 def test_a_ledger_is_named_by_its_head(tmp_path: Path, events: Make) -> None:
     options = Options(store=tmp_path / "k.ledger")
     recorded = record_file(DEAL, events(AS_IT_HAPPENED), options)
-    data = report(DEAL, options, date(2017, 6, 1))
+    data = gather(DEAL, options, date(2017, 6, 1)).data
     page = Page(render(data))
     assert (data.head, len(data.counted)) == (recorded.head, 6)
     assert recorded.head in page.text
     assert data.deal.digest in page.text
     assert "laid on" not in page.text
-    before = report(DEAL, options, date(2017, 6, 1), datetime(2001, 1, 1, 12, tzinfo=UTC))
+    before = gather(DEAL, options, date(2017, 6, 1), datetime(2001, 1, 1, 12, tzinfo=UTC)).data
     assert before.counted == ()
     assert "1 January 2001, 12:00:00 UTC" in Page(render(before)).text
 
 
 def test_a_page_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
-        write_report(DEAL, Options(), tmp_path / "no" / "such" / "folder.html", date(2017, 2, 9))
+        write_page(gather(DEAL, Options(), date(2017, 2, 9)).data, tmp_path / "no" / "such" / "folder.html")
     assert [p.code for p in caught.value.problems] == ["file-unwritable"]
+
+
+# ------------------------------------------------------------------------------------------------- prices and scenarios
+
+SHIPPED = DEAL.parent.parent
+STOPS = DEAL.parent / "scenarios" / "stops-at-may.yaml"
+ALL_FUNDED = DEAL.parent / "scenarios" / "all-funded.yaml"
+
+
+def section_of(html: str, name: str) -> str:
+    """The source of one section of a page."""
+    begins = html.index(f'<section aria-labelledby="{name}">')
+    return html[begins : html.index("</section>", begins)]
+
+
+def test_the_page_shows_how_prices_changed_and_why() -> None:
+    """BioSig's warrants: issues of other shares at less than 6.53 lower the price by the full ratchet."""
+    folder = SHIPPED / "biosig-series-c"
+    data = gather(folder / "deal.yaml", Options(events=[folder / "events.yaml"]), date(2018, 1, 10)).data
+    (change, *_) = data.prices
+    assert (change.before, change.by) == (Decimal("6.53"), ("antidilution_ratchet",))
+    html = section_of(render(data), "prices")
+    assert html.count("<tr") == 1 + len(data.prices)
+    assert f'href="#event-{change.event}"' in html
+    assert "6.53" in html
+    assert f"{change.after.normalize():f}" in html
+    assert "Anti-dilution, full ratchet" in html
+    assert 'aria-labelledby="prices"' not in render(gather(DEAL, Options(), date(2017, 2, 9)).data)
+
+
+def test_the_page_compares_scenarios_as_the_command_does() -> None:
+    data = gather(DEAL, Options(), date(2017, 2, 9), scenarios=[ALL_FUNDED, STOPS]).data
+    html = render(data)
+    Page(html)
+    part = section_of(html, "scenarios")
+    for text in ("The purchaser stops at May", "3,000,000.00", "1,500 for 15.00", "may, june", '<svg class="runs"'):
+        assert text in part, text
+    assert [c.scenario.id for c in data.scenarios] == ["all-funded", "stops-at-may"]
+    assert 'aria-labelledby="scenarios"' not in render(gather(DEAL, Options(), date(2017, 2, 9)).data)
+
+
+def test_the_picture_of_scenarios_styles_nothing_else_on_the_page() -> None:
+    html = render(gather(DEAL, Options(), date(2017, 2, 9), scenarios=[STOPS]).data)
+    (style,) = re.findall(r"<svg class=\"runs\".*?<style>(.*?)</style>", html, re.DOTALL)
+    rules = style.replace("@media (prefers-color-scheme: dark){", "").split("}")
+    assert [rule for rule in rules if rule and not rule.startswith(".runs ")] == []
+
+
+def test_a_report_opens_the_deal_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def counted(text: str, file: str, *given: Any) -> DealFile:
+        opened.append(file)
+        return read_deal(text, file, *given)
+
+    monkeypatch.setattr("seriatim.app.workspace.read_deal", counted)
+    reported = gather(DEAL, Options(), date(2017, 2, 9), scenarios=[STOPS])
+    assert opened == [str(DEAL)]
+    assert reported.schedule.schedule.rows == reported.data.schedule.rows
+    assert reported.captable.table == reported.data.table
+
+
+def test_the_command_says_what_the_page_compares(tmp_path: Path) -> None:
+    given = (DEAL, "--as-of", "2017-02-09", "--scenario", STOPS, "--out", tmp_path / "page.html")
+    assert command("report", *given, "--json").json["scenarios"]["scenarios"][0]["scenario"] == "stops-at-may"
+    assert "1,500 for 15.00" in command("report", *given).out

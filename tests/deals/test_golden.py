@@ -117,9 +117,30 @@ def test_the_terms_are_said_as_expected(folder: str, regenerate: bool) -> None:
     compared(SHIPPED / folder / "expected" / "explain.txt", seriatim("explain", SHIPPED / folder / "deal.yaml").out, regenerate)
 
 
+SECTIONS: dict[str, tuple[str, tuple[object, ...]]] = {
+    "biosig-series-c": ("prices", ("--events", SHIPPED / "biosig-series-c" / "events.yaml", "--as-of", "2018-01-10")),
+    "ascent-series-k": (
+        "scenarios",
+        ("--as-of", "2017-02-09", *(word for file in sorted(DEAL.parent.glob("scenarios/*.yaml")) for word in ("--scenario", file))),
+    ),
+}
+"""A section of a deal's page that only some deals have, with the words of its command."""
+
+
+@pytest.mark.parametrize("folder", SECTIONS)
+def test_a_section_of_the_page_is_as_expected(folder: str, tmp_path: Path, regenerate: bool) -> None:
+    section, words = SECTIONS[folder]
+    page = tmp_path / "page.html"
+    seriatim("report", SHIPPED / folder / "deal.yaml", *words, "--out", page)
+    html = page.read_text(encoding="utf-8")
+    begins = html.index(f'<section aria-labelledby="{section}">')
+    text = html[begins : html.index("</section>", begins)] + "</section>\n"
+    compared(SHIPPED / folder / "expected" / f"page-{section}.html", text, regenerate)
+
+
 def test_nothing_is_expected_that_nobody_makes() -> None:
     made = {*VIEWS, *(f"{folder}/{view}" for folder in (DEAL.parent.name, *DEALS) for view in ("check", "explain"))}
-    made.add(f"{DEAL.parent.name}/check-with-sources")
+    made |= {f"{DEAL.parent.name}/check-with-sources", *(f"{folder}/page-{section}" for folder, (section, _) in SECTIONS.items())}
     assert {f"{path.parent.parent.name}/{path.stem}" for path in SHIPPED.glob("*/expected/*")} == made
 
 

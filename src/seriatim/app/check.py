@@ -15,6 +15,7 @@ from seriatim.app.workspace import Options, check_published, lay_on, open_deal, 
 from seriatim.captable.stages import shortfall, stages
 from seriatim.deal.market import Market
 from seriatim.deal.terms import Deal
+from seriatim.formats.deal_file import DealFile
 from seriatim.ledger.history import History
 from seriatim.projection.conflicts import conflicts
 from seriatim.review.cited import Cited
@@ -41,7 +42,11 @@ def check(path: Path, options: Options, market: Path | None = None) -> Checked:
 
     Raises BadInput where a file cannot be read, Refused for an event that no clause allows.
     """
-    file = open_deal(path, options)
+    return checked(open_deal(path, options), path, options, market)
+
+
+def checked(file: DealFile, path: Path, options: Options, market: Path | None = None) -> Checked:
+    """The check of a deal file that is read."""
     deal = file.deal
     cited, failures = citations(file, path, options)
     recomputed = recompute(deal, _market(market))

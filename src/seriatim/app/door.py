@@ -260,18 +260,23 @@ def report(
     as_of: date | None = None,
     known_at: datetime | None = None,
     market: File | None = None,
+    scenarios: Files = (),
     store: File | None = None,
     events: Files = (),
     assume: Mapping[str, str] | None = None,
     precedence: Sequence[str] | None = None,
     sources: Files = (),
 ) -> Path:
-    """Writes one self-contained HTML report and returns where it is (default: the deal's id, in the working folder)."""
-    from seriatim.app.report import write_report
+    """Writes one self-contained HTML report and returns where it is (default: the deal's id, in the working folder).
+
+    With `scenarios` it compares what they come to, from the end of the day on.
+    """
+    from seriatim.app.report import gather, write_page
 
     options = _options(store, events, assume, precedence, sources)
     quotes = _path(market) if market is not None else None
-    return write_report(_path(deal), options, _path(out) if out is not None else None, as_of, known_at, quotes)
+    reported = gather(_path(deal), options, as_of, known_at, quotes, _paths(scenarios))
+    return write_page(reported.data, _path(out) if out is not None else None)
 
 
 def schema(of: Literal["deal", "scenario"] = "deal") -> dict[str, Any]:

@@ -2,90 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from seriatim.app.check import check
-from seriatim.app.views import day
+from seriatim.app.check import Checked, checked
+from seriatim.app.eras import behind
+from seriatim.app.scenario import ScenarioView, scenarios_of
+from seriatim.app.views import CapTableView, ScheduleView, captable_of, day, schedule_of
 from seriatim.app.workspace import Options, Workspace, open_workspace
-from seriatim.captable.captable import captable
-from seriatim.captable.ownership import beneficial
-from seriatim.captable.stages import Stage, shortfall, stages
+from seriatim.captable.price_history import price_history
 from seriatim.deal.act import Event
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import BUYING
 from seriatim.deal.terms import Closing, Deal
 from seriatim.formats.report.data import ClosingLine, EventLine, Receipt, Repayment, ReportData
-from seriatim.ledger.fold import opening
-from seriatim.schedule.schedule import Row, Schedule, grounds, schedule
-from seriatim.units.decimals import shown
-from seriatim.units.numbers import ZERO, exactly
+from seriatim.schedule.schedule import Row, Schedule, grounds
+from seriatim.units.numbers import ZERO
 from seriatim.units.problems import BadInput, Problem
 
-STAGED = ("closed", "guarantee_paid", "converted", "redeemed", "issued", "exchanged", "cancelled", "authorized")
-"""Acts after which the cap table is shown."""
-
-RESCALING = ("split", "stock_dividend")
-"""Acts that begin a new era: counts before and after them do not compare."""
-
-STAGES_MAX = 40
-"""Where more acts than this are recorded, the cap table is shown after closings only."""
+SHORT = "authorized-shortfall"
+"""The finding that a report takes from its own day and not from the check, which looks at the day of signing."""
 
 
-def report(
-    path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None, market: Path | None = None
-) -> ReportData:
-    """What the report on a deal shows on a day (default today), as known at a moment (default: all that is recorded).
+@dataclass(frozen=True)
+class Reported:
+    """One opening of a deal, looked at in every way: the views of the terminal, and what the page shows."""
+
+    schedule: ScheduleView
+    captable: CapTableView
+    checked: Checked
+    data: ReportData
+    scenarios: ScenarioView | None = None
+
+
+def gather(
+    path: Path,
+    options: Options,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    market: Path | None = None,
+    scenarios: Sequence[Path] = (),
+) -> Reported:
+    """Everything about a deal on a day (default today), as known at a moment (default: all that is recorded), from one opening.
 
     Raises BadInput for a file that cannot be read, Refused for a laid-on event that no clause allows.
     """
-    checked = check(path, options, market)
     work, on = open_workspace(path, options), day(as_of)
+    found = checked(work.file, path, options, market)
+    due, owned = schedule_of(work, on, known_at), captable_of(work, on, known_at)
+    supposed = scenarios_of(work, scenarios, options, on, known_at=known_at) if scenarios else None
+    return Reported(due, owned, found, _data(work, on, known_at, found, due, owned, supposed), supposed)
+
+
+def _data(
+    work: Workspace,
+    on: date,
+    known_at: datetime | None,
+    found: Checked,
+    due: ScheduleView,
+    owned: CapTableView,
+    supposed: ScenarioView | None,
+) -> ReportData:
+    """What the page shows, out of the views."""
     deal, now = work.deal, work.now(on, known_at)
     events = work.history.standing(on, known_at)
-    due = schedule(deal, now)
-    ahead = stages(deal, now)
-    behind, condensed = _behind(deal, events, on)
-    short = shortfall(deal, ahead)
+    past, condensed = behind(deal, events, on)
+    short = [p for p in owned.findings if p.code == SHORT]
     return ReportData(
         deal=deal,
         as_of=on,
         known_at=known_at,
         events=tuple(_events(work, on, known_at)),
-        schedule=due,
-        closings=tuple(_closing(deal, now, due, events, closing) for closing in deal.closings),
-        table=captable(deal, now, events),
-        eras=(*behind[:-1], (*behind[-1], *ahead[1:])) if behind else (ahead,),
-        owners=beneficial(deal, now),
+        schedule=due.schedule,
+        closings=tuple(_closing(deal, now, due.schedule, events, closing) for closing in deal.closings),
+        table=owned.table,
+        eras=(*past[:-1], (*past[-1], *owned.stages[1:])) if past else (owned.stages,),
+        owners=owned.owners,
         certificates=now.state.certificates,
-        findings=(*(p for p in checked.findings if p.code != "authorized-shortfall"), *([short] if short else [])),
+        findings=(*(p for p in found.findings if p.code != SHORT), *short),
+        prices=price_history(deal, events),
         condensed=condensed,
         head=work.head,
         version=_version(),
-        sources=checked.cited,
-        statements=checked.recomputed,
-        differences=checked.differences,
+        sources=found.cited,
+        statements=found.recomputed,
+        differences=found.differences,
+        scenarios=supposed.columns if supposed else (),
+        before=supposed.before if supposed else None,
     )
 
 
-def write_report(
-    path: Path,
-    options: Options,
-    out: Path | None = None,
-    as_of: date | None = None,
-    known_at: datetime | None = None,
-    market: Path | None = None,
-) -> Path:
-    """Writes the report as one HTML file (default: the deal's id, in the current folder) and returns where it is.
+def write_page(data: ReportData, out: Path | None = None) -> Path:
+    """Writes the page as one HTML file (default: the deal's id, in the current folder) and returns where it is.
 
-    Raises as `report`, and BadInput where the file cannot be written.
+    Raises BadInput where it cannot be written.
     """
     from seriatim.formats.report.page import render
 
-    data = report(path, options, as_of, known_at, market)
     target = out or Path(f"{data.deal.id}.html")
     try:
         target.write_text(render(data), encoding="utf-8", newline="\n")
@@ -144,32 +161,3 @@ def _status(now: Now[Decimal], closing: str) -> ClosingStatus:
 def _repays(row: Row, closing: str, certificates: set[str]) -> bool:
     """Whether a row is the mandatory redemption of a closing's shares, issued or projected."""
     return row.kind == "redemption" and row.modal == "must" and (row.ref in certificates or row.depends_on == closing)
-
-
-@exactly
-def _behind(deal: Deal, events: list[Event], as_of: date) -> tuple[tuple[tuple[Stage, ...], ...], bool]:
-    """The cap table before and after each recorded act that changed it, a split beginning a new era; and whether acts were left out."""
-    acts = [event for event in events if event.act.kind in STAGED]
-    condensed = len(acts) > STAGES_MAX
-    shown_kinds = tuple(BUYING) if condensed else STAGED
-    state, begins = opening(deal, as_of), deal.begins or min((event.act.on for event in acts), default=as_of)
-    eras = [[Stage("opening", begins, captable(deal, Now(begins, state, deal.clauses)), projected=False)]]
-    for event in events:
-        state.add(event.outcome)
-        if event.act.kind in RESCALING:
-            eras.append([])
-        if event.act.kind in shown_kinds or event.act.kind in RESCALING:
-            table = captable(deal, Now(event.act.on, state, deal.clauses))
-            eras[-1].append(Stage(_stage_name(event), event.act.on, table, projected=False))
-    return (tuple(map(tuple, eras)), condensed) if acts else ((), False)
-
-
-def _stage_name(event: Event) -> str:
-    act = event.act
-    if act.kind in BUYING:
-        return f"after {act.closing}"
-    if act.kind in RESCALING:
-        return f"after the {act.kind.replace('_', ' ')} of {act.security}"
-    if act.kind in ("issued", "authorized"):
-        return f"{act.security} {act.kind}"
-    return f"{shown(act.quantity)} {act.security} {act.kind}"

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from datetime import date, datetime
 from pathlib import Path
 
 from seriatim.app.views import Header, day, header
 from seriatim.app.workspace import Options, Workspace, check_entries, open_workspace, out_of_range, read_text
 from seriatim.captable.captable import CapTable, captable
 from seriatim.captable.stages import shortfall, stages
+from seriatim.formats.compared import Column
 from seriatim.formats.events_text import entry, events_text
 from seriatim.formats.scenario import assumed, read_scenario
 from seriatim.ledger.entry import Entry
-from seriatim.scenario.outcome import Outcome, outcome
-from seriatim.scenario.scenario import Run, Scenario, run
+from seriatim.scenario.outcome import outcome
+from seriatim.scenario.scenario import Scenario, run
 from seriatim.schedule.schedule import schedule
 from seriatim.units.dates import years_after
 from seriatim.units.problems import BadInput, Problem
-
-Years = Mapping[int, Mapping[tuple[str, str], Decimal]]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One scenario: what was supposed, what it comes to, who holds what at its end, what is left to do, and the events it yields."""
-
-    scenario: Scenario
-    until: date
-    outcome: Outcome
-    table: CapTable
-    left: Years
-    shortfall: Problem | None
-    run: Run
-    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -54,22 +38,28 @@ def view_scenarios(
 
     Raises BadInput with every problem of every file.
     """
-    work, on = open_workspace(path, options), day(as_of)
+    return scenarios_of(open_workspace(path, options), files, options, day(as_of), until)
+
+
+def scenarios_of(
+    work: Workspace, files: Sequence[Path], options: Options, on: date, until: date | None = None, known_at: datetime | None = None
+) -> ScenarioView:
+    """The scenarios of a deal that is open, from what was known of it at a moment."""
     problems = [p for p in (out_of_range("until", until),) if p]
     read: list[tuple[Workspace, Scenario]] = []
     for file in files:
         try:
-            read.append(_read(work, path, options, file, on, until))
+            read.append(_read(work, options, file, on, until))
         except BadInput as unreadable:
             problems += unreadable.problems
     if problems:
         raise BadInput(problems)
-    columns = tuple(_column(own, scenario, on, until) for own, scenario in read)
-    before = captable(work.deal, work.now(on, None), work.history.standing(on))
-    return ScenarioView(header(work, on, None), before, columns)
+    columns = tuple(_column(own, scenario, on, until, known_at) for own, scenario in read)
+    before = captable(work.deal, work.now(on, known_at), work.history.standing(on, known_at))
+    return ScenarioView(header(work, on, known_at), before, columns)
 
 
-def _read(work: Workspace, path: Path, options: Options, file: Path, on: date, until: date | None) -> tuple[Workspace, Scenario]:
+def _read(work: Workspace, options: Options, file: Path, on: date, until: date | None) -> tuple[Workspace, Scenario]:
     """A scenario, with the deal under the assumptions that it makes instead."""
 
     def beside(name: str) -> tuple[str, str]:
@@ -77,7 +67,7 @@ def _read(work: Workspace, path: Path, options: Options, file: Path, on: date, u
 
     text = read_text(file, "scenario file")
     if instead := assumed(text, str(file), work.deal):
-        work = open_workspace(path, replace(options, assume={**(options.assume or {}), **instead}))
+        work = open_workspace(work.path, replace(options, assume={**(options.assume or {}), **instead}))
     scenario = read_scenario(text, str(file), file.stem, work.deal, beside, on, until)
     check_entries([Entry(act) for act in scenario.events], work.deal)
     if problem := out_of_range("until", scenario.until):
@@ -85,10 +75,10 @@ def _read(work: Workspace, path: Path, options: Options, file: Path, on: date, u
     return work, scenario
 
 
-def _column(work: Workspace, scenario: Scenario, on: date, until: date | None) -> Column:
+def _column(work: Workspace, scenario: Scenario, on: date, until: date | None, known_at: datetime | None) -> Column:
     end = until or scenario.until or years_after(on, 1)
-    played = run(scenario, work.now(on, None), end)
-    events = work.history.standing(on)
+    played = run(scenario, work.now(on, known_at), end)
+    events = work.history.standing(on, known_at)
     entries = tuple(entry(act, f"scenario {scenario.id}") for act in played.acts)
     return Column(
         scenario,

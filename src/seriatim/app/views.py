@@ -117,7 +117,11 @@ def day(as_of: date | None) -> date:
 
 def view_schedule(path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None) -> ScheduleView:
     """Every closing, right and duty on a day (default today), as known at a moment (default: all that is recorded)."""
-    work, on = open_workspace(path, options), day(as_of)
+    return schedule_of(open_workspace(path, options), day(as_of), known_at)
+
+
+def schedule_of(work: Workspace, on: date, known_at: datetime | None) -> ScheduleView:
+    """The schedule of a deal that is open."""
     now = work.now(on, known_at)
     return ScheduleView(header(work, on, known_at), schedule(work.deal, now), conflicts(work.deal, now))
 
@@ -126,7 +130,11 @@ def view_captable(
     path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None, level: Level = "holder"
 ) -> CapTableView:
     """Who owns what on a day, how it would grow, and whether the authorised shares suffice."""
-    work, on = open_workspace(path, options), day(as_of)
+    return captable_of(open_workspace(path, options), day(as_of), known_at, level)
+
+
+def captable_of(work: Workspace, on: date, known_at: datetime | None, level: Level = "holder") -> CapTableView:
+    """The cap table of a deal that is open."""
     now = work.now(on, known_at)
     table = captable(work.deal, now, work.history.standing(on, known_at), level)
     ahead = stages(work.deal, now)

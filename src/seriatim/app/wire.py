@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from seriatim.app.check import Checked
 from seriatim.app.explain import Explained
 from seriatim.app.record import Recorded
-from seriatim.app.scenario import Column, ScenarioView
+from seriatim.app.scenario import ScenarioView
 from seriatim.app.views import CapTableView, Header, HistoryView, ScheduleView, Verified
 from seriatim.captable.captable import CapTable
 from seriatim.deal.act import Event
+from seriatim.formats.compared import Column
 from seriatim.formats.plain import plain
 from seriatim.review.published import Balance
 from seriatim.schedule.schedule import Row

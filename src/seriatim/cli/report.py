@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from seriatim.app.views import view_captable, view_schedule
 from seriatim.cli import captable, schedule
+from seriatim.cli import scenario as scenarios
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
 from seriatim.cli.text import count, header_text, heading, money, problem_text, window
@@ -22,31 +22,40 @@ from seriatim.cli.text import count, header_text, heading, money, problem_text, 
     "--out", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE", help="The HTML file (default: DEAL's id)."
 )
 @click.option("--market", type=click.Path(path_type=Path), metavar="FILE", help="A market file.")
+@click.option(
+    "--scenario", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Compare a scenario in the report; may be repeated."
+)
 @json_option
 def command(
-    deal: Path, as_of: date | None, known_at: datetime | None, out: Path | None, market: Path | None, as_json: bool, **given: Any
+    deal: Path,
+    as_of: date | None,
+    known_at: datetime | None,
+    out: Path | None,
+    market: Path | None,
+    scenario: tuple[Path, ...],
+    as_json: bool,
+    **given: Any,
 ) -> int:
     """Print schedule, cap table, obligations and findings, and write one self-contained HTML report."""
-    from seriatim.app.check import check
-    from seriatim.app.report import write_report
+    from seriatim.app.report import gather, write_page
 
-    options = options_of(**given)
-    due = view_schedule(deal, options, as_of, known_at)
-    owned = view_captable(deal, options, as_of, known_at)
-    checked = check(deal, options, market)
-    written = write_report(deal, options, out, as_of, known_at, market)
+    reported = gather(deal, options_of(**given), as_of, known_at, market, scenario)
+    due, owned, checked = reported.schedule, reported.captable, reported.checked
+    written = write_page(reported.data, out)
     findings = list({p.message: p for p in (*checked.findings, *owned.findings)}.values())
     if as_json:
         from seriatim.app import wire
 
-        print_json(
-            {"report": str(written), "schedule": wire.schedule(due), "captable": wire.captable(owned), "check": wire.checked(checked)}
-        )
+        views = {"schedule": wire.schedule(due), "captable": wire.captable(owned), "check": wire.checked(checked)}
+        compared = {"scenarios": wire.scenarios(reported.scenarios)} if reported.scenarios else {}
+        print_json({"report": str(written), **views, **compared})
         return 1 if findings else 0
     header_text(due.header)
     schedule.show(due)
     captable.show(owned)
     schedule.show_years(due)
+    if reported.scenarios:
+        scenarios.show(reported.scenarios)
     heading("Findings, and duties past their day")
     for p in findings:
         click.echo(problem_text(p))

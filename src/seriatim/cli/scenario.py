@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +9,12 @@ from typing import Any
 
 import click
 
-from seriatim.app.scenario import Column, ScenarioView, view_scenarios, write_yielded
+from seriatim.app.scenario import ScenarioView, view_scenarios, write_yielded
 from seriatim.cli.main import print_json
 from seriatim.cli.options import Day, deal_options, json_option, options_of
 from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, shown, table
-from seriatim.units.decimals import percent, render_rounded
+from seriatim.formats.compared import ROWS
+from seriatim.units.decimals import percent
 
 
 @click.command("scenario")
@@ -66,9 +66,6 @@ def command(
     return 0
 
 
-Cell = Callable[[Column], str]
-
-
 def show(view: ScenarioView) -> None:
     """The scenarios side by side, then what was refused, who holds what, and what is left to do."""
     heading("Scenarios")
@@ -83,47 +80,6 @@ def show(view: ScenarioView) -> None:
     _show_bounds(view)
     _show_holdings(view, names)
     _show_left(view, names)
-
-
-def _price(number: Decimal | None) -> str:
-    return "" if number is None else render_rounded(number, 6)
-
-
-def _part(column: Column, part: Decimal) -> str:
-    """What all the common before is of the common after; nothing where there was none."""
-    return percent(part) if column.outcome.outstanding_before else ""
-
-
-def _remedy(column: Column) -> str:
-    remedy = column.outcome.remedy
-    if remedy.redeemed:
-        return f"{shown(remedy.redeemed)} for {money(remedy.paid)}"
-    return f"open: {shown(remedy.available)}" if remedy.available else "none" if not remedy.defaulted else "not taken"
-
-
-ROWS: tuple[tuple[str, Cell], ...] = (
-    ("proceeds", lambda c: money(c.outcome.proceeds)),
-    ("paid out by the issuer", lambda c: money(c.outcome.paid_out)),
-    ("common issued", lambda c: shown(c.outcome.issued)),
-    ("common still to be issued as converted", lambda c: shown(c.outcome.would_issue)),
-    ("effective price", lambda c: _price(c.outcome.effective_price)),
-    ("effective price as converted", lambda c: _price(c.outcome.effective_as_converted)),
-    ("common outstanding before", lambda c: shown(c.outcome.outstanding_before)),
-    ("common outstanding after", lambda c: shown(c.outcome.outstanding_after)),
-    ("existing shares before", lambda c: _part(c, Decimal(1))),
-    ("existing shares after", lambda c: _part(c, c.outcome.existing_after)),
-    ("existing shares as converted", lambda c: _part(c, c.outcome.existing_as_converted)),
-    ("closings in default", lambda c: ", ".join(c.outcome.remedy.defaulted) or "none"),
-    ("closings lapsed", lambda c: ", ".join(c.outcome.remedy.expired)),
-    ("remedy", _remedy),
-    ("first price", lambda c: _price(c.outcome.price_first)),
-    ("lowest price", lambda c: _price(c.outcome.price_lowest)),
-    ("last price", lambda c: _price(c.outcome.price_last)),
-    ("sold on the market", lambda c: shown(c.outcome.sold) if c.outcome.sold else ""),
-    ("sold for", lambda c: money(round(c.outcome.earned, 2)) if c.outcome.sold else ""),
-    ("authorised", lambda c: "short" if c.shortfall else "enough"),
-)
-"""What is compared: a label, and the cell of a scenario. A row that is empty in every scenario is left out."""
 
 
 def _show_bounds(view: ScenarioView) -> None:

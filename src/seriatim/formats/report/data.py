@@ -12,9 +12,11 @@ from decimal import Decimal
 
 from seriatim.captable.captable import CapTable
 from seriatim.captable.ownership import Owner
+from seriatim.captable.price_history import PriceChange
 from seriatim.captable.stages import Stage
 from seriatim.deal.act import Certificate, Event
 from seriatim.deal.terms import Closing, Deal
+from seriatim.formats.compared import Column
 from seriatim.review.cited import Cited
 from seriatim.review.differences import Difference
 from seriatim.review.stated import Recomputed
@@ -73,6 +75,7 @@ class ReportData:
     `events` are those known, in the order of their effect, the reversed ones among them; `counted` of them count. `eras` lead from the
     opening through what is recorded to what is projected; a split begins a new one, since counts before and after it do not compare.
     Where there were many acts, only closings have a stage (`condensed`). `certificates` says whose an account is.
+    `prices` is how conversion and exercise prices changed; `scenarios` are compared with the cap table `before` them.
     """
 
     deal: Deal
@@ -86,12 +89,15 @@ class ReportData:
     owners: tuple[Owner, ...]
     certificates: Mapping[str, Certificate]
     findings: tuple[Problem, ...] = ()
+    prices: tuple[PriceChange, ...] = ()
     sources: tuple[Cited, ...] = ()
     statements: tuple[Recomputed, ...] = ()
     differences: tuple[Difference, ...] = ()
     condensed: bool = False
     head: str = ""
     version: str = ""
+    scenarios: tuple[Column, ...] = ()
+    before: CapTable | None = None
 
     @property
     def counted(self) -> tuple[EventLine, ...]:

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 from seriatim.captable.stages import Stage
-from seriatim.formats.report import drawing, due, evidence, happened, owned, pictures, summary, words
+from seriatim.formats.report import drawing, due, evidence, happened, owned, pictures, repriced, summary, whatif, words
 from seriatim.formats.report.data import ClosingLine, EventLine, ReportData
 from seriatim.formats.report.tables import anchor
 from seriatim.formats.report.terms import terms_tables
@@ -64,8 +64,10 @@ def context(data: ReportData) -> dict[str, Any]:
         "classes": owned.classes(data, names),
         "holders": owned.holders(data, names),
         "growth": [era for s in data.deal.securities.values() if s.kind == "common" for era in _growth(data, names, s.id)],
+        "prices": repriced.prices(data, names),
         "owners": owned.owners(data, names),
         "obligations": due.obligations(data, names),
+        "scenarios": _scenarios(data, names),
         "findings": evidence.findings(data, names),
         "found": len(data.findings) + sum(len(line.event.defects) for line in data.defective),
         "differences": evidence.differences(data, names),
@@ -135,6 +137,17 @@ def _growth(data: ReportData, names: Names, common: str) -> Iterator[dict[str, A
         bars = [_bar(data, names, common, stage) for stage in stages] if len(stages) > 1 else []
         drawn = _pictures(pictures.growth, bars, told, anchor(f"growth-{number}", common))
         yield {"heading": heading, "table": owned.growth(data, names, common, stages, title), "pictures": drawn}
+
+
+def _scenarios(data: ReportData, names: Names) -> dict[str, Any]:
+    """The scenarios compared; nothing where there is none."""
+    from markupsafe import Markup
+
+    if not data.scenarios:
+        return {}
+    tables = [whatif.bounds(data, names), whatif.holdings(data, names)]
+    drawn = Markup(whatif.picture(data))  # noqa: S704 - our own SVG, its texts escaped
+    return {"supposed": whatif.supposed(data), "compared": whatif.compared(data), "picture": drawn, "tables": [t for t in tables if t.rows]}
 
 
 def _rescaling(stage: Stage) -> str:

@@ -50,26 +50,28 @@ class _Panel:
         return "".join(places)
 
 
-def over_time(lines: Sequence[Line], title: str, detail: str) -> str:
-    """The picture, a file of its own; without prices only the counts."""
+def over_time(lines: Sequence[Line], title: str, detail: str, alone: bool = True) -> str:
+    """The picture, a file of its own or (not `alone`) part of a page, which then has its paper; without prices only the counts."""
     days = [day for line in lines for day, _ in (*line.prices, *line.counts)]
     time = Scale(min(days), max((max(days) - min(days)).days, 1), LEFT, RIGHT)
     priced = [line for line in lines if line.prices]
     panels = [_prices(priced, time, HEAD)] if priced else []
     panels.append(_counts(lines, time, HEAD + len(panels) * (PANEL + GAP)))
     height = panels[-1].top + PANEL + FOOT
-    body = [_style(len(lines)), f'<rect class="paper" width="{WIDTH}" height="{height}"/>']
+    paper = f'<rect class="paper" width="{WIDTH}" height="{height}"/>'
+    body = [_style(len(lines)), *([paper] if alone else [])]
     body += [text(LEFT, 22, fit(title, WIDTH - LEFT - 20, 15, bold=True), "title"), text(LEFT, 41, detail, "small")]
     for panel in panels:
         body += _panel(panel, lines)
     body += _days(time, panels[-1].top + PANEL)
     told = "; ".join(f"{line.name}: {short(line.counts[-1][1])} common outstanding at the end" for line in lines)
-    return svg("runs", WIDTH, height, title, told, body).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n"
+    drawn = svg("runs", WIDTH, height, title, told, body).replace("<svg ", '<svg class="runs" ', 1)
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n" if alone else drawn
 
 
 def _prices(lines: Sequence[Line], time: Scale, top: int) -> _Panel:
     values = [log10(value) for line in lines for _, value in line.prices]
-    room = max((max(values) - min(values)) * 0.06, 0.02)
+    room = max((max(values) - min(values)) * 0.06, 0.2 - (max(values) - min(values)) / 2)  # so wide that a round price is in it
     return _Panel(top, time, min(values) - room, max(values) + room, by_ratio=True)
 
 
@@ -132,15 +134,33 @@ def _figure(value: float, price: bool) -> str:
 
 
 def _style(lines: int) -> str:
-    def rules(colours: Sequence[str]) -> str:
-        return "".join(f".run{i}{{stroke:{colours[i]}}}.box{i}{{fill:{colours[i]}}}" for i in range(min(lines, len(colours))))
+    """The picture's own rules, of nothing outside it: on a page there are others."""
 
-    light = (
-        f"text{{font-family:{FONT};font-variant-numeric:tabular-nums;fill:#1d1c1a}}.paper{{fill:#fffefb}}"
-        ".title{font-size:15px;font-weight:600}.name{font-size:11px}.small{font-size:10.5px;fill:#5d5952}"
-        ".run{fill:none;stroke-width:1.9;stroke-linejoin:round}.again{stroke-dasharray:5 3}"
-        ".axis{stroke:#1d1c1a;stroke-width:0.8;fill:none}.tick{stroke:#d8d3c8;stroke-width:0.6;fill:none}"
-        ".lead{stroke:#5d5952;stroke-width:0.7;fill:none}"
-    )
-    dark = "text{fill:#e9e5dc}.paper{fill:#171613}.small{fill:#aca698}.axis{stroke:#e9e5dc}.tick{stroke:#3a382f}.lead{stroke:#aca698}"
-    return f"<style>{light}{rules(COLOURS)}@media (prefers-color-scheme: dark){{{dark}{rules(DARK)}}}</style>"
+    def scoped(rules: dict[str, str], colours: Sequence[str]) -> str:
+        strokes = {f".run{i}": f"stroke:{colour}" for i, colour in enumerate(colours[:lines])}
+        fills = {f".box{i}": f"fill:{colour}" for i, colour in enumerate(colours[:lines])}
+        return "".join(f".runs {name}{{{rule}}}" for name, rule in (rules | strokes | fills).items())
+
+    return f"<style>{scoped(LIGHT_RULES, COLOURS)}@media (prefers-color-scheme: dark){{{scoped(DARK_RULES, DARK)}}}</style>"
+
+
+LIGHT_RULES = {
+    "text": f"font-family:{FONT};font-variant-numeric:tabular-nums;fill:#1d1c1a",
+    ".paper": "fill:#fffefb",
+    ".title": "font-size:15px;font-weight:600",
+    ".name": "font-size:11px",
+    ".small": "font-size:10.5px;fill:#5d5952",
+    ".run": "fill:none;stroke-width:1.9;stroke-linejoin:round",
+    ".again": "stroke-dasharray:5 3",
+    ".axis": "stroke:#1d1c1a;stroke-width:0.8;fill:none",
+    ".tick": "stroke:#d8d3c8;stroke-width:0.6;fill:none",
+    ".lead": "stroke:#5d5952;stroke-width:0.7;fill:none",
+}
+DARK_RULES = {
+    "text": "fill:#e9e5dc",
+    ".paper": "fill:#171613",
+    ".small": "fill:#aca698",
+    ".axis": "stroke:#e9e5dc",
+    ".tick": "stroke:#3a382f",
+    ".lead": "stroke:#aca698",
+}
