@@ -127,6 +127,19 @@ def test_a_payment_date_after_the_pending_redemption_is_on_condition_too():
     assert coming.given == "unless redeemed on 2020-03-31 under redemption_change_of_control"
 
 
+PAID_FIRST = ["dividend_paid", "redeemed"]
+UNLESS = "unless redeemed on 2025-01-01 under redemption_mandatory"
+
+
+@pytest.mark.parametrize(("order", "redeemed", "dividend"), [(PAID_FIRST, 1000, ""), (PAID_FIRST[::-1], 1400, UNLESS)])
+def test_a_dividend_of_the_day_of_redemption_comes_in_the_deal_s_own_order(order: list[str], redeemed: int, dividend: str):
+    file = {**json.loads(text({**DIVIDEND, "payable": "annually after issue"}, MANDATORY)), "same_date_order": order}
+    deal = read_deal(json.dumps(file), "deal.yaml").deal
+    found: dict[str, Any] = {row.clause: row for row in schedule(deal, Book(deal).now("2024-06-03")).rows if row.day.year == 2025}
+    assert found["redemption_mandatory"].price == redeemed
+    assert (found["dividend_cumulative"].amount, found["dividend_cumulative"].given) == (80_000, dividend)
+
+
 def test_the_command_says_on_what_a_row_depends(tmp_path: Any):
     path = tmp_path / "deal.yaml"
     path.write_text(text(*TERMS), encoding="utf-8")

@@ -6,7 +6,7 @@ Each act is performed by `ledger.perform`, the way recorded acts are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic
@@ -37,17 +37,26 @@ def duties_performed(now: Now[N], step: Step[N]) -> N:
     return step.quantity_max if step.modal == "must" and step.due == now.on else now.zero
 
 
-def walk(clauses: Clauses, state: State[N], after: date, until: date, policy: Policy[N], days: tuple[date, ...] = ()) -> Iterator[Done[N]]:
+def walk(
+    clauses: Clauses,
+    state: State[N],
+    after: date,
+    until: date,
+    policy: Policy[N],
+    days: tuple[date, ...] = (),
+    order: Sequence[str] = (),
+) -> Iterator[Done[N]]:
     """The acts of a policy after one date and until another, in order; `state` is moved along with them.
 
-    Looks on every date that a clause names, and on the `days` given (a market's days). A step that waits for a condition is
-    the policy's to take: a projection says what would follow. What no path can do is not done.
+    Looks on every date that a clause names, and on the `days` given (a market's days). Of one day, kinds of act come in the
+    deal's own `order` of a day where it has one, as they would be recorded, and else in that of the clauses. A step that waits for a
+    condition is the policy's to take: a projection says what would follow. What no path can do is not done.
     """
     on = after
     while (day := _next(clauses, Now(on, state, clauses), on, until, days)) is not None:
         on = day
         done_today: set[tuple[str, str]] = set()
-        while (done := _first(Now(on, state, clauses), policy, done_today)) is not None:
+        while (done := _first(Now(on, state, clauses), policy, done_today, order)) is not None:
             performed = perform(Now(on, state, clauses), done.act)
             state.add(performed.outcome)
             done_today.add((done.step.clause, done.step.ref))
@@ -61,12 +70,13 @@ def _next(clauses: Clauses, now: Now[N], after: date, until: date, days: tuple[d
     return min((day for day in dates if day <= until), default=None)
 
 
-def _first(now: Now[N], policy: Policy[N], done_today: set[tuple[str, str]]) -> Done[N] | None:
-    """The next step of today that the policy takes up; each is offered once a day, in the order of the clauses.
+def _first(now: Now[N], policy: Policy[N], done_today: set[tuple[str, str]], order: Sequence[str]) -> Done[N] | None:
+    """The next step of today that the policy takes up; each is offered once a day.
 
     What is less than a step's least is left for another day.
     """
-    for step in steps(now):
+    places = {kind: place for place, kind in enumerate(order)}
+    for step in sorted(steps(now), key=lambda step: places.get(step.kind, len(places))):
         if (step.clause, step.ref) in done_today or (step.opens and step.opens > now.on):
             continue
         done_today.add((step.clause, step.ref))

@@ -130,7 +130,7 @@ def schedule(deal: Deal, now: Now[Decimal]) -> Schedule:
     known = {(row.clause, row.ref): row for row in rows}
     ahead = list(_projected(deal, now, known))
     restated = {(row.clause, row.ref): row for row in ahead if (row.clause, row.ref) in known}
-    restated |= {(row.clause, row.ref): row for row in _taken_before(now, known, restated)}
+    restated |= {(row.clause, row.ref): row for row in _taken_before(deal, now, known, restated)}
     rows = [restated.get((row.clause, row.ref), row) for row in rows]
     rows += [row for row in ahead if (row.clause, row.ref) not in known]
     rows.sort(key=lambda row: (row.day, row.kind, row.ref))
@@ -151,7 +151,7 @@ def _projected(deal: Deal, now: Now[Decimal], known: Mapping[tuple[str, str], Ro
     issued = set(now.state.certificates)
     today = {(step.clause, step.ref) for step in steps(now)}
     depends: dict[str, Done[Decimal]] = {}
-    for done in walk(now.clauses, ahead.state, eve(now.on), horizon(now), duties_performed):
+    for done in walk(now.clauses, ahead.state, eve(now.on), horizon(now), duties_performed, order=deal.same_date_order):
         then = Now(done.act.on, ahead.state, now.clauses)
         if done.act.kind == "closed":
             depends[done.act.certificate] = done
@@ -177,13 +177,15 @@ def _restated(row: Row, step: Step[Decimal]) -> Row:
     return replace(row, amount=amount, shares=step.quantity_max, price=_price(step), yields=_yields(step), given=given)
 
 
-def _taken_before(now: Now[Decimal], known: Mapping[tuple[str, str], Row], reached: Mapping[tuple[str, str], Row]) -> Iterator[Row]:
+def _taken_before(
+    deal: Deal, now: Now[Decimal], known: Mapping[tuple[str, str], Row], reached: Mapping[tuple[str, str], Row]
+) -> Iterator[Row]:
     """Duties to come whose shares other duties take before their day: as they would stand then, and unless what."""
     for step in steps(now):
         row = known.get((step.clause, step.ref))
         if row is None or (step.clause, step.ref) in reached or step.modal == "may" or step.due is None or step.due <= now.on:
             continue
-        if (found := undisturbed(now, step)) is not None and found[1]:
+        if (found := undisturbed(now, step, deal.same_date_order)) is not None and found[1]:
             unless = " or ".join(f"{done.act.kind} on {done.act.on} under {done.step.clause}" for done in found[1])
             yield replace(_restated(row, found[0]), given=f"unless {unless}", on_condition=True)
 

@@ -8,6 +8,7 @@ another takes them then, leaving that too.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from seriatim.deal.state import Now
@@ -16,12 +17,13 @@ from seriatim.projection.ahead import designated, eve
 from seriatim.projection.walk import Done, duties_performed, walk
 
 
-def undisturbed(now: Now[Decimal], step: Step[Decimal]) -> tuple[Step[Decimal], tuple[Done[Decimal], ...]] | None:
+def undisturbed(now: Now[Decimal], step: Step[Decimal], order: Sequence[str]) -> tuple[Step[Decimal], tuple[Done[Decimal], ...]] | None:
     """The duty as it will stand on its day, and what was left undone to get there; None where nothing that can be left is in the way."""
     left: dict[str, Done[Decimal]] = {}
     while True:
         taker: Done[Decimal] | None = None
-        for done in walk(now.clauses, designated(now).state, eve(now.on), step.due or now.on, lambda then, s: _policy(then, s, step, left)):
+        ahead, until = designated(now).state, step.due or now.on
+        for done in walk(now.clauses, ahead, eve(now.on), until, lambda then, s: _policy(then, s, step, left), order=order):
             if (done.step.clause, done.step.ref) == (step.clause, step.ref):
                 return done.step, tuple(left.values())
             if _takes(done.step, step) and done.step.clause != step.clause:
