@@ -6,9 +6,8 @@ they stay owed to the holder that had it, on so many shares, under the entry `to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from itertools import chain
 from typing import Any
 
 from seriatim.deal.act import Act
@@ -16,8 +15,8 @@ from seriatim.deal.clause import refusal
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Worth
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Price, Slice, cash
-from seriatim.units.numbers import CENT, N, anywhere, total, whole
+from seriatim.deal.step import Price, Slice
+from seriatim.units.numbers import N, anywhere
 from seriatim.units.problems import Problem
 
 LEAVING = ("converted", "redeemed", "exchanged")
@@ -62,24 +61,6 @@ def left_behind(
         before = kept.get(entry) or now.recall(clause, entry) or PerShare("", Price(now.zero, now.zero))
         kept[entry] = PerShare("", Price(before.price.money + gone * owed, before.price.shares + gone))
     return kept
-
-
-def by_holder(*amounts: Iterable[tuple[str, N]]) -> dict[str, N]:
-    """Sums by holder, in the order in which holders come."""
-    summed: dict[str, N] = {}
-    for holder, amount in chain(*amounts):
-        summed[holder] = summed[holder] + amount if holder in summed else amount
-    return summed
-
-
-def paid_in_cash(issuer: str, currency: str, *amounts: Iterable[tuple[str, N]]) -> dict[tuple[str, str], N]:
-    """Cash from the issuer to each other holder, rounded once for all that it gets."""
-    owed = {holder: exact for holder, exact in by_holder(*amounts).items() if holder != issuer}
-    moves = {(cash(holder), currency): whole(exact, "nearest", CENT) for holder, exact in owed.items()}
-    if moves:
-        paid = list(moves.values())
-        moves[cash(issuer), currency] = total(paid, paid[0] * 0) * -1
-    return moves
 
 
 def is_paid_by(clause: Any, act: Act[Any]) -> bool:

@@ -80,10 +80,22 @@ class PaymentDates:
         return bool(self.months) and self.first is None and not self.days
 
     def anchor(self, issued_on: date) -> date:
-        """A day on which a reference period begins, for `actual/actual_icma`."""
+        """A day on which a reference period begins, for `actual/actual_icma`: of days of the year the one latest in its month.
+
+        Counted from December 31, the other half-year ends on June 30; counted from June 30, it would end on December 30.
+        """
         if self.days:
-            return date(issued_on.year, *self.days[0])
+            return date(issued_on.year, *max(self.days, key=lambda day: day[1]))
         return self.first or issued_on
+
+    @property
+    def regular(self) -> bool:
+        """Whether the dates lie equal numbers of months apart, so that reference periods can be counted from any of them."""
+        if not self.days:
+            return True
+        anchor = self.anchor(date(2017, 1, 1))
+        grid = {months_after(anchor, number * self.months) for number in range(len(self.days))}
+        return len(self.days) * self.months == 12 and {(day.month, day.day) for day in grid} == set(self.days)
 
     def after(self, day: date, issued_on: date) -> date | None:
         """The first date after a day, for a share issued on `issued_on`; None where dividends are never due."""

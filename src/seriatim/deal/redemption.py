@@ -1,23 +1,26 @@
-"""What clauses of redemption share: what a share is redeemed for, and shares called (or put) by a notice for a later day.
+"""What clauses of redemption share: what a share is redeemed for, where it goes, and that a redemption due was not paid.
 
 A price may be a ladder (105% in the first 30 days, 110% to day 60), and the greatest of several worths, one of them perhaps what
-the common of a conversion is worth at the market. A notice fixes which shares of which lots are redeemed; what is converted
-between the notice and its day comes off the shares called, so the conversion right stays open for them until that day.
+the common of a conversion is worth at the market.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic
 
+from seriatim.deal.act import Act
+from seriatim.deal.in_cash import Issues
 from seriatim.deal.market import observations, trading_days
+from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Due, Worth, in_words
+from seriatim.deal.prices import mean
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Slice
+from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, anywhere, least, most, ratio, total, where
+from seriatim.units.numbers import N, anywhere, most, ratio, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +53,6 @@ class PriceTest(Generic[N]):
     of_days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Called(Generic[N]):
-    """Shares of a lot that a notice calls, and how many of the lot it leaves."""
-
-    lot: str
-    called: N
-    kept: N
-
-
-@dataclass(frozen=True, slots=True)
-class Notice(Generic[N]):
-    """A notice of redemption: for which day, and of which shares. What remains of a lot above `kept` is to be redeemed."""
-
-    effective: date
-    lots: tuple[Called[N], ...]
-
-    def __str__(self) -> str:
-        return f"{', '.join(f'{shown(c.called)} of {c.lot}' for c in self.lots)} for {self.effective}"
-
-
 def rung(ladder: Sequence[Rung[N]], issued_on: date, on: date) -> Rung[N] | None:
     """The step of a ladder that counts on a day for a share issued on another; None once the ladder has ended."""
     return next((step for step in ladder if step.until is None or on <= step.until.date(issued_on)), None)
@@ -79,6 +62,12 @@ def ladder_ends(ladder: Sequence[Rung[N]], issued_on: date) -> date | None:
     """The last day of a ladder for a share issued on a day; None if it does not end."""
     last = ladder[-1].until
     return last.date(issued_on) if last is not None else None
+
+
+def latest(ends: Iterable[date | None]) -> date | None:
+    """The last of some ends; None where one of them never comes, or there are none."""
+    days = list(ends)
+    return max((end for end in days if end is not None), default=None) if None not in days else None
 
 
 def ladder_in_words(ladder: Sequence[Rung[N]], currency: str) -> str:
@@ -94,19 +83,56 @@ def greatest(worth: Worth[N], others: Sequence[Worth[N]], stated_value: N, accru
     return highest
 
 
-def market_value(now: Now[N], lot: Lot[N], by: AsConverted) -> tuple[N | None, str]:
-    """What one share of a lot is worth as converted; None with the reason where it cannot be told."""
+def redeemed(clause: Issues, lot: Lot[N], quantity: N, amount: N) -> Slice[N]:
+    """So many shares of a lot, given up for so much each."""
+    return Slice(lot.id, clause.security, lot.holder, quantity, amount, to=f"retired/{clause.id}")
+
+
+STAYS_DUE = "stays due and unpaid until it is redeemed"
+"""What follows where a redemption that is due is not paid."""
+
+
+def unpaid(act: Act[N], clause: Issues, steps: Iterable[Step[N]]) -> dict[str, date]:
+    """What an act makes a clause remember of its own duties: those that are due (on the lots named) and were not paid."""
+    if act.kind != "unpaid" or act.security != clause.security:
+        return {}
+    named = {name for name, _ in act.lots}
+    due = [step for step in steps if step.modal == "must" and step.due is not None and step.due <= act.on]
+    return {f"unpaid/{step.ref}": act.on for step in due if not named or named & {s.account for s in step.slices}}
+
+
+def unpaid_status(now: Now[N], clause: str, ref: str) -> str:
+    """What a schedule says of a duty that was recorded as due and not paid; nothing of another."""
+    return "unpaid" if now.recall(clause, f"unpaid/{ref}") else ""
+
+
+def market_price(now: Now[N], clause: str, into: str, quote: str, days: int, on: date) -> tuple[Price[N] | None, str]:
+    """The mean of the days before one; where some were not observed, what was determined for it. None with the reason if nothing was."""
+    found, missing = observations(now, into, quote, trading_days(on, days))
+    if not missing:
+        return mean(list(found.values())), ""
+    settled: PerShare[N] | None = now.recall(clause, f"determined/{on}")
+    why = f"no {quote} of {into} observed on {', '.join(map(str, missing))}"
+    return (settled.price, "") if settled is not None else (None, why)
+
+
+def determined(clause: str, into: str, act: Act[N]) -> dict[str, PerShare[N]]:
+    """What an act makes a clause remember of the price of `into` that was determined for a day."""
+    if act.kind != "determined" or act.clause != clause or act.what != "price" or act.price is None or not into:
+        return {}
+    return {f"determined/{act.effective or act.on}": PerShare(into, Price(act.price, act.price / act.price))}
+
+
+def market_value(now: Now[N], clause: str, lot: Lot[N], by: AsConverted, on: date) -> tuple[N | None, str]:
+    """What one share of a lot was worth as converted on a day; None with the reason where it cannot be told."""
     conversion = now.clauses.by_id[by.conversion]
-    days = trading_days(now.on, by.trading_days)
-    found, missing = observations(now, conversion.into, by.quote, days)
-    if missing:
-        return None, f"no {by.quote} of {conversion.into} observed on {', '.join(map(str, missing))}"
-    count = _count(found[days[0]].money, len(days))
-    price = ratio(total([p.each() for p in found.values()], now.zero), count)
+    price, missing = market_price(now, clause, conversion.into, by.quote, by.trading_days, on)
+    if price is None:
+        return None, missing
     for step in conversion.steps(now):
         for s in step.slices:
             if s.account == lot.id and step.price is not None:
-                return ratio(s.amount * step.price.shares, step.price.money) * price, ""
+                return ratio(s.amount * step.price.shares * price.money, step.price.money * price.shares), ""
     return now.zero, ""  # it converts into nothing: another worth is greater
 
 
@@ -126,41 +152,6 @@ def price_test(now: Now[N], security: str, test: PriceTest[N], level: N) -> tupl
     seen = f", and none observed on {', '.join(map(str, missing))}" if missing else ""
     on = f"on {shown(met)} of {test.of_days} trading days, {test.for_days} needed"
     return enough, f"{test.quote} of {security} at or above {shown(level)} {on}{seen}"
-
-
-def notices(now: Now[N], clause: str) -> dict[str, Notice[N]]:
-    """The notices given under a clause, by the id of the act, in the order in which they take effect."""
-    start = "notice/"
-    given = {entry[len(start) :]: n for entry, n in now.state.entries(clause).items() if entry.startswith(start)}
-    return dict(sorted(given.items(), key=lambda item: (item[1].effective, item[0])))
-
-
-def called_now(now: Now[N], clause: str, security: str) -> dict[str, list[tuple[Lot[N], N]]]:
-    """What each notice still calls of each lot: what is left of the lot above what the notice keeps, an earlier notice first."""
-    lots = {lot.id: lot for lot in now.lots(security)}
-    taken: dict[str, N] = {}
-    still: dict[str, list[tuple[Lot[N], N]]] = {}
-    for name, notice in notices(now, clause).items():
-        still[name] = []
-        for part in notice.lots:
-            if part.lot not in lots:
-                continue
-            before = taken.get(part.lot, now.zero)
-            quantity = least(most(lots[part.lot].quantity - part.kept - before, now.zero), part.called)
-            taken[part.lot] = before + quantity
-            if anywhere(quantity):
-                still[name].append((lots[part.lot], quantity))
-    return still
-
-
-def called_of(still: dict[str, list[tuple[Lot[N], N]]], lot: str, nothing: N) -> N:
-    """How many shares of a lot all notices together still call."""
-    return total([quantity for parts in still.values() for called, quantity in parts if called.id == lot], nothing)
-
-
-def as_notice(parts: Sequence[tuple[Slice[N], N]], effective: date) -> Notice[N]:
-    """The notice that calls so much of each slice (what a slice holds is what no earlier notice called)."""
-    return Notice(effective, tuple(Called(s.account, part, s.quantity - part) for s, part in parts if anywhere(part)))
 
 
 def _at_least(a: N, b: N) -> N:

@@ -21,7 +21,7 @@ from seriatim.deal.amendments import Amended
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.memory import PerShare
 from seriatim.deal.new_terms import STRUCTURED
-from seriatim.deal.redemption import Notice
+from seriatim.deal.notices import Notice
 from seriatim.deal.terms import Published
 from seriatim.formats.codec import Reader
 from seriatim.formats.hints import bare, fields_of, hints_of

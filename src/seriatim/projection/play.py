@@ -18,7 +18,7 @@ from seriatim.deal.act import Act, Take
 from seriatim.deal.clause import Clauses
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.limits import available
-from seriatim.deal.redemption import notices
+from seriatim.deal.notice_given import first_day
 from seriatim.deal.state import Now, State
 from seriatim.deal.step import Step
 from seriatim.ledger.choose import steps
@@ -259,8 +259,7 @@ class Play:
 
     def _notice(self, now: Now[Decimal], step: Step[Decimal], quantity: Decimal) -> Act[Decimal]:
         """The notice that comes before a redemption, for the first day that it may name."""
-        given: list[date] = [n.effective for n in notices(now, step.clause).values()]
-        first = max([now.on + timedelta(days=self.clauses.by_id[step.clause].notice_days), *given])
+        first = first_day(now, now.clauses.by_id[step.clause], step)
         holder = "" if step.by == step.issuer else step.by
         name = f"noticed-{step.clause}-{step.ref}-{now.on}"
         return Act("noticed", now.on, name, PLACE, clause=step.clause, by=step.by, holder=holder, quantity=quantity, effective=first)

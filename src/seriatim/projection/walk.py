@@ -55,11 +55,11 @@ def walk(
     on = after
     while (day := _next(clauses, Now(on, state, clauses), on, until, days)) is not None:
         on = day
-        done_today: set[tuple[str, str]] = set()
+        done_today: set[tuple[str, str, str]] = set()
         while (done := _first(Now(on, state, clauses), policy, done_today, order)) is not None:
             performed = perform(Now(on, state, clauses), done.act)
             state.add(performed.outcome)
-            done_today.add((done.step.clause, done.step.ref))
+            done_today.add(_key(done.step))
             yield Done(performed.act, done.step)
 
 
@@ -70,22 +70,27 @@ def _next(clauses: Clauses, now: Now[N], after: date, until: date, days: tuple[d
     return min((day for day in dates if day <= until), default=None)
 
 
-def _first(now: Now[N], policy: Policy[N], done_today: set[tuple[str, str]], order: Sequence[str]) -> Done[N] | None:
+def _first(now: Now[N], policy: Policy[N], done_today: set[tuple[str, str, str]], order: Sequence[str]) -> Done[N] | None:
     """The next step of today that the policy takes up; each is offered once a day.
 
     What is less than a step's least is left for another day.
     """
     places = {kind: place for place, kind in enumerate(order)}
     for step in sorted(steps(now), key=lambda step: places.get(step.kind, len(places))):
-        if (step.clause, step.ref) in done_today or (step.opens and step.opens > now.on):
+        if _key(step) in done_today or (step.opens and step.opens > now.on):
             continue
-        done_today.add((step.clause, step.ref))
+        done_today.add(_key(step))
         quantity = whole(least(policy(now, step), available(now, step)[0]), "down", step.smallest)
         if step.quantity_min is not None:
             quantity = where(quantity >= step.quantity_min, quantity, quantity * 0)
         if anywhere(quantity):
             return Done(act_of(now, step, quantity), step)
     return None
+
+
+def _key(step: Step[N]) -> tuple[str, str, str]:
+    """What tells steps of one day apart: a notice may have the name of the right under which it was given."""
+    return step.clause, step.modal, step.ref
 
 
 def act_of(now: Now[N], step: Step[N], quantity: N) -> Act[N]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Generic, Literal
 
 from seriatim.deal.payment_dates import MONTHS, PaymentDates, next_on_grid
@@ -43,7 +45,10 @@ class Unpaid(Generic[N]):
 
 @dataclass(frozen=True, slots=True)
 class Growth(Generic[N]):
-    """The rates on a base from a day on (each with the day from which it applies, the first without), and how time is counted."""
+    """The rates on a base (each with the day from which it applies, the first without), and how time is counted.
+
+    Payment dates count from `issued_on`, compounding on dates of its own from `begun`, the day from which the share accrues.
+    """
 
     base: N
     rates: tuple[tuple[date | None, N], ...]
@@ -51,20 +56,16 @@ class Growth(Generic[N]):
     payable: PaymentDates
     compounding: Compounding
     issued_on: date
+    begun: date
 
     def to(self, day: date, start: date, unpaid: Unpaid[N]) -> Unpaid[N]:
-        """What is unpaid on a day, from what was unpaid on the day from which it accrues on.
-
-        Counted from one payment date to the next, whether it was paid or not: by 30/360 (US) the months from September 30 to
-        December 31 are 90 days, though December 31 lies a day further from January 9 than those 90 from September 30.
-        """
+        """What is unpaid on a day, from what was unpaid on the day from which it accrues on."""
         if day <= start:
             return unpaid
-        compounds: frozenset[date] = compounding_dates(self.payable, self.compounding, start, day, self.issued_on)
-        falls_due: frozenset[date] = compounding_dates(self.payable, "at_payment_dates", start, day, self.issued_on)
+        compounds: frozenset[date] = compounding_dates(self.payable, self.compounding, start, day, self.issued_on, self.begun)
         changes: list[date] = [since for since, _ in self.rates if since is not None and start < since < day]
         at = start
-        for point in sorted({*compounds, *falls_due, *changes, day}):
+        for point in sorted({*compounds, *changes, day}):
             unpaid = Unpaid(unpaid.compounded, unpaid.simple + self.between(at, point, self.base + unpaid.compounded))
             unpaid = unpaid.compounding() if point in compounds else unpaid
             at = point
@@ -72,9 +73,8 @@ class Growth(Generic[N]):
 
     def between(self, start: date, end: date, base: N) -> N:
         """What a base earns from one day to another within one rate."""
-        rate = self.rate(start)
-        anchor, months = self.payable.anchor(self.issued_on), self.payable.months or 12
-        return part_of_year(base * rate, year_fraction(start, end, self.day_count, anchor, months), base * 0)
+        fraction = part_between(self.payable, self.day_count, start, end, self.issued_on)
+        return part_of_year(base * self.rate(start), fraction, base * 0)
 
     def rate(self, day: date) -> N:
         """The rate that applies from a day on: the last that began by then."""
@@ -83,13 +83,27 @@ class Growth(Generic[N]):
 
 
 @lru_cache(maxsize=16_384)
-def compounding_dates(payable: PaymentDates, compounding: Compounding, start: date, end: date, issued_on: date) -> frozenset[date]:
+def part_between(payable: PaymentDates, day_count: DayCount, start: date, end: date, issued_on: date) -> Fraction:
+    """The part of a year between two days, each dividend period counted by itself.
+
+    So a period comes to the same whether or not the one before it was paid: by 30/360, from August 31 to the last of February are 178
+    days and to August 31 again 180, which is not what both count in one (360).
+    """
+    anchor, months = payable.anchor(issued_on), payable.months or 12
+    points = [start, *(day for day in payable.between(start, end, issued_on) if day < end), end]
+    return sum((year_fraction(a, b, day_count, anchor, months) for a, b in pairwise(points)), Fraction(0))
+
+
+@lru_cache(maxsize=16_384)
+def compounding_dates(
+    payable: PaymentDates, compounding: Compounding, start: date, end: date, issued_on: date, begun: date
+) -> frozenset[date]:
     """The dates after `start`, up to `end` itself, on which what is unpaid begins to accrue."""
     if compounding == "never":
         return frozenset()
     if compounding == "at_payment_dates":
         return frozenset(payable.between(start, end, issued_on))
-    return frozenset(_grid(issued_on, MONTHS[compounding], start, end))
+    return frozenset(_grid(begun, MONTHS[compounding], start, end))
 
 
 def _grid(anchor: date, months: int, start: date, end: date) -> Iterable[date]:

@@ -17,11 +17,12 @@ from typing import Any, Generic
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.claim import Claim
 from seriatim.deal.clause import refusal
+from seriatim.deal.in_cash import in_cash, paid_in_cash
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
-from seriatim.deal.step import Price, Slice, Step, effect
+from seriatim.deal.step import Price, Slice, Step
 from seriatim.provisions.share_register import positive, price_missing, replaced
-from seriatim.units.numbers import ONE, N, same, total
+from seriatim.units.numbers import ONE, N, same
 from seriatim.units.problems import Problem
 
 KINDS = ("dividend_declared", "dividend_paid", "stock_dividend")
@@ -49,24 +50,9 @@ class CommonDividends(Generic[N]):
                 yield self._dividend(now, entry, declared.price.each(), now.recall(self.id, entry.replace("declared/", "payable/")))
 
     def _dividend(self, now: Now[N], entry: str, per_share: N, payable: Any = None) -> Step[N]:
-        lots = now.lots(self.security)
-        return Step(
-            clause=self.id,
-            kind="dividend_paid",
-            ref=entry.partition("/")[2],
-            modal="must",
-            by=self.issuer,
-            security=self.security,
-            quantity_max=total([lot.quantity for lot in lots], now.zero),
-            slices=tuple(Slice(lot.id, self.security, lot.holder, lot.quantity, per_share, to=lot.id) for lot in lots),
-            into=self.currency,
-            issuer=self.issuer,
-            currency=self.currency,
-            opens=payable,
-            due=payable,
-            status="declared",
-            if_missed="stays declared and unpaid",
-        )
+        slices = [Slice(lot.id, self.security, lot.holder, lot.quantity, per_share, to=lot.id) for lot in now.lots(self.security)]
+        ref, missed = entry.partition("/")[2], "stays declared and unpaid"
+        return in_cash(self, "dividend_paid", ref, slices, now.zero, due=payable, status="declared", if_missed=missed)
 
     def claim(self, now: Now[N]) -> Iterator[Claim[N]]:
         """Its seat in a liquidation: what is left after the preferences, each share alike."""
@@ -79,8 +65,8 @@ class CommonDividends(Generic[N]):
         if act.security != self.security:
             return Outcome()
         if act.kind == "dividend_paid" and act.per_share is not None:
-            step = self._dividend(now, "", act.per_share)
-            return Outcome(moves={key: change for key, change in effect(step, step.quantity_max).items() if key[1] == self.currency})
+            paid = ((lot.holder, lot.quantity * act.per_share) for lot in now.lots(self.security))
+            return Outcome(moves=paid_in_cash(self.issuer, self.currency, paid))
         if act.kind == "stock_dividend" and act.new is not None and act.old is not None:
             return Outcome(moves=replaced(now, self, act, act.new + act.old, act.old, f"issued/{self.id}"))
         return Outcome()

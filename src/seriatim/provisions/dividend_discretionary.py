@@ -18,12 +18,13 @@ from typing import Annotated, Any, Generic, Literal
 from seriatim.deal import accruals
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said, refusal
+from seriatim.deal.in_cash import in_cash, paid_in_cash
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Worth, in_words
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.decimals import percent, shown
-from seriatim.units.numbers import N, anywhere, total
+from seriatim.units.numbers import N, anywhere
 from seriatim.units.problems import Problem
 
 
@@ -63,29 +64,14 @@ class DividendDiscretionary(Generic[N]):
         slices += accruals.departed_slices(now, self.id, self.security)
         due = min(self._payable(now), default=None)
         if slices:
-            yield Step(
-                clause=self.id,
-                kind="dividend_paid",
-                ref=self.security,
-                modal="must",
-                by=self.issuer,
-                security=self.security,
-                quantity_max=total([s.quantity for s in slices], now.zero),
-                slices=tuple(slices),
-                into=self.currency,
-                issuer=self.issuer,
-                currency=self.currency,
-                opens=due,
-                due=due,
-                status="" if due else "owed",
-                if_missed="stays declared and unpaid",
-            )
+            status, missed = "" if due else "owed", "stays declared and unpaid"
+            yield in_cash(self, "dividend_paid", self.security, slices, now.zero, due=due, status=status, if_missed=missed)
 
     def moves(self, now: Now[N], act: Act[N]) -> Outcome[N]:
         """Pays what is declared, in cash."""
         if not accruals.is_paid_by(self, act):
             return Outcome()
-        return Outcome(moves=accruals.paid_in_cash(self.issuer, self.currency, self._owed(now)))
+        return Outcome(moves=paid_in_cash(self.issuer, self.currency, self._owed(now)))
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Remembers what is declared on each share and for the year; forgets what is paid; keeps what shares that go leave behind."""

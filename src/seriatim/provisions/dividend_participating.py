@@ -9,15 +9,16 @@ A dividend on the common that is only declared gives the preferred nothing yet. 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal
 
-from seriatim.deal.accruals import LEAVING, departed, departed_slices, is_paid_by, left_behind, nothing_to_pay, paid_in_cash, takes_accrued
+from seriatim.deal.accruals import LEAVING, departed, departed_slices, is_paid_by, left_behind, nothing_to_pay, takes_accrued
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said, refusal
+from seriatim.deal.in_cash import in_cash, paid_in_cash
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
-from seriatim.units.numbers import N, anywhere, ratio, total
+from seriatim.units.numbers import N, anywhere, ratio
 from seriatim.units.problems import Problem
 
 
@@ -59,21 +60,8 @@ class DividendParticipating(Generic[N]):
         slices = [Slice(lot.id, self.security, lot.holder, lot.quantity, self.accrued(now, lot), to=lot.id) for lot in lots]
         slices += departed_slices(now, self.id, self.security)
         if slices:
-            yield Step(
-                clause=self.id,
-                kind="dividend_paid",
-                ref=self.security,
-                modal="must",
-                by=self.issuer,
-                security=self.security,
-                quantity_max=total([s.quantity for s in slices], now.zero),
-                slices=tuple(slices),
-                into=self.currency,
-                issuer=self.issuer,
-                currency=self.currency,
-                status="owed",
-                if_missed="stays accrued and unpaid; the redemption price includes it",
-            )
+            missed = "stays accrued and unpaid; the redemption price includes it"
+            yield in_cash(self, "dividend_paid", self.security, slices, now.zero, status="owed", if_missed=missed)
         yield from self._declared(now)
 
     def _declared(self, now: Now[N]) -> Iterator[Step[N]]:
@@ -83,21 +71,9 @@ class DividendParticipating(Generic[N]):
             if not lots or not entry.startswith("declared/") or declared.of != self.common:
                 continue
             each = self.entitlement(now, declared.price.each())
-            yield Step(
-                clause=self.id,
-                kind="dividend_paid",
-                ref=entry.partition("/")[2],
-                modal="must",
-                by=self.issuer,
-                security=self.security,
-                quantity_max=total([lot.quantity for lot in lots], now.zero),
-                slices=tuple(Slice(lot.id, self.security, lot.holder, lot.quantity, each, to=lot.id) for lot in lots),
-                into=self.currency,
-                issuer=self.issuer,
-                currency=self.currency,
-                blocked="the common is not paid yet",
-                status="declared",
-            )
+            slices = [Slice(lot.id, self.security, lot.holder, lot.quantity, each, to=lot.id) for lot in lots]
+            step = in_cash(self, "dividend_paid", entry.partition("/")[2], slices, now.zero, status="declared")
+            yield replace(step, blocked="the common is not paid yet")
 
     def moves(self, now: Now[N], act: Act[N]) -> Outcome[N]:
         """Pays the preferred together with the common, or what has been owed on it."""

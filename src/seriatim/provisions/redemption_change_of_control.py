@@ -10,20 +10,21 @@ Whether an event is a change of control is for whoever records it (`occurred`). 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Generic
 
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Names, Said
+from seriatim.deal.in_cash import in_cash
 from seriatim.deal.market import occurred
 from seriatim.deal.phrases import Worth, in_words
-from seriatim.deal.redemption import greatest
+from seriatim.deal.redemption import STAYS_DUE, greatest, redeemed, unpaid, unpaid_status
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Slice, Step
+from seriatim.deal.step import Step
 from seriatim.units.calendars import Calendar, Roll, roll
-from seriatim.units.numbers import ONE, N, total
+from seriatim.units.numbers import ONE, N
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +71,23 @@ class RedemptionChangeOfControl(Generic[N]):
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One duty over every share; while nothing has occurred it is there but contingent."""
-        due, since, lots = self.due(now), occurred(now, self.occurrence), self._lots(now)
+        since, lots = occurred(now, self.occurrence), self._lots(now)
         if not lots:
             return
-        yield Step(
-            clause=self.id,
-            kind=self.performed_as,
-            ref=self.occurrence,
-            modal="must",
-            by=self.issuer,
-            security=self.security,
-            quantity_max=total([lot.quantity for lot in lots], now.zero),
-            slices=tuple(self._slice(now, lot) for lot in lots),
-            into=self.currency,
-            issuer=self.issuer,
-            currency=self.currency,
-            smallest=self.smallest,
-            opens=since,
-            due=due,
-            blocked="" if since is not None else f"{self.occurrence.replace('_', ' ')} has not occurred",
-            status="contingent" if since is None else "unpaid" if now.recall(self.id, "unpaid") else "",
-            if_missed="stays due and unpaid until it is redeemed",
-        )
+        slices = [redeemed(self, lot, lot.quantity, self._worth(now, lot)) for lot in lots]
+        status = "contingent" if since is None else unpaid_status(now, self.id, self.occurrence)
+        step = in_cash(self, self.performed_as, self.occurrence, slices, now.zero, status=status, smallest=self.smallest)
+        waits = "" if since is not None else f"{self.occurrence.replace('_', ' ')} has not occurred"
+        yield replace(step, opens=since, due=self.due(now), blocked=waits, if_missed=STAYS_DUE)
 
-    def _slice(self, now: Now[N], lot: Lot[N]) -> Slice[N]:
-        amount = greatest(self.amount, self.or_greater, self.stated_value, now.accrued(lot))
-        return Slice(lot.id, self.security, lot.holder, lot.quantity, amount, to=f"retired/{self.id}")
+    def _worth(self, now: Now[N], lot: Lot[N]) -> N:
+        return greatest(self.amount, self.or_greater, self.stated_value, now.accrued(lot))
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
-        """Remembers that it was due and not paid."""
-        due = self.due(now)
-        if act.kind != "unpaid" or act.security != self.security or due is None or due > act.on or not self._lots(now):
-            return {}
-        return {"unpaid": act.on}
+        """Remembers that it was due and not paid, until it has ceased: what occurs anew is a new duty."""
+        if act.kind == "ceased" and act.what == self.occurrence:
+            return {f"unpaid/{self.occurrence}": None}
+        return unpaid(act, self, self.steps(now))
 
     def sentences(self, call: Names) -> Iterator[Said]:
         """The duty, when it falls due, and what it pays."""

@@ -19,10 +19,9 @@ from typing import Any, ClassVar, Generic
 
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Said
-from seriatim.deal.market import observations, trading_days
-from seriatim.deal.memory import PerShare
+from seriatim.deal.in_cash import in_cash
 from seriatim.deal.phrases import Worth, fraction_in_words, in_words
-from seriatim.deal.prices import mean
+from seriatim.deal.redemption import STAYS_DUE, determined, market_price, redeemed, unpaid, unpaid_status
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Slice, Step
 from seriatim.provisions.convertible import quoted_in_words
@@ -89,9 +88,11 @@ class RedemptionInstalments(Generic[N]):
         """A duty in cash for each instalment still to be made, and the right to give common for those that are due."""
         due: list[Slice[N]] = []
         for day, slices in self._open(now):
-            unpaid = now.recall(self.id, f"unpaid/{day}")
-            step = replace(self._step(now, slices, str(day)), modal="must", opens=day, due=day, manner="cash")
-            yield replace(step, status="unpaid" if unpaid else "", if_missed="stays due and unpaid until it is redeemed")
+            status = unpaid_status(now, self.id, str(day))
+            step = in_cash(
+                self, self.performed_as, str(day), slices, now.zero, due=day, status=status, if_missed=STAYS_DUE, smallest=self.smallest
+            )
+            yield replace(step, manner="cash")
             due += slices if day <= now.on else ()
         if self.into and due:
             yield self._in_common(now, due)
@@ -110,62 +111,23 @@ class RedemptionInstalments(Generic[N]):
                 part = least(left[i], wanted)
                 left[i], wanted = left[i] - part, wanted - part
                 if anywhere(part):
-                    worth = self.amount.of(self.stated_value, now.accrued(lot))
-                    slices.append(Slice(lot.id, self.security, lot.holder, part, worth, to=f"retired/{self.id}"))
+                    slices.append(redeemed(self, lot, part, self.amount.of(self.stated_value, now.accrued(lot))))
             if slices:
                 found.append((self.due(count), slices))
             count += 1
         return found
 
-    def _step(self, now: Now[N], slices: list[Slice[N]], ref: str) -> Step[N]:
-        return Step(
-            clause=self.id,
-            kind=self.performed_as,
-            ref=ref,
-            modal="may",
-            by=self.issuer,
-            security=self.security,
-            quantity_max=total([s.quantity for s in slices], now.zero),
-            slices=tuple(slices),
-            into=self.currency,
-            issuer=self.issuer,
-            currency=self.currency,
-            smallest=self.smallest,
-        )
-
     def _in_common(self, now: Now[N], due: list[Slice[N]]) -> Step[N]:
         """What is due, paid in common at the price of today; nothing can be done where that is not known."""
-        price, missing = self._price(now)
-        none = Price(now.zero, now.zero)
-        why = "" if price is not None else f"no {self.quote} of {self.into} observed on {', '.join(map(str, missing))}"
-        return replace(
-            self._step(now, due, f"in {self.into}"),
-            into=self.into,
-            price=none if price is None else price,
-            rounding=self.fractions,
-            manner="stock",
-            blocked=why,
-            status=NO_PRICE if why else "",
-        )
-
-    def _price(self, now: Now[N]) -> tuple[Price[N] | None, tuple[date, ...]]:
-        """The mean of the days before today; where some were not observed, what was determined for today."""
-        found, missing = observations(now, self.into, self.quote, trading_days(now.on, self.trading_days))
-        if not missing:
-            return mean(list(found.values())), ()
-        determined: PerShare[N] | None = now.recall(self.id, f"determined/{now.on}")
-        return (determined.price if determined is not None else None), missing
+        price, why = market_price(now, self.id, self.into, self.quote, self.trading_days, now.on)
+        status = NO_PRICE if why else ""
+        step = in_cash(self, self.performed_as, f"in {self.into}", due, now.zero, modal="may", status=status, smallest=self.smallest)
+        at = price or Price(now.zero, now.zero)
+        return replace(step, into=self.into, price=at, rounding=self.fractions, manner="stock", blocked=why)
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Remembers the price determined for a day, and instalments that were not paid."""
-        if act.kind == "determined" and act.clause == self.id and act.what == "price" and act.price is not None and self.into:
-            one = act.price / act.price
-            return {f"determined/{act.effective or act.on}": PerShare(self.into, Price(act.price, one))}
-        if act.kind == "unpaid" and act.security == self.security:
-            named = {name for name, _ in act.lots}
-            due = [(day, slices) for day, slices in self._open(now) if day <= act.on]
-            return {f"unpaid/{day}": act.on for day, slices in due if not named or named & {s.account for s in slices}}
-        return {}
+        return {**determined(self.id, self.into, act), **unpaid(act, self, self.steps(now))}
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """The duty, its days, and in what it may be paid."""

@@ -17,9 +17,11 @@ from typing import Any, ClassVar, Generic
 
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Names, Said
+from seriatim.deal.in_cash import in_cash
 from seriatim.deal.phrases import Due, Worth, in_words
+from seriatim.deal.redemption import STAYS_DUE, redeemed, unpaid, unpaid_status
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Slice, Step
+from seriatim.deal.step import Step
 from seriatim.units.calendars import Calendar, Roll, roll
 from seriatim.units.numbers import ONE, N
 
@@ -55,33 +57,15 @@ class RedemptionMandatory(Generic[N]):
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One duty for each lot, open from its due date until it is paid."""
         for lot in now.lots(self.security):
-            due = self.due(lot)
-            amount = self.amount.of(self.stated_value, now.accrued(lot))
-            yield Step(
-                clause=self.id,
-                kind=self.performed_as,
-                ref=lot.id,
-                modal="must",
-                by=self.issuer,
-                security=self.security,
-                quantity_max=lot.quantity,
-                slices=(Slice(lot.id, self.security, lot.holder, lot.quantity, amount, to=f"retired/{self.id}"),),
-                into=self.currency,
-                issuer=self.issuer,
-                currency=self.currency,
-                smallest=self.smallest,
-                opens=due,
-                due=due,
-                status="unpaid" if now.recall(self.id, f"unpaid/{lot.id}") else "",
-                if_missed="stays due and unpaid until it is redeemed",
+            slices = [redeemed(self, lot, lot.quantity, self.amount.of(self.stated_value, now.accrued(lot)))]
+            status, due = unpaid_status(now, self.id, lot.id), self.due(lot)
+            yield in_cash(
+                self, self.performed_as, lot.id, slices, now.zero, due=due, status=status, if_missed=STAYS_DUE, smallest=self.smallest
             )
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Remembers which lots were recorded as due and not paid."""
-        if act.kind != "unpaid" or act.security != self.security:
-            return {}
-        named = {name for name, _ in act.lots}
-        return {f"unpaid/{lot.id}": act.on for lot in now.lots(self.security) if self.due(lot) <= act.on and (not named or lot.id in named)}
+        return unpaid(act, self, self.steps(now))
 
     def sentences(self, call: Names) -> Iterator[Said]:
         """The duty, its day, and what becomes of a day that is no business day."""

@@ -6,7 +6,7 @@ on 2020-02-24, 1,000,000.00 due on 2020-03-25. After a change of control, within
 With `notice_days` a put is a notice (`noticed`: holder, quantity, effective) that makes a duty of the issuer; what is converted in
 between comes off it. Without notice the act `redeemed` itself exercises the right.
 
-Not covered here: a notice that is withdrawn, and shares that pass to another holder between the notice and its day.
+Not covered here: a notice that is withdrawn.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Generic
 
+from seriatim.deal import notice_given, notices
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Said, refusal
+from seriatim.deal.in_cash import in_cash
 from seriatim.deal.market import occurred
 from seriatim.deal.phrases import Due, Worth, in_words
-from seriatim.deal.redemption import as_notice, called_now, called_of, greatest, notices
+from seriatim.deal.redemption import STAYS_DUE, greatest, latest, redeemed, unpaid, unpaid_status
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Slice, Step, taken
-from seriatim.units.decimals import shown
-from seriatim.units.numbers import ONE, N, anywhere, least, total
+from seriatim.deal.step import Slice, Step
+from seriatim.units.numbers import ONE, N, anywhere
 from seriatim.units.problems import Problem
 
 
@@ -67,7 +68,7 @@ class RedemptionPut(Generic[N]):
 
     def next(self, now: Now[N], after: date) -> date | None:
         """The next day for which shares are put."""
-        return min((n.effective for n in notices(now, self.id).values() if n.effective > after), default=None)
+        return notices.next_notice(now, self.id, after)
 
     def window(self, now: Now[N], lot: Lot[N]) -> tuple[date | None, date | None]:
         """From when to when the holder of a lot may put it; no first day while what it waits for has not occurred."""
@@ -85,88 +86,51 @@ class RedemptionPut(Generic[N]):
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """A duty of the issuer for each notice, and a right of each holder over what it has not put yet."""
-        for name, parts in called_now(now, self.id, self.security).items():
-            if parts:
-                effective = now.recall(self.id, f"notice/{name}").effective
-                status = "unpaid" if now.recall(self.id, f"unpaid/{name}") else ""
-                step = self._step(now, self.issuer, name, [self._slice(now, lot, quantity) for lot, quantity in parts])
-                missed = "stays due and unpaid until it is redeemed"
-                yield replace(step, modal="must", opens=effective, due=effective, status=status, if_missed=missed)
+        for name, (day, parts) in notices.called_now(now, self.id, self.security).items():
+            slices = [self._slice(now, lot, quantity) for lot, quantity in parts]
+            status = unpaid_status(now, self.id, name)
+            yield in_cash(
+                self, self.performed_as, name, slices, now.zero, due=day, status=status, if_missed=STAYS_DUE, smallest=self.smallest
+            )
         for holder in dict.fromkeys(lot.holder for lot in now.lots(self.security)):
             right = self._right(now, holder)
             yield replace(right, blocked=right.blocked or (f"a notice of {self.notice_days} days comes first" if self.notice_days else ""))
 
     def _right(self, now: Now[N], holder: str) -> Step[N]:
         """What a holder may put, whether or not a notice has to come first."""
-        still = called_now(now, self.id, self.security)
+        free = notices.uncalled(now, self.id, self.security)
         own = [lot for lot in now.lots(self.security) if lot.holder == holder]
-        windows = {lot.id: self.window(now, lot) for lot in own}
-        lasting = [lot for lot in own if (closes := windows[lot.id][1]) is None or now.on <= closes]
-        ready = [lot for lot in lasting if (opens := windows[lot.id][0]) is not None and opens <= now.on]
-        slices = [self._slice(now, lot, lot.quantity - called_of(still, lot.id, now.zero)) for lot in ready or lasting]
-        opening = [opens for lot in ready or lasting if (opens := windows[lot.id][0]) is not None]
-        ends = [windows[lot.id][1] for lot in ready or lasting]
+        window = {lot.id: self.window(now, lot) for lot in own}
+        lasting = [lot for lot in own if (closes := window[lot.id][1]) is None or now.on <= closes]
+        ready = [lot for lot in lasting if (opens := window[lot.id][0]) is not None and opens <= now.on]
+        slices = [self._slice(now, lot, free[lot.id]) for lot in ready or lasting if anywhere(free[lot.id])]
+        opening = [opens for lot in ready or lasting if (opens := window[lot.id][0]) is not None]
         waits = f"{self.occurrence.replace('_', ' ')} has not occurred" if self.occurrence and not opening and lasting else ""
-        step = self._step(now, holder, holder, [s for s in slices if anywhere(s.quantity)])
         status = "contingent" if waits else "on notice" if self.notice_days else ""
-        closes = None if None in ends else max((end for end in ends if end is not None), default=None)
-        return replace(step, opens=min(opening, default=None), closes=closes, blocked=waits, status=status)
-
-    def _step(self, now: Now[N], by: str, ref: str, slices: list[Slice[N]]) -> Step[N]:
-        return Step(
-            clause=self.id,
-            kind=self.performed_as,
-            ref=ref,
-            modal="may",
-            by=by,
-            security=self.security,
-            quantity_max=total([s.quantity for s in slices], now.zero),
-            slices=tuple(slices),
-            into=self.currency,
-            issuer=self.issuer,
-            currency=self.currency,
-            smallest=self.smallest,
-        )
+        step = in_cash(self, self.performed_as, holder, slices, now.zero, modal="may", by=holder, status=status, smallest=self.smallest)
+        closes_on = latest(window[lot.id][1] for lot in ready or lasting)
+        return replace(step, opens=min(opening, default=None), closes=closes_on, blocked=waits)
 
     def _slice(self, now: Now[N], lot: Lot[N], quantity: N) -> Slice[N]:
-        amount = greatest(self.amount, self.or_greater, self.stated_value, now.accrued(lot))
-        return Slice(lot.id, self.security, lot.holder, quantity, amount, to=f"retired/{self.id}")
+        return redeemed(self, lot, quantity, greatest(self.amount, self.or_greater, self.stated_value, now.accrued(lot)))
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Remembers what a notice puts, and what was due and not paid."""
-        if act.kind == "unpaid" and act.security == self.security:
-            named = {name for name, _ in act.lots}
-            still = called_now(now, self.id, self.security)
-            due = {n: parts for n, parts in still.items() if parts and now.recall(self.id, f"notice/{n}").effective <= act.on}
-            return {f"unpaid/{n}": act.on for n, parts in due.items() if not named or named & {lot.id for lot, _ in parts}}
-        if act.kind != "noticed" or act.clause != self.id or act.effective is None:
-            return {}
-        right = self._right(now, act.holder).narrowed(act.lots)
-        quantity = right.there_is() if act.quantity is None else act.quantity
-        return {f"notice/{act.id}": as_notice(taken(right, least(quantity, right.there_is())), act.effective)}
+        if notice_given.under(self, act):
+            return notice_given.given(act, self._right(now, act.holder))
+        return unpaid(act, self, self.steps(now))
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """Why a holder may not give a notice."""
-        if act.kind != "noticed" or act.clause != self.id:
+        if not notice_given.under(self, act):
             return
-        if not act.holder or act.effective is None:
-            text = "a notice under a put needs holder and effective"
-            yield refusal("particular-missing", text, self.id, asked="noticed", remedy="give holder and effective")
-            return
-        right = self._right(now, act.holder).narrowed(act.lots)
-        there = right.there_is()
-        asked = there if act.quantity is None else act.quantity
-        if not anywhere(asked) or anywhere(asked - there):
-            text = f"{act.holder} cannot put {shown(asked)} {self.security}: {shown(there)} may be"
-            yield refusal("more-than-held", text, self.id, asked=shown(asked), available=shown(there))
-        elif right.blocked:
-            yield refusal("not-available", f"no notice yet: {right.blocked}", self.id, asked="noticed", available="0")
-        elif right.opens is not None and act.on < right.opens:
+        right = self._right(now, act.holder)
+        ends = [self.window(now, lot)[1] for lot in now.lots(self.security) if lot.holder == act.holder]
+        early = act.holder and right.opens is not None and act.on < right.opens
+        if early:
             yield refusal("not-open-yet", f"no notice before {right.opens}", self.id, asked=str(act.on), available=f"from {right.opens}")
-        earliest = max([act.on + timedelta(days=self.notice_days), *(n.effective for n in notices(now, self.id).values())])
-        if act.effective < earliest:
-            text = f"the redemption date lies {self.notice_days} days after the notice, and not before one already given"
-            yield refusal("not-open-yet", text, self.id, asked=str(act.effective), available=f"from {earliest}")
+        else:
+            yield from notice_given.refusals(now, self, act, right, ends, ("holder", "effective"))
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """The right, when it may be used, and what it pays."""

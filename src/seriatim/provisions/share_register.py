@@ -20,9 +20,11 @@ from typing import Any, Generic
 
 from seriatim.deal.act import Act, Certificate, Outcome
 from seriatim.deal.clause import refusal
+from seriatim.deal.in_cash import pay
 from seriatim.deal.memory import of_lot
+from seriatim.deal.notices import passed_on
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Slice, Step, cash, effect, taken
+from seriatim.deal.step import Slice, Step, effect, taken
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import CENT, ONE, N, anywhere, apportioned, ratio, same, total, whole
 from seriatim.units.problems import Problem
@@ -61,29 +63,32 @@ class ShareRegister(Generic[N]):
         name = self._certificate(act)
         moves = {(name, self.security): quantity, (f"issued/{self.id}", self.security): quantity * -1}
         if act.price is not None:
-            paid = whole(quantity * act.price, "nearest", CENT)
-            if act.holder != self.issuer:  # a company pays itself nothing
-                moves |= {(cash(act.holder), self.currency): paid * -1, (cash(self.issuer), self.currency): paid}
+            pay(moves, act.holder, self.issuer, self.currency, whole(quantity * act.price, "nearest", CENT))
         return Outcome((Certificate(name, self.security, act.holder, act.on),), moves)
 
     def _transferred(self, now: Now[N], act: Act[N]) -> Outcome[N]:
-        """A new certificate out of each lot, with the lot's own date of issue and restriction."""
+        """A new certificate out of each lot."""
         opens: list[Certificate] = []
         moves: dict[tuple[str, str], N] = {}
-        for lot, part, name in self._handed_over(now, act):
-            opens.append(Certificate(name, self.security, act.to, lot.issued_on, lot.restricted))
+        for lot, part, certificate in self._handed_over(now, act):
+            opens.append(certificate)
             moves[lot.id, self.security] = part * -1
-            moves[name, self.security] = part
+            moves[certificate.id, self.security] = part
         return Outcome(tuple(opens), moves)
 
-    def _handed_over(self, now: Now[N], act: Act[N]) -> list[tuple[Lot[N], N, str]]:
+    def _handed_over(self, now: Now[N], act: Act[N]) -> list[tuple[Lot[N], N, Certificate]]:
         """Which lots a transfer takes, how much of each, and the certificate that each part goes to."""
         if act.quantity is None:
             return []
         lots = {lot.id: lot for lot in now.lots(self.security)}
         parts = [(lots[s.account], part) for s, part in taken(self._given_up(now, act), act.quantity) if anywhere(part)]
         name = self._certificate(act)
-        return [(lot, part, name if len(parts) == 1 else f"{name}/{number}") for number, (lot, part) in enumerate(parts, start=1)]
+        names = [name] if len(parts) == 1 else [f"{name}/{number}" for number, _ in enumerate(parts, start=1)]
+        return [(lot, part, self._passed(lot, act, own)) for (lot, part), own in zip(parts, names, strict=True)]
+
+    def _passed(self, lot: Lot[N], act: Act[N], name: str) -> Certificate:
+        """The certificate of shares that pass to another: with the lot's own date of issue and restriction."""
+        return Certificate(name, self.security, act.to, lot.issued_on, lot.restricted)
 
     def _given_up(self, now: Now[N], act: Act[N]) -> Step[N]:
         """The holder's lots that an act takes from, those named or the oldest first, each at the price of the act."""
@@ -110,15 +115,17 @@ class ShareRegister(Generic[N]):
         return act.certificate or f"{self.security}/{act.id}"
 
     def adjusts(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[tuple[str, str], Any]:
-        """A transfer takes along whatever any clause remembers of the lot, for one share of it."""
+        """A transfer takes along whatever any clause remembers of the lot, for one share of it, and the notices that call it."""
         if act.kind != "transferred" or act.security != self.security:
             return {}
-        return {
+        handed = self._handed_over(now, act)
+        taken_along = {
             (clause, moved): value
-            for lot, _, name in self._handed_over(now, act)
+            for lot, _, certificate in handed
             for (clause, entry), value in now.state.memory.items()
-            if (moved := of_lot(entry, lot.id, name))
+            if (moved := of_lot(entry, lot.id, certificate.id))
         }
+        return {**taken_along, **passed_on(now, handed)}
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """Why shares cannot be issued, handed over, cancelled or split as the act says."""
@@ -178,12 +185,10 @@ def replaced(now: Now[N], stock: Any, act: Act[N], new: N, old: N, source: str) 
         for lot, after in zip(lots, rounded, strict=True):
             moves[lot.id, stock.security] = after - lot.quantity
             gone = gone + lot.quantity - after
-        if rounding == "cash_in_lieu" and act.price is not None and holder != stock.issuer:
+        if rounding == "cash_in_lieu" and act.price is not None:
             exact = ratio(total(before, now.zero) * new, old)
             fraction = whole((exact - total(rounded, now.zero)) * act.price, "nearest", CENT)
-            moves[cash(holder), stock.currency] = fraction
-            issuer = (cash(stock.issuer), stock.currency)
-            moves[issuer] = moves[issuer] - fraction if issuer in moves else fraction * -1
+            pay(moves, stock.issuer, holder, stock.currency, fraction)
     moves[source, stock.security] = gone
     return moves
 

@@ -41,6 +41,9 @@ KINDS = {
 """What a schedule calls the step that an act of this kind performs."""
 
 
+Key = tuple[str, str, str]
+"""What tells rows and steps apart: clause, modal, ref. A notice may have the name of the right under which it was given."""
+
 PAST_DUE = ("overdue", "unpaid", "defaulted")
 """Statuses of duties that somebody must look at."""
 
@@ -127,14 +130,18 @@ class Schedule:
 def schedule(deal: Deal, now: Now[Decimal]) -> Schedule:
     """Every closing, right and duty as it stands on a day, and what follows if each duty is performed when due."""
     rows = [_row(deal, now, step) for step in steps(now) if step.status != "contingent" and not _used_up(step)]
-    known = {(row.clause, row.ref): row for row in rows}
+    known = {_key(row): row for row in rows}
     ahead = list(_projected(deal, now, known))
-    restated = {(row.clause, row.ref): row for row in ahead if (row.clause, row.ref) in known}
-    restated |= {(row.clause, row.ref): row for row in _taken_before(deal, now, known, restated)}
-    rows = [restated.get((row.clause, row.ref), row) for row in rows]
-    rows += [row for row in ahead if (row.clause, row.ref) not in known]
+    restated = {_key(row): row for row in ahead if _key(row) in known}
+    restated |= {_key(row): row for row in _taken_before(deal, now, known, restated)}
+    rows = [restated.get(_key(row), row) for row in rows]
+    rows += [row for row in ahead if _key(row) not in known]
     rows.sort(key=lambda row: (row.day, row.kind, row.ref))
     return Schedule(tuple(rows), tuple(_settled(now)))
+
+
+def _key(of: Row | Step[Decimal]) -> Key:
+    return of.clause, of.modal, of.ref
 
 
 def _used_up(step: Step[Decimal]) -> bool:
@@ -142,24 +149,24 @@ def _used_up(step: Step[Decimal]) -> bool:
     return step.modal == "may" and not step.quantity_max
 
 
-def _projected(deal: Deal, now: Now[Decimal], known: Mapping[tuple[str, str], Row]) -> Iterator[Row]:
+def _projected(deal: Deal, now: Now[Decimal], known: Mapping[Key, Row]) -> Iterator[Row]:
     """Rows for what is not there yet: what follows if each closing takes place on its last day, and the dividends to come.
 
     A duty that is there already (`known`) comes again as it will stand when it falls due.
     """
     ahead = designated(now)
     issued = set(now.state.certificates)
-    today = {(step.clause, step.ref) for step in steps(now)}
+    today = {_key(step) for step in steps(now)}
     depends: dict[str, Done[Decimal]] = {}
     for done in walk(now.clauses, ahead.state, eve(now.on), horizon(now), duties_performed, order=deal.same_date_order):
         then = Now(done.act.on, ahead.state, now.clauses)
         if done.act.kind == "closed":
             depends[done.act.certificate] = done
             yield from (_depending(row, done) for row in _rights(deal, then, done))
-        elif (there := known.get((done.step.clause, done.step.ref))) is not None:
+        elif (there := known.get(_key(done.step))) is not None:
             if done.act.on > now.on:
                 yield _restated(there, done.step)
-        elif (done.step.clause, done.step.ref) in today:
+        elif _key(done.step) in today:
             continue  # a right or a duty that is not shown
         elif done.act.kind == "dividend_paid" or done.step.slices[0].account not in issued:
             row = _row(deal, then, done.step)
@@ -177,13 +184,11 @@ def _restated(row: Row, step: Step[Decimal]) -> Row:
     return replace(row, amount=amount, shares=step.quantity_max, price=_price(step), yields=_yields(step), given=given)
 
 
-def _taken_before(
-    deal: Deal, now: Now[Decimal], known: Mapping[tuple[str, str], Row], reached: Mapping[tuple[str, str], Row]
-) -> Iterator[Row]:
+def _taken_before(deal: Deal, now: Now[Decimal], known: Mapping[Key, Row], reached: Mapping[Key, Row]) -> Iterator[Row]:
     """Duties to come whose shares other duties take before their day: as they would stand then, and unless what."""
     for step in steps(now):
-        row = known.get((step.clause, step.ref))
-        if row is None or (step.clause, step.ref) in reached or step.modal == "may" or step.due is None or step.due <= now.on:
+        row = known.get(_key(step))
+        if row is None or _key(step) in reached or step.modal == "may" or step.due is None or step.due <= now.on:
             continue
         if (found := undisturbed(now, step, deal.same_date_order)) is not None and found[1]:
             unless = " or ".join(f"{done.act.kind} on {done.act.on} under {done.step.clause}" for done in found[1])

@@ -24,7 +24,7 @@ def undisturbed(now: Now[Decimal], step: Step[Decimal], order: Sequence[str]) ->
         taker: Done[Decimal] | None = None
         ahead, until = designated(now).state, step.due or now.on
         for done in walk(now.clauses, ahead, eve(now.on), until, lambda then, s: _policy(then, s, step, left), order=order):
-            if (done.step.clause, done.step.ref) == (step.clause, step.ref):
+            if (done.step.clause, done.step.modal, done.step.ref) == (step.clause, step.modal, step.ref):
                 return done.step, tuple(left.values())
             if _takes(done.step, step) and done.step.clause != step.clause:
                 taker = done

@@ -1,0 +1,199 @@
+"""Redemptions as they go in life: put, called, due in instalments or after a change of control; paid, late, and not paid.
+
+Each story is told on the command line and looked at through the schedule, the history and the cap table. Amounts are worked by hand:
+dividends of $80.00 a year by 30/360 from January 10, 2020.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.deals.stories import ACCRUES, duties, held, money, observed, rights, series_r, why_not
+from tests.doors.command import Book
+
+PUT = "clause: redemption_put, amount: stated_value + accrued, notice_days: 30, opens: 1 year after issue, closes: 2022-01-10"
+CONTROL = "clause: redemption_change_of_control, occurrence: change_of_control, days: 9, roll: following, calendar: nyse"
+INSTALMENTS = (
+    "clause: redemption_instalments, first: 2020-08-30, shares: 250, amount: 105% of stated_value + accrued, roll: following, "
+    "calendar: nyse, months: 3, into: common, quote: vwap, trading_days: 2"
+)
+
+
+def noticed(clause: str, on: str, effective: str, *words: str) -> tuple[str, ...]:
+    return ("noticed", "--clause", clause, "--on", on, "--effective", effective, *words)
+
+
+class TestPut:
+    """South and Lake may each put their shares within a year from January 10, 2021."""
+
+    def book(self, folder: Path) -> Book:
+        return series_r(folder, PUT, ACCRUES)
+
+    def test_put_converted_in_part_paid_in_part_and_not_paid(self, tmp_path: Path) -> None:
+        book = self.book(tmp_path)
+        assert rights(book, "2020-06-01")[1][:4] == ("south", "2021-01-10", "2022-01-10", "300")
+        book.did(*noticed("redemption_put", "2021-01-10", "2021-02-09", "--holder", "south", "--quantity", "200", "--id", "put"))
+        # To February 9, 2021 are 389 days: 1,086.44 a share.
+        assert duties(book, "2021-01-10") == [("put", "2021-02-09", "200", "217288.89", "pending")]
+        book.did("converted", "--holder", "south", "--quantity", "50", "--on", "2021-02-01")
+        early = book.refused("redeemed", "--holder", "south", "--quantity", "150", "--on", "2021-02-08")
+        assert why_not(early) == ("not-open-yet", "redemption_put", "2021-02-08", "from 2021-02-09")
+        much = book.refused("redeemed", "--holder", "south", "--quantity", "151", "--on", "2021-02-09")
+        assert why_not(much) == ("more-than-held", "redemption_put", "151", "150")
+        paid = book.did("redeemed", "--holder", "south", "--quantity", "100", "--on", "2021-02-09")
+        assert money(paid) == {"acme": "-108644.44", "south": "108644.44"}
+        assert duties(book, "2021-02-09")[0][4] == "due"
+        assert duties(book, "2021-02-10")[0][2:] == ("50", "54333.33", "overdue")  # 390 days: 1,086.67
+        book.did("unpaid", "--security", "series_r", "--on", "2021-02-10")
+        assert [(shares, status) for _, _, shares, _, status in duties(book, "2023-01-01")] == [("50", "unpaid")]
+        assert held(book, "2023-01-01") == {"south": 150, "lake": 700}
+        book.did("redeemed", "--holder", "south", "--quantity", "50", "--on", "2023-01-01")
+        assert duties(book, "2023-01-01") == []
+        assert book.verified()
+
+    def test_the_day_before_the_last_day_and_the_day_after(self, tmp_path: Path) -> None:
+        book = self.book(tmp_path)
+        before = book.refused(*noticed("redemption_put", "2021-01-09", "2021-03-01", "--holder", "south"))
+        assert why_not(before) == ("not-open-yet", "redemption_put", "2021-01-09", "from 2021-01-10")
+        after = book.refused(*noticed("redemption_put", "2022-01-11", "2022-03-01", "--holder", "south"))
+        assert why_not(after) == ("right-ended", "redemption_put", "2022-01-11", "0")
+        assert "ended on 2022-01-10" in after["message"]
+        book.did(*noticed("redemption_put", "2022-01-10", "2022-03-01", "--holder", "south", "--id", "last"))
+        assert [duty[:3] for duty in duties(book, "2022-02-01")] == [("last", "2022-03-01", "300")]
+
+    def test_one_holders_notice_does_not_hold_up_another(self, tmp_path: Path) -> None:
+        book = self.book(tmp_path)
+        book.did(*noticed("redemption_put", "2021-01-10", "2021-12-31", "--holder", "south", "--quantity", "10", "--id", "south"))
+        book.did(*noticed("redemption_put", "2021-01-12", "2021-02-11", "--holder", "lake", "--id", "lake"))
+        assert [duty[:3] for duty in duties(book, "2021-01-12")] == [("lake", "2021-02-11", "700"), ("south", "2021-12-31", "10")]
+        own = book.refused(*noticed("redemption_put", "2021-01-12", "2021-12-30", "--holder", "south", "--quantity", "10"))
+        assert why_not(own) == ("not-open-yet", "redemption_put", "2021-12-30", "from 2021-12-31")
+
+    @pytest.mark.parametrize(
+        ("words", "problem"),
+        [
+            (("--holder", "south", "--quantity", "301"), ("more-than-held", "301", "300")),
+            (("--holder", "south", "--quantity", "1.5"), ("fractional-shares", "1.5", "multiples of 1")),
+            (("--holder", "south", "--quantity", "0"), ("fractional-shares", "0", "multiples of 1")),
+            (("--holder", "south", "--lot", "series_r/opening/lake"), ("unknown-lot", "series_r/opening/lake", "series_r/opening/south")),
+            (("--holder", "south", "--lot", "series_r/none"), ("unknown-lot", "series_r/none", "series_r/opening/south")),
+            (("--holder", "founders"), ("more-than-held", "0", "0")),
+            ((), ("particular-missing", "noticed", None)),
+        ],
+    )
+    def test_a_notice_is_refused(self, tmp_path: Path, words: tuple[str, ...], problem: tuple[str, str, str | None]) -> None:
+        found = self.book(tmp_path).refused(*noticed("redemption_put", "2021-01-10", "2021-02-09", *words))
+        assert (found["code"], found["asked"], found.get("available")) == problem
+        assert found["because"] == "redemption_put"
+
+    def test_in_time(self, tmp_path: Path) -> None:
+        found = self.book(tmp_path).refused(*noticed("redemption_put", "2021-01-10", "2021-02-08", "--holder", "south"))
+        assert why_not(found) == ("not-open-yet", "redemption_put", "2021-02-08", "from 2021-02-09")
+
+    def test_shares_that_pass_on_are_put_still_once_the_others_have_gone(self, tmp_path: Path) -> None:
+        book = self.book(tmp_path)
+        book.did(*noticed("redemption_put", "2021-01-10", "2021-02-09", "--holder", "south", "--quantity", "200", "--id", "put"))
+        sold = ("transferred", "--security", "series_r", "--holder", "south", "--to", "founders")
+        book.did(*sold, "--quantity", "40", "--on", "2021-01-15")  # 100 are not put
+        assert duties(book, "2021-01-15")[0][2] == "200"
+        book.did(*sold, "--quantity", "110", "--on", "2021-01-16")  # 60 that are not, and 50 that are
+        assert duties(book, "2021-01-16")[0][2] == "200"
+        book.did("redeemed", "--holder", "founders", "--quantity", "50", "--on", "2021-02-09")
+        assert [duty[2] for duty in duties(book, "2021-02-09")] == ["150"]
+        book.did("redeemed", "--quantity", "150", "--on", "2021-02-09")
+        assert held(book, "2021-02-09") == {"lake": 700, "founders": 100}
+        assert book.verified()
+
+
+class TestChangeOfControl:
+    def test_the_issuer_must_redeem_all_there_was(self, tmp_path: Path) -> None:
+        book = series_r(tmp_path, f"{CONTROL}, amount: 101% of (stated_value + accrued)", ACCRUES)
+        assert duties(book, "2021-01-07") == []
+        waits = book.refused("redeemed", "--quantity", "1", "--on", "2021-01-07")
+        assert why_not(waits) == ("not-available", "redemption_change_of_control", "1", "0")
+        unknown = book.refused("occurred", "--what", "sale", "--on", "2021-01-08")
+        assert (unknown["code"], unknown["available"]) == ("unknown-occurrence", "change_of_control")
+        book.did("occurred", "--what", "change_of_control", "--on", "2021-01-08")
+        # The ninth day is a Sunday, and the Monday a holiday. 369 days have accrued by Tuesday: 101% of 1,082.00.
+        assert duties(book, "2021-01-08") == [("change_of_control", "2021-01-19", "1000", "1092820", "pending")]
+        book.did("issued", "--security", "series_r", "--holder", "lake", "--quantity", "10", "--on", "2021-01-11")
+        book.did("converted", "--holder", "south", "--quantity", "100", "--on", "2021-01-12")
+        assert duties(book, "2021-01-12")[0][2:4] == ("900", "983538")
+        paid = book.did("redeemed", "--quantity", "500", "--on", "2021-01-19")
+        assert money(paid) == {"acme": "-546410", "south": "218564", "lake": "327846"}
+        assert duties(book, "2021-01-20")[0][2::2] == ("400", "overdue")
+        book.did("unpaid", "--security", "series_r", "--on", "2021-01-20")
+        assert duties(book, "2021-01-20")[0][4] == "unpaid"
+        assert held(book, "2021-01-20") == {"lake": 410}
+        assert book.verified()
+
+    def test_what_occurs_anew_is_a_new_duty(self, tmp_path: Path) -> None:
+        book = series_r(tmp_path, f"{CONTROL}, amount: stated_value")
+        book.did("occurred", "--what", "change_of_control", "--on", "2021-01-08")
+        book.did("unpaid", "--security", "series_r", "--on", "2021-01-20")
+        book.did("ceased", "--what", "change_of_control", "--on", "2021-02-01")
+        assert duties(book, "2021-02-01") == []
+        book.did("occurred", "--what", "change_of_control", "--on", "2021-03-01")
+        assert duties(book, "2021-03-01") == [("change_of_control", "2021-03-10", "1000", "1000000", "pending")]
+
+    def test_where_the_holder_chooses(self, tmp_path: Path) -> None:
+        """101% and what has accrued, or $1,100 if that is more: 1,105.56 on April 1, 2021, after 441 days (98.00)."""
+        put = "clause: redemption_put, occurrence: change_of_control, within_days: 60, notice_days: 10"
+        book = series_r(tmp_path, f"{put}, amount: 101% of stated_value + accrued, or_greater: [1_100]", ACCRUES)
+        assert rights(book, "2021-01-08") == []
+        waits = book.refused(*noticed("redemption_put", "2021-01-07", "2021-02-01", "--holder", "south"))
+        assert why_not(waits) == ("not-available", "redemption_put", "noticed", "0")
+        book.did("occurred", "--what", "change_of_control", "--on", "2021-01-08")
+        assert rights(book, "2021-01-08")[0] == ("lake", "2021-01-08", "2021-03-09", "700", "1100", "on notice")
+        late = book.refused(*noticed("redemption_put", "2021-03-10", "2021-04-01", "--holder", "south"))
+        assert why_not(late) == ("right-ended", "redemption_put", "2021-03-10", "0")
+        book.did(*noticed("redemption_put", "2021-03-09", "2021-04-01", "--holder", "south", "--id", "south"))
+        assert duties(book, "2021-03-09") == [("south", "2021-04-01", "300", "332400", "pending")]
+        paid = book.did("redeemed", "--holder", "south", "--quantity", "300", "--on", "2021-04-01")
+        assert money(paid) == {"acme": "-332400", "south": "332400"}
+        assert (rights(book, "2021-04-01"), held(book, "2021-04-01")) == ([], {"lake": 700})
+
+
+class TestInstalments:
+    def test_rolled_part_paid_converted_unpaid_and_paid_in_common(self, tmp_path: Path) -> None:
+        book = series_r(tmp_path, INSTALMENTS, ACCRUES)
+        # August 30, 2020 and May 30, 2021 are Sundays (May 31 is Memorial Day); February 28, 2021 is one too.
+        days = ["2020-08-31", "2020-11-30", "2021-03-01", "2021-06-01"]
+        assert [(on, shares) for _, on, shares, _, _ in duties(book, "2020-02-01")] == [(on, "250") for on in days]
+        early = book.refused("redeemed", "--quantity", "250", "--on", "2020-08-30")
+        assert why_not(early) == ("not-open-yet", "redemption_instalments", "2020-08-30", "from 2020-08-31")
+        # 231 days (30/360 counts the 31st as none): 1,050.00 + 51.33
+        paid = book.did("redeemed", "--quantity", "100", "--manner", "cash", "--on", "2020-08-31")
+        assert money(paid) == {"acme": "-110133.33", "south": "110133.33"}
+        assert duties(book, "2020-08-31")[0] == ("2020-08-31", "2020-08-31", "150", "165200", "due")
+        book.did("converted", "--holder", "lake", "--quantity", "200", "--on", "2020-09-01")
+        assert [shares for _, _, shares, _, _ in duties(book, "2020-09-01")] == ["150", "250", "250", "50"]
+        book.did("unpaid", "--security", "series_r", "--on", "2020-09-02")
+        assert [status for *_, status in duties(book, "2020-09-02")] == ["unpaid", "pending", "pending", "pending"]
+        much = book.refused("redeemed", "--quantity", "151", "--manner", "cash", "--on", "2020-09-03")
+        assert why_not(much) == ("more-than-held", "redemption_instalments", "151", "150")
+        unseen = book.refused("redeemed", "--quantity", "50", "--manner", "stock", "--on", "2020-09-03")
+        assert why_not(unseen) == ("quotation-missing", "redemption_instalments", "50", "0")
+        observed(book, sep_01="1.00", sep_02="1.20")
+        # 233 days: 1,101.78 a share, at 1.10 for 50 shares 50,080.8 common
+        book.did("redeemed", "--quantity", "50", "--manner", "stock", "--on", "2020-09-03")
+        assert held(book, "2020-09-03", "common") == {"founders": 10_000_000, "south": 50_080, "lake": 200_000}
+        later = book.did("redeemed", "--quantity", "350", "--manner", "cash", "--on", "2020-12-01")  # arrears, and November's
+        assert money(later) == {"acme": "-392466.67", "south": "168200", "lake": "224266.67"}  # 321 days: 1,121.33 a share
+        assert [(on, shares) for _, on, shares, _, _ in duties(book, "2020-12-01")] == [("2021-03-01", "250"), ("2021-06-01", "50")]
+        assert book.verified()
+
+    def test_neither_manner_is_taken_for_the_other(self, tmp_path: Path) -> None:
+        book = series_r(tmp_path, INSTALMENTS)
+        found = book.refused("redeemed", "--quantity", "10", "--on", "2020-08-31")
+        assert (found["code"], found["asked"]) == ("ambiguous-act", "redeemed")
+        assert "or the manner" in found["remedy"]
+        assert "redemption_instalments, in common (acme may)" in found["available"]
+
+    def test_a_price_determined_stands_in_for_what_was_not_observed(self, tmp_path: Path) -> None:
+        book = series_r(tmp_path, INSTALMENTS)
+        book.did("determined", "--clause", "redemption_instalments", "--what", "price", "--price", "2", "--on", "2020-08-31")
+        book.did("redeemed", "--quantity", "250", "--manner", "stock", "--on", "2020-08-31")
+        assert held(book, "2020-08-31", "common")["south"] == 131_250  # 250 × 1,050.00 at 2.00
