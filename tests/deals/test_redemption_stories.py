@@ -197,3 +197,151 @@ class TestInstalments:
         book.did("determined", "--clause", "redemption_instalments", "--what", "price", "--price", "2", "--on", "2020-08-31")
         book.did("redeemed", "--quantity", "250", "--manner", "stock", "--on", "2020-08-31")
         assert held(book, "2020-08-31", "common")["south"] == 131_250  # 250 × 1,050.00 at 2.00
+
+
+class TestCall:
+    """The issuer's call: at the stated value, by a ladder, at what the market says, while the market says so, and after a notice."""
+
+    FLAT = "clause: redemption_call, ladder: [{amount: stated_value + accrued}], lots: pro_rata"
+
+    def test_flat_and_at_once_from_all_in_proportion(self, tmp_path: Path) -> None:
+        book = series_r(tmp_path, f"{self.FLAT}, notice_days: 0", ACCRUES)
+        assert rights(book, "2021-01-10") == [("acme", "2020-01-10", None, "1000", "1080", "open")]
+        paid = book.did("redeemed", "--quantity", "100", "--on", "2021-01-10")
+        assert money(paid) == {"acme": "-108000", "south": "32400", "lake": "75600"}
+        assert held(book, "2021-01-10") == {"south": 270, "lake": 630}
+        much = book.refused("redeemed", "--quantity", "901", "--on", "2021-01-11")
+        assert why_not(much) == ("more-than-held", "redemption_call", "901", "900")
+        chosen = book.refused("redeemed", "--quantity", "10", "--lot", "series_r/opening/south", "--on", "2021-01-11")
+        assert (chosen["code"], chosen["asked"]) == ("lots-not-elective", "series_r/opening/south")
+
+    def test_by_a_ladder_to_its_last_day(self, tmp_path: Path) -> None:
+        steps = "[{amount: 105% of stated_value, until: 30 days after issue}, {amount: 110% of stated_value, until: 60 days after issue}]"
+        book = series_r(tmp_path, f"clause: redemption_call, ladder: {steps}, lots: oldest_first, notice_days: 0")
+        assert money(book.did("redeemed", "--quantity", "10", "--on", "2020-02-09"))["acme"] == "-10500"  # day 30
+        assert money(book.did("redeemed", "--quantity", "10", "--on", "2020-02-10"))["acme"] == "-11000"
+        assert money(book.did("redeemed", "--quantity", "10", "--on", "2020-03-10"))["acme"] == "-11000"  # day 60
+        ended = book.refused("redeemed", "--quantity", "10", "--on", "2020-03-11")
+        assert why_not(ended) == ("right-ended", "redemption_call", "2020-03-11", "0")
+        assert rights(book, "2020-03-11") == []
+
+    def test_a_ladder_called_by_notice(self, tmp_path: Path) -> None:
+        """The step of the redemption date counts, which must not lie beyond the last."""
+        steps = "[{amount: 105% of stated_value, until: 30 days after issue}, {amount: 110% of stated_value, until: 60 days after issue}]"
+        book = series_r(tmp_path, f"clause: redemption_call, ladder: {steps}, lots: oldest_first, notice_days: 20")
+        beyond = book.refused(*noticed("redemption_call", "2020-02-09", "2020-03-11", "--quantity", "10"))
+        assert why_not(beyond) == ("right-ended", "redemption_call", "2020-03-11", "to 2020-03-10")
+        book.did(*noticed("redemption_call", "2020-02-09", "2020-03-10", "--quantity", "10", "--id", "call"))
+        assert duties(book, "2020-02-09") == [("call", "2020-03-10", "10", "11000", "pending")]
+        ended = book.refused(*noticed("redemption_call", "2020-03-11", "2020-04-10", "--quantity", "10"))
+        assert why_not(ended) == ("right-ended", "redemption_call", "2020-03-11", "0")
+
+    def test_only_while_the_price_is_high_enough(self, tmp_path: Path) -> None:
+        trigger = "common: common, trigger: {quote: vwap, at_least: 1.50, for_days: 2, of_days: 3}, opens: 2020-06-01"
+        book = series_r(tmp_path, f"{self.FLAT}, notice_days: 0, {trigger}", ACCRUES)
+        unseen = book.refused("redeemed", "--quantity", "100", "--on", "2020-06-05")
+        assert (unseen["code"], unseen["available"]) == ("not-available", "0")
+        assert "none observed on 2020-06-04, 2020-06-03, 2020-06-02" in unseen["message"]
+        observed(book, jun_02="1.60", jun_03="1.40", jun_04="1.70")
+        assert rights(book, "2020-06-05")[0][1:4] == ("2020-06-01", None, "1000")
+        observed(book, jun_05="1.49")
+        low = book.refused("redeemed", "--quantity", "100", "--on", "2020-06-08")
+        assert "on 1 of 3 trading days, 2 needed" in low["message"]
+        assert (
+            money(book.did("redeemed", "--quantity", "100", "--on", "2020-06-05"))["acme"] == "-103222.23"
+        )  # 145 days, rounded for each holder
+
+
+class TestCallWithNotice:
+    """Called 20 days ahead at the stated value with dividends, or what the common is worth if that is more; at least 100 at once."""
+
+    def book(self, folder: Path, lots: str = "elected") -> Book:
+        market = "or_market: {conversion: conversion_fixed, quote: vwap, trading_days: 2}"
+        call = f"clause: redemption_call, ladder: [{{amount: stated_value + accrued}}], lots: {lots}, notice_days: 20, minimum: 100"
+        return series_r(folder, f"{call}, {market}", ACCRUES)
+
+    def called(self, folder: Path) -> Book:
+        """200 of South's shares, called on June 5 for June 25, 2020."""
+        book = self.book(folder)
+        book.did(*noticed("redemption_call", "2020-06-05", "2020-06-25", "--lot", "series_r/opening/south:200", "--id", "call"))
+        return book
+
+    def test_what_converts_in_time_leaves_the_call_and_the_rest_is_paid(self, tmp_path: Path) -> None:
+        book = self.called(tmp_path)
+        assert duties(book, "2020-06-05") == [("call", "2020-06-25", "200", "207333.33", "pending")]  # 165 days: 1,036.67
+        book.did("converted", "--holder", "south", "--quantity", "150", "--on", "2020-06-25")
+        assert duties(book, "2020-06-25")[0][2] == "50"
+        unseen = book.refused("redeemed", "--quantity", "50", "--on", "2020-06-25")
+        assert why_not(unseen) == ("quotation-missing", "redemption_call", "50", "0")
+        observed(book, jun_23="1.30", jun_24="1.40")
+        assert money(book.did("redeemed", "--quantity", "50", "--on", "2020-06-25")) == {"acme": "-67500", "south": "67500"}
+        assert (duties(book, "2020-06-25"), held(book, "2020-06-25")) == ([], {"south": 100, "lake": 700})
+        assert book.verified()
+
+    def test_late_money_is_that_of_the_redemption_date(self, tmp_path: Path) -> None:
+        book = self.called(tmp_path)
+        observed(book, jun_23="1.30", jun_24="1.40", jun_25="2.00", jun_26="2.00")
+        assert duties(book, "2020-07-26") == [("call", "2020-06-25", "200", "270000", "overdue")]  # 1.35, not 2.00, nor unknown
+        assert money(book.did("redeemed", "--quantity", "200", "--on", "2020-06-29"))["acme"] == "-270000"
+
+    def test_a_price_determined_for_the_redemption_date(self, tmp_path: Path) -> None:
+        book = self.called(tmp_path)
+        book.did("determined", "--clause", "redemption_call", "--what", "price", "--price", "1.25", "--on", "2020-06-25")
+        assert money(book.did("redeemed", "--quantity", "200", "--on", "2020-06-25"))["acme"] == "-250000"
+
+    def test_after_the_date_what_was_called_is_called_still_and_not_convertible(self, tmp_path: Path) -> None:
+        book = self.called(tmp_path)
+        observed(book, jun_23="0.90", jun_24="0.90")
+        book.did("converted", "--holder", "south", "--quantity", "60", "--on", "2020-06-26")  # of the 100 not called
+        assert duties(book, "2020-06-26")[0][2::2] == ("200", "overdue")
+        more = book.refused("converted", "--holder", "south", "--quantity", "41", "--on", "2020-06-27")
+        assert why_not(more) == ("limit-exceeded", "redemption_call", "41", "40")
+        book.did("converted", "--holder", "south", "--quantity", "40", "--on", "2020-06-27")
+        assert duties(book, "2020-06-27")[0][2] == "200"
+        book.did("unpaid", "--security", "series_r", "--on", "2020-06-28")
+        book.did("converted", "--holder", "south", "--quantity", "200", "--on", "2020-06-29")  # not paid: convertible again
+        assert (duties(book, "2020-06-29"), held(book, "2020-06-29")) == ([], {"lake": 700})
+        assert book.verified()
+
+    def test_a_transfer_does_not_escape_the_call(self, tmp_path: Path) -> None:
+        book = self.called(tmp_path)
+        book.did("transferred", "--security", "series_r", "--holder", "south", "--to", "lake", "--quantity", "300", "--on", "2020-06-10")
+        observed(book, jun_23="0.90", jun_24="0.90")
+        assert duties(book, "2020-06-25")[0][2] == "200"
+        assert money(book.did("redeemed", "--quantity", "200", "--on", "2020-06-25"))["lake"] == "207333.33"
+        assert held(book, "2020-06-25") == {"lake": 800}
+
+    @pytest.mark.parametrize(
+        ("words", "problem"),
+        [
+            (("--quantity", "99"), ("less-than-allowed", "99", "from 100")),
+            (("--quantity", "100.5"), ("fractional-shares", "100.5", "multiples of 1")),
+            (("--quantity", "1001"), ("more-than-held", "1001", "1000")),
+            (("--lot", "series_r/none"), ("unknown-lot", "series_r/none", "series_r/opening/south, series_r/opening/lake")),
+            (("--holder", "lake", "--quantity", "701"), ("more-than-held", "701", "700")),
+        ],
+    )
+    def test_a_notice_is_refused(self, tmp_path: Path, words: tuple[str, ...], problem: tuple[str, str, str]) -> None:
+        found = self.book(tmp_path).refused(*noticed("redemption_call", "2020-06-05", "2020-06-25", *words))
+        assert (found["code"], found["asked"].replace(",", ""), found["available"].replace("1,000", "1000")) == problem
+        assert found["because"] == "redemption_call"
+
+    def test_in_time_and_with_its_day(self, tmp_path: Path) -> None:
+        book = self.book(tmp_path)
+        early = book.refused(*noticed("redemption_call", "2020-06-05", "2020-06-24"))
+        assert why_not(early) == ("not-open-yet", "redemption_call", "2020-06-24", "from 2020-06-25")
+        without = book.refused("noticed", "--clause", "redemption_call", "--on", "2020-06-05")
+        assert (without["code"], without["remedy"]) == ("particular-missing", "give effective")
+
+    def test_of_the_holder_that_it_names(self, tmp_path: Path) -> None:
+        book = self.book(tmp_path)
+        book.did(*noticed("redemption_call", "2020-06-05", "2020-06-25", "--holder", "lake", "--quantity", "100", "--id", "of-lake"))
+        observed(book, jun_23="0.90", jun_24="0.90")
+        book.did("redeemed", "--quantity", "100", "--on", "2020-06-25")
+        assert held(book, "2020-06-25") == {"south": 300, "lake": 600}
+
+    def test_not_of_one_holder_where_all_bear_their_part(self, tmp_path: Path) -> None:
+        found = self.book(tmp_path, "pro_rata").refused(
+            *noticed("redemption_call", "2020-06-05", "2020-06-25", "--holder", "lake", "--quantity", "100")
+        )
+        assert why_not(found) == ("lots-not-elective", "redemption_call", "lake", "from all lots in proportion")

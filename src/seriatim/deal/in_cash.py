@@ -73,17 +73,17 @@ def pay(moves: dict[tuple[str, str], N], payer: str, payee: str, currency: str, 
         moves[key] = moves[key] + change if key in moves else change
 
 
-def by_holder(*amounts: Iterable[tuple[str, N]]) -> dict[str, N]:
-    """Sums by holder, in the order in which holders come."""
-    summed: dict[str, N] = {}
-    for holder, amount in chain(*amounts):
-        summed[holder] = summed[holder] + amount if holder in summed else amount
-    return summed
+def summed(*amounts: Iterable[tuple[str, N]]) -> dict[str, N]:
+    """Sums by name (a holder, a lot), in the order in which names come."""
+    sums: dict[str, N] = {}
+    for name, amount in chain(*amounts):
+        sums[name] = sums[name] + amount if name in sums else amount
+    return sums
 
 
 def paid_in_cash(issuer: str, currency: str, *amounts: Iterable[tuple[str, N]]) -> dict[tuple[str, str], N]:
     """Cash from the issuer to each holder, rounded once for all that it gets."""
     moves: dict[tuple[str, str], N] = {}
-    for holder, exact in by_holder(*amounts).items():
+    for holder, exact in summed(*amounts).items():
         pay(moves, issuer, holder, currency, whole(exact, "nearest", CENT))
     return moves

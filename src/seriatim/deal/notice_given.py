@@ -13,6 +13,7 @@ from typing import Any
 from seriatim.deal.act import Act
 from seriatim.deal.act import given as says
 from seriatim.deal.clause import refusal
+from seriatim.deal.in_cash import summed
 from seriatim.deal.notices import ENTRY, Called, Notice, notices
 from seriatim.deal.redemption import latest
 from seriatim.deal.state import Now
@@ -31,11 +32,11 @@ def given(act: Act[N], right: Step[N]) -> dict[str, Notice[N]]:
     """What a notice over a right makes its clause remember: what it calls, all where it names no quantity."""
     if act.effective is None:
         return {}
-    right = _meant(right, act)
-    there = right.there_is()
-    parts = taken(right, there if act.quantity is None else least(act.quantity, there))
-    called = tuple(Called(s.account, part, s.quantity - part) for s, part in parts if anywhere(part))
-    return {f"{ENTRY}{act.id}": Notice(act.effective, called)}
+    meant, free = _meant(right, act), {s.account: s.quantity for s in right.slices}
+    there = meant.there_is()
+    called = summed((s.account, part) for s, part in taken(meant, there if act.quantity is None else least(act.quantity, there)))
+    parts = tuple(Called(lot, part, free[lot] - part) for lot, part in called.items() if anywhere(part))
+    return {f"{ENTRY}{act.id}": Notice(act.effective, parts)}
 
 
 def first_day(now: Now[N], clause: Any, right: Step[N]) -> date:
@@ -98,7 +99,8 @@ def _lots(now: Now[N], clause: Any, act: Act[N], right: Step[N]) -> Iterator[Pro
     chosen = [name for name, _ in act.lots] or [act.holder] * any(s.holder != act.holder for s in right.slices if act.holder)
     if chosen and not right.lots_elective:
         text = "the clause says which lots are called; they cannot be chosen"
-        yield refusal("lots-not-elective", text, clause.id, asked=", ".join(chosen))
+        there = "from all lots in proportion" if right.spread == "pro_rata" else "from the oldest lots first"
+        yield refusal("lots-not-elective", text, clause.id, asked=", ".join(chosen), available=there)
 
 
 def _quantity(clause: Any, act: Act[N], right: Step[N]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Generic, Literal
 from seriatim.deal import accruals
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import refusal
-from seriatim.deal.in_cash import by_holder, paid_in_cash
+from seriatim.deal.in_cash import paid_in_cash, summed
 from seriatim.deal.market import observations, trading_days
 from seriatim.deal.phrases import Worth
 from seriatim.deal.prices import mean, part
@@ -72,19 +72,19 @@ def payment(clause: Any, now: Now[N], act: Act[N]) -> Payment[N]:
         (lot, day, each if act.per_share is None else least(each, act.per_share))
         for lot, day, each in clause.to_be_paid(now, act, manner == "kind").values()
     ]
-    worth: dict[str, N] = by_holder((lot.holder, lot.quantity * each) for lot, _, each in paying)
+    worth: dict[str, N] = summed((lot.holder, lot.quantity * each) for lot, _, each in paying)
     former: dict[str, N] = {holder: owed.money for holder, owed in accruals.departed(now, clause.id).items()}
     if manner == "kind" and clause.kind is not None:
         given = _in_kind(clause, now, act, worth)
     elif manner == "stock" and clause.stock is not None:
-        given, former = _in_stock(clause, now, act, by_holder(worth.items(), former.items())), {}
+        given, former = _in_stock(clause, now, act, summed(worth.items(), former.items())), {}
     else:
         given = Given(Outcome(), {}, worth)
     unsettled = {holder: part for holder, part in given.unfitting.items() if anywhere(part)}
     cash: dict[str, N] = {**given.in_lieu}
     if clause.excess == "cash":
         excess: dict[str, N] = {holder: part * worth.get(holder, now.zero) for holder, part in unsettled.items()}
-        cash, unsettled = by_holder(cash.items(), excess.items()), {}
+        cash, unsettled = summed(cash.items(), excess.items()), {}
     paid = paid_in_cash(clause.issuer, clause.currency, cash.items(), former.items())
     one = clause.stated_value / clause.stated_value
     settled = tuple((lot, day, each * (one - unsettled[lot.holder]) if lot.holder in unsettled else each) for lot, day, each in paying)
@@ -106,7 +106,7 @@ def _in_kind(clause: Any, now: Now[N], act: Act[N], worth: Mapping[str, N]) -> G
     return Given(
         Outcome(given.outcome.opens + common.outcome.opens, {**given.outcome.moves, **common.outcome.moves}),
         left,
-        by_holder(given.in_lieu.items(), common.in_lieu.items()),
+        summed(given.in_lieu.items(), common.in_lieu.items()),
     )
 
 
