@@ -25,7 +25,7 @@ def series_r(folder: Path, *clauses: str) -> Book:
     return Book(folder, deal=deal)
 
 
-def duties(book: Book, on: str, kind: str = "redemption") -> list[tuple[str, ...]]:
+def duties(book: Book, on: str, kind: str = "redemption") -> list[tuple[Any, ...]]:
     """What the issuer must do on a day: what it is called, when it is due, shares, money, and its status."""
     return [(r["ref"], r["on"], r["shares"], r["amount"], r["status"]) for r in book.rows(on, kind) if r["modal"] == "must"]
 

@@ -96,6 +96,20 @@ class TestInCash:
         book = series_r(tmp_path, f"{CASH}, compounding: at_payment_dates")
         assert money(pay(book, "2021-07-10")) == {"acme": "-124864", "south": "37459.2", "lake": "87404.8"}
 
+    def test_a_part_paid_late_earns_until_then_and_the_rest_goes_on(self, tmp_path: Path) -> None:
+        """Of 40.00 due on July 10, 20.00 are paid on October 10: a quarter on 40.00 (0.80), then one on 20.00 (0.40)."""
+        book = series_r(tmp_path, f"{CASH}, compounding: at_payment_dates")
+        pay(book, "2020-10-10", "--per-share", "20")
+        assert duties(book, "2021-01-10", "dividend")[0][1:4] == ("2021-01-10", "1000", "61200")
+
+    def test_late_money_earns_at_the_rate_of_its_time(self, tmp_path: Path) -> None:
+        """40.00 due on July 10 earn at 8% to October 10 (0.80) and at 16% to December 10 (1.07)."""
+        stepped = f"{CASH}, compounding: at_payment_dates, rates: [{{since: 2020-10-10, rate: 16%}}]"
+        book = series_r(tmp_path, stepped)
+        pay(book, "2020-12-10")
+        # They stand beside the 20.00 and 40.00 of the second half-year.
+        assert duties(book, "2021-01-10", "dividend")[0][3] == "61866.67"
+
     def test_a_step_up_on_its_day(self, tmp_path: Path) -> None:
         """80.00 a year to October 10, 2020, 120.00 from then: a quarter of each in the second half-year."""
         book = series_r(tmp_path, f"{CASH}, compounding: never, rates: [{{since: 2020-10-10, rate: 12%}}]")

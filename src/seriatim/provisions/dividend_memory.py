@@ -24,7 +24,7 @@ def paid(clause: Any, now: Now[N], payment: Payment[N]) -> dict[str, Any]:
     changed: dict[str, Any] = dict.fromkeys(f"to/{holder}" for holder in accruals.departed(now, clause.id))
     for lot, day, each in payment.lots:
         rest = clause.unpaid(now, lot, day, payment.in_kind).less(each)
-        late = _late(clause, now, lot, day, payment.in_kind)
+        late = _late(clause, now, lot, day, each, payment.in_kind)
         changed |= _kept(clause, lot.id, day, Unpaid(rest.compounded, rest.simple + late))
     for new in (certificate for certificate in payment.outcome.opens if certificate.security == clause.security):
         until, original = max((day, clause.issued_on(now, lot)) for lot, day, _ in payment.lots if lot.holder == new.holder)
@@ -32,12 +32,13 @@ def paid(clause: Any, now: Now[N], payment: Payment[N]) -> dict[str, Any]:
     return changed
 
 
-def _late(clause: Any, now: Now[N], lot: Lot[N], day: date, in_kind: bool) -> N:
-    """What a dividend that compounds earned between the day for which it was due and the day on which it was paid."""
+def _late(clause: Any, now: Now[N], lot: Lot[N], day: date, each: N, in_kind: bool) -> N:
+    """What a dividend that compounds earned, on the part of it now paid, between its day and today: what is left earns from its day on."""
     if clause.compounding == "never" or now.on <= day:
         return now.zero
     growth: Growth[N] = clause.growth(now, lot, in_kind)
-    return growth.between(day, now.on, clause.unpaid(now, lot, day, in_kind).compounded)
+    owed: Unpaid[N] = clause.unpaid(now, lot, day, in_kind)
+    return growth.to(now.on, day, owed).all() - growth.to(now.on, day, owed.less(each)).all() - each
 
 
 def _kept(clause: Any, lot: str, day: date, rest: Unpaid[N]) -> dict[str, Any]:
