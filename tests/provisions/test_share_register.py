@@ -73,12 +73,6 @@ class TestSplits:
             problem = held_by(ann=1).refused("split", "2018-07-20", security="common", as_fact=as_fact, **(usual | particulars))
             assert (problem.code, problem.because) == ("wrong-amount", "common_stock")
 
-    def test_the_preferred_does_not_split(self):
-        book = Book().close("initial")
-        for as_fact in (False, True):
-            problem = book.refused("split", "2018-07-20", security="series_k", new=1, old=2, fractions="up", as_fact=as_fact)
-            assert (problem.code, problem.because) == ("series-not-split", "series_k_stock")
-
     def test_a_forward_split_not_beyond_what_is_authorised(self):
         book = Book(deal(common={"ann": 1000}, authorized=2999))
         problem = book.refused("split", "2018-07-20", security="common", new=3, old=1, fractions="up")

@@ -86,8 +86,8 @@ def deal(
         Amendments(),
         AuthorizedShares("authorized_common", "common", Decimal(str(authorized)), needs_designation=False, reissuable=True),
         AuthorizedShares("authorized_series_k", "series_k", number(designated, total), needs_designation, reissuable),
-        ShareRegister("common_stock", "common", "ascent", "USD", splits=True),
-        ShareRegister("series_k_stock", "series_k", "ascent", "USD", splits=False),
+        ShareRegister("common_stock", "common", "ascent", "USD", "common"),
+        ShareRegister("series_k_stock", "series_k", "ascent", "USD", "preferred"),
         CommonDividends("common_dividends", "common", "ascent", "USD"),
         StagedClosings(
             "purchase",

@@ -14,6 +14,7 @@ from typing import Literal
 
 from seriatim.captable.conversions import Conversions, conversion_price
 from seriatim.deal.act import Event
+from seriatim.deal.split_terms import stated_after
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import FUNDING, Step
 from seriatim.deal.terms import Deal
@@ -119,7 +120,8 @@ def _class(
     closed += [event.act for event in events if event.act.kind == "received" and event.act.closing in own_closings]
     sold = [whole(act.quantity * act.price, "nearest", CENT) for act in own_acts if act.kind == "issued" and act.quantity and act.price]
     price = conversion_price(now, security)
-    stated = deal.securities[security].stated_value
+    agreed = deal.securities[security].stated_value
+    stated = None if agreed is None else stated_after(now.state, security, agreed)
     return ClassRow(
         security,
         authorized,

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from seriatim.deal.clause import Clauses
-from seriatim.deal.new_terms import with_term
+from seriatim.deal.new_terms import on_paths, with_term
+from seriatim.deal.split_terms import split_clause, splits_of
 from seriatim.deal.step import Step
+from seriatim.units.decimals import render
 from seriatim.units.numbers import N, least
 
 if TYPE_CHECKING:
@@ -23,7 +26,10 @@ AMENDMENTS = "amendments"
 """The id of the clause that remembers what was amended and waived."""
 
 SINCE = (AMENDMENTS, "since")
-"""What is remembered as soon as anything was amended or waived: so a deal without pays nothing."""
+"""What is remembered as soon as anything was amended or waived, or a series was split: so a deal without pays nothing."""
+
+SPLIT = "split of "
+"""How a split of a series begins among the changes of the terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +48,26 @@ def in_force(clauses: Clauses, state: State[N], on: date) -> Clauses:
     if SINCE not in state.memory:
         return clauses
     agreed = clauses.agreed or clauses
-    latest: dict[str, Amended] = {}
+    changes = [(day, f"{SPLIT}{series}", f"{_written(new)}:{_written(old)}") for day, series, new, old in splits_of(state)]
     for entry, value in state.entries(AMENDMENTS).items():
-        term = entry.partition("/")[0]
-        if isinstance(value, Amended) and value.effective <= on and (term not in latest or latest[term].effective <= value.effective):
-            latest[term] = value
-    key = tuple(sorted((term, amended.value) for term, amended in latest.items()))
+        if isinstance(value, Amended) and value.effective <= on:
+            changes.append((value.effective.isoformat(), entry.partition("/")[0], value.value))
+    key = tuple((term, text) for _, term, text in sorted(changes, key=lambda change: (change[0], not change[1].startswith(SPLIT))))
     if key and key not in agreed.amended:
         agreed.amended[key] = _amended(agreed, key)
     return agreed.amended[key] if key else agreed
 
 
-def _amended(agreed: Clauses, terms: tuple[tuple[str, str], ...]) -> Clauses:
+def _amended(agreed: Clauses, changes: tuple[tuple[str, str], ...]) -> Clauses:
+    """The clauses after amendments and splits of a series, in the order of their days; on one day a split comes first."""
     changed = dict(agreed.by_id)
-    for term, text in terms:
+    for term, text in changes:
+        if term.startswith(SPLIT):
+            new, _, old = text.partition(":")
+            for name, clause in changed.items():
+                numbers: list[Any] = [float(n) if on_paths(clause) else Decimal(n) for n in (new, old)]
+                changed[name] = split_clause(clause, term.removeprefix(SPLIT), *numbers)
+            continue
         clause, _, field = term.partition(".")
         changed[clause] = amended_clause(agreed, changed[clause], field, text)
     clauses = Clauses(changed.values())
@@ -75,6 +87,11 @@ def amended_clause(clauses: Clauses, clause: Any, field: str, text: str) -> Any:
     amended = with_term(clause, field, text)
     register = clauses.by_id.get(f"{text}_stock") if field == "into" and hasattr(clause, "unit") else None
     return replace(amended, unit=register.smallest) if register is not None else amended
+
+
+def _written(number: Any) -> str:
+    """A number of a split as text; on paths it is the same on all of them."""
+    return render(number) if isinstance(number, Decimal) else repr(float(getattr(number, "flat", [number])[0]))
 
 
 def waived(now: Now[N], clause: str, holder: str = "") -> bool:

@@ -29,7 +29,7 @@ def with_term(clause: Any, field: str, text: str) -> Any:
     Clauses on paths have floats where the agreed ones have Decimals; so has what is put into them.
     """
     value = typed(_hints(cast(Hashable, type(clause)))[field], text)
-    return replace(clause, **{field: lift(value, float) if _on_paths(clause) else value})
+    return replace(clause, **{field: lift(value, float) if on_paths(clause) else value})
 
 
 def typed(hint: Any, text: str) -> Any:
@@ -124,11 +124,11 @@ def _number(text: str, whole: bool) -> Any:
     return int(number) if whole else number
 
 
-def _on_paths(value: Any) -> bool:
+def on_paths(value: Any) -> bool:
     """Whether there is a float in it, at whatever depth."""
     if is_dataclass(value) and not isinstance(value, type):
-        return any(_on_paths(getattr(value, f.name)) for f in fields(value))
-    return isinstance(value, float) or (isinstance(value, tuple) and any(map(_on_paths, value)))
+        return any(on_paths(getattr(value, f.name)) for f in fields(value))
+    return isinstance(value, float) or (isinstance(value, tuple) and any(map(on_paths, value)))
 
 
 @cache

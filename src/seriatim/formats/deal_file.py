@@ -152,7 +152,7 @@ class _Builder:
             if s.authorized is not None:
                 yield AuthorizedShares(f"authorized_{s.id}", s.id, s.authorized, s.designation == "required", s.reissuable)
         for s in securities.values():
-            yield ShareRegister(f"{s.id}_stock", s.id, **common, splits=s.kind == "common", smallest=s.smallest)
+            yield ShareRegister(f"{s.id}_stock", s.id, **common, kind=s.kind, smallest=s.smallest)
             if s.kind == "common":
                 yield CommonDividends(f"{s.id}_dividends", s.id, **common, smallest=s.smallest)
         for s in securities.values():

@@ -18,6 +18,7 @@ from seriatim.deal.closing import RESOLVED, ClosingStatus
 from seriatim.deal.references import named_in
 from seriatim.deal.state import Now
 from seriatim.provisions.restated import new_values, number_of, remembered, restated, term_of, values_in_words
+from seriatim.provisions.share_register import ShareRegister
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, anywhere
 from seriatim.units.problems import Problem
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 PLACED = frozenset({"id", "security", "issuer", "currency", "smallest", "unit", "stated_value", "purchase", "purchaser", "groups"})
 """Fields that follow from where a clause stands, and are no terms of it."""
 
-MADE = frozenset({"tranches", "awaited", "closings", "names", "parties", "conditions", "signed", "splits", "needs_designation"})
+MADE = frozenset({"tranches", "awaited", "closings", "names", "parties", "conditions", "signed", "kind", "needs_designation"})
 """Fields that are made of other parts of the deal file."""
 
 OF_A_CLOSING = ("shares", "price", "purchaser", "security", "option", "once_exercised", "within_days", "long_stop", "paid_in")
@@ -141,7 +142,8 @@ def known_names(now: Now[N], among: str, parties: tuple[str, ...]) -> list[str]:
     if among == "closings":
         return [t.id for clause in clauses for t in getattr(clause, "tranches", ())]
     if among in ("securities", "common stock"):
-        return [clause.security for clause in clauses if hasattr(clause, "splits") and (among == "securities" or clause.splits)]
+        registers = [clause for clause in clauses if isinstance(clause, ShareRegister)]
+        return [register.security for register in registers if among == "securities" or register.kind == "common"]
     if among == "conversions":
         return [clause.id for clause in clauses if getattr(clause, "performed_as", "") == "converted"]
     if among == "prices":

@@ -34,6 +34,7 @@ class CommitmentFee(Generic[N]):
     """
 
     performed_as: ClassVar[str] = "fee_paid"
+    COUNTS_INTO: ClassVar[tuple[str, ...]] = ("amount",)
 
     id: str
     security: str

@@ -35,6 +35,7 @@ class ConversionRatio(Generic[N]):
     performed_as: ClassVar[str] = "converted"
     conversion: ClassVar[str] = ""
     follows_market: ClassVar[bool] = False
+    PER_SHARE: ClassVar[tuple[str, ...]] = ("ratio",)
 
     id: str
     security: str

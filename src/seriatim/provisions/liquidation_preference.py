@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic
+from typing import ClassVar, Generic
 
 from seriatim.deal.claim import Claim, Participation, issued_today
 from seriatim.deal.clause import Said
@@ -33,6 +33,8 @@ class LiquidationPreference(Generic[N]):
     share gets, its preference included: `cap_multiple` times the original amount (without its multiple, and without accrued
     dividends), or the sum `cap_amount`.
     """
+
+    PER_SHARE: ClassVar[tuple[str, ...]] = ("cap_amount",)
 
     id: str
     security: str

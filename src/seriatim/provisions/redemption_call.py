@@ -60,6 +60,7 @@ class RedemptionCall(Generic[N]):
     """
 
     performed_as: ClassVar[str] = "redeemed"
+    COUNTS: ClassVar[tuple[str, ...]] = ("minimum",)
 
     id: str
     security: str

@@ -43,6 +43,7 @@ class RedemptionInstalments(Generic[N]):
     """
 
     performed_as: ClassVar[str] = "redeemed"
+    COUNTS: ClassVar[tuple[str, ...]] = ("shares",)
 
     id: str
     security: str

@@ -6,9 +6,11 @@ lot of 1,000 shares issued on 2017-02-24, 300 transferred on 2018-06-01 fall due
 holder's shares and rounds per known holder: a public float counts as one. 1-for-1,000 with fractions rounded up turns 1,500 shares
 of one holder into 2.
 
-Not covered here: a split of anything but common stock. The terms of a series are per share of it (stated value, redemption amounts,
-closings to come), and most splits of a company leave its series alone and move their conversion prices. A cancellation takes what is
-accrued on the shares with it.
+A split of a series restates its terms with its shares (`deal.split_terms`): 1,000 of $1,000 split 10 for 1 are 10,000 of $100, and what
+is still to be bought, called or redeemed is counted in new shares. The price of the common that they convert at stays. It is refused where
+a figure would not come out even, as $1,000 in three.
+
+Not covered here: a split of notes or warrants. A cancellation takes what is accrued on the shares with it.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Generic
+from typing import Any, Generic, Literal
 
 from seriatim.deal.act import Act, Certificate, Outcome
 from seriatim.deal.clause import refusal
@@ -25,6 +27,7 @@ from seriatim.deal.memory import of_lot
 from seriatim.deal.notices import passed_on
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Slice, Step, effect, taken
+from seriatim.provisions import series_split
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import CENT, ONE, N, anywhere, apportioned, ratio, same, total, whole
 from seriatim.units.problems import Problem
@@ -35,13 +38,13 @@ GIVEN_UP = ("transferred", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class ShareRegister(Generic[N]):
-    """The register of `security`; `splits` whether a split of it is possible (common stock)."""
+    """The register of `security`, which is of a `kind`: a split of common stock moves shares alone, one of a series its terms too."""
 
     id: str
     security: str
     issuer: str
     currency: str
-    splits: bool
+    kind: Literal["common", "preferred", "note", "warrant"]
     smallest: Decimal = ONE
 
     def moves(self, now: Now[N], act: Act[N]) -> Outcome[N]:
@@ -55,8 +58,18 @@ class ShareRegister(Generic[N]):
         if act.kind == "cancelled" and act.quantity is not None:
             return Outcome(moves=effect(self._given_up(now, act), act.quantity))
         if act.kind == "split" and act.new is not None and act.old is not None:
-            return Outcome(moves=replaced(now, self, act, act.new, act.old, f"split/{self.id}"))
+            return Outcome(moves=self._split(now, act, act.new, act.old))
         return Outcome()
+
+    def _split(self, now: Now[N], act: Act[N], new: N, old: N) -> dict[tuple[str, str], N]:
+        """Every holder's shares; of a series, what was bought at closings or retired is counted in new shares too, as its terms are."""
+        source = f"split/{self.id}"
+        moves = replaced(now, self, act, new, old, source)
+        if self.kind == "preferred":
+            for key, change in series_split.counted(now, self.security, new, old).items():
+                moves[key] = change
+                moves[source, self.security] = moves[source, self.security] - change
+        return moves
 
     def _issued(self, act: Act[N], quantity: N) -> Outcome[N]:
         """New shares, and what is paid for them where the act says a price."""
@@ -115,8 +128,14 @@ class ShareRegister(Generic[N]):
         return act.certificate or f"{self.security}/{act.id}"
 
     def adjusts(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[tuple[str, str], Any]:
-        """A transfer takes along whatever any clause remembers of the lot, for one share of it, and the notices that call it."""
-        if act.kind != "transferred" or act.security != self.security:
+        """A transfer takes along what any clause remembers of the lot, for one share of it, and the notices that call it; a split of a
+        series restates its terms.
+        """
+        if act.security != self.security:
+            return {}
+        if act.kind == "split" and self.kind == "preferred" and act.new is not None and act.old is not None:
+            return series_split.restated(now, self, act, act.new, act.old)
+        if act.kind != "transferred":
             return {}
         handed = self._handed_over(now, act)
         taken_along = {
@@ -139,7 +158,7 @@ class ShareRegister(Generic[N]):
         if act.kind in GIVEN_UP:
             yield from self._not_given_up(now, act)
         if act.kind == "split":
-            yield from self._not_split(act)
+            yield from self._not_split(now, act)
 
     def _not_given_up(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         lots = {lot.id: lot for lot in now.lots(self.security) if act.holder in ("", lot.holder)}
@@ -159,11 +178,13 @@ class ShareRegister(Generic[N]):
             text = f"{shown(act.quantity)} {self.security} cannot be {act.kind}: {shown(there)} held"
             yield refusal("more-than-held", text, self.id, asked=shown(act.quantity), available=shown(there))
 
-    def _not_split(self, act: Act[N]) -> Iterator[Problem]:
-        if not self.splits:
-            text = f"{self.security} cannot be split: its terms are per share of it"
-            remedy = "if only the common was split, name the common; its split moves the conversion price"
+    def _not_split(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        if self.kind in ("note", "warrant"):
+            text = f"{self.security} cannot be split: {'notes are' if self.kind == 'note' else 'warrants are'} not divided by a split"
+            remedy = "if only the common was split, name the common; its split moves prices and numbers"
             yield refusal("series-not-split", text, self.id, asked=f"split of {self.security}", remedy=remedy)
+        elif self.kind == "preferred" and act.new is not None and act.old is not None:
+            yield from series_split.uneven(now, self, act.new, act.old)
         yield from price_missing(self.id, act)
 
 

@@ -65,6 +65,7 @@ class StagedClosings(Generic[N]):
     """
 
     performed_as: ClassVar[str] = "closed"
+    PER_SHARE: ClassVar[tuple[str, ...]] = ("price",)
 
     id: str
     security: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic
+from typing import ClassVar, Generic
 
 from seriatim.deal.act import Act, Certificate, Outcome
 from seriatim.deal.clause import Said
@@ -23,6 +23,8 @@ from seriatim.units.numbers import N, Rounding, anywhere, whole
 @dataclass(frozen=True, slots=True)
 class WarrantsAttached(Generic[N]):
     """With each share of `security` bought at a closing the purchaser gets `per_share` warrants; fractions by `fractions`."""
+
+    PER_SHARE: ClassVar[tuple[str, ...]] = ("per_share",)
 
     id: str
     security: str

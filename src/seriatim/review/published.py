@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from seriatim.deal.split_terms import stated_after
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Deal, Published
 from seriatim.ledger.history import History
@@ -74,8 +75,11 @@ def _computed(deal: Deal, now: Now[Decimal], p: Published) -> Decimal | None:
     accrued = total([lot.quantity * now.accrued(lot) for lot in lots], ZERO)
     if p.what == "accrued":
         return accrued
-    stated = deal.securities[p.security].stated_value
-    return None if stated is None else accrued + total([lot.quantity * stated for lot in lots], ZERO)
+    agreed = deal.securities[p.security].stated_value
+    if agreed is None:
+        return None
+    stated = stated_after(now.state, p.security, agreed)
+    return accrued + total([lot.quantity * stated for lot in lots], ZERO)
 
 
 def _recalled(now: Now[Decimal], security: str, clauses: Iterable[Any], entry: str) -> Any:

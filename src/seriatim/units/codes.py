@@ -86,7 +86,7 @@ CODES: dict[str, str] = {
     "no-such-right": "The particulars fit no right or duty of that day. What there is stands beside it.",
     "ambiguous-act": "The particulars fit several rights or duties. Name the holder, the lots, the price or the clause.",
     "nothing-provides": "No clause of the deal has anything to do with this act.",
-    "series-not-split": "Only common stock splits: the terms of a series are per share of it. Name the common, if that was split.",
+    "series-not-split": "A series splits with its terms, which come out even; notes and warrants do not. Name the common, if it was split.",
     "unknown-term": "No clause of the deal, or none of its terms, has that name. What there is stands beside it.",
     "amendment-unfit": "The new value does not fit the term that is amended, or what is waived cannot be waived so.",
     "fractional-shares": "Shares are counted in whole units above zero, or in the smallest part that the security has.",
