@@ -16,7 +16,7 @@ from seriatim.deal.state import Now
 from seriatim.formats.deal_file import read_deal
 from seriatim.ledger.perform import perform
 from tests.doors.command import DEAL, seriatim
-from tests.provisions.protected import RATCHET, book, series
+from tests.provisions.protected import RATCHET, book, series, warrants
 from tests.simulator.deals import Book, day, deal
 from tests.simulator.paths import clauses_on_paths, state_on_paths
 
@@ -62,6 +62,33 @@ class TestTermsInMemory:
         for as_fact in (False, True):
             problem = held().refused("amended", "2018-01-02", as_fact=as_fact, clause="conversion", what="price", **value)
             assert problem.code == "amendment-unfit"
+
+    def test_a_warrant_whose_strike_is_kept_from_now_on(self):
+        """Ten warrants of one share at 2: whether a fallen price raises the number is amended, and all are exercised as before."""
+        b = amended(book(w=warrants(10, 2)), "warrant_exercise", "number_adjusts", "2020-06-01", value="true")
+        b.record("exercised", "2020-06-02", quantity=10)
+        assert b.holdings("common")["warrant_holder"] == 10
+
+    def test_a_floor_that_was_not_there_begins_to_be_kept(self):
+        """With the last VWAP at 1.00, 80 % of it is the price; from the amendment on it is 0.90, and after a 1-for-10 split 9.00."""
+        fields = {"quote": "vwap", "reference": "last", "days": 1, "window": "before", "rate": "80%", "id": "market"}
+        own = series("a", 100, 10, 5)
+        market = {**own["clauses"][0], **fields, "clause": "conversion_variable"}
+        del market["price"]
+        b = book(a={**own, "clauses": [market]})
+        b.record("observed", "2020-06-01", security="common", quote="vwap", price=1)
+        assert b.steps("2020-06-02", "market")[0].price.each() == Decimal("0.8")
+        amended(b, "market", "floor", "2020-06-02", price="0.9")
+        assert b.steps("2020-06-02", "market")[0].price.each() == Decimal("0.9")
+        b.record("split", "2020-06-02", security="common", new=1, old=10, fractions="up", place=900)
+        assert b.steps("2020-06-02", "market")[0].price.each() == 9
+
+    def test_a_field_that_was_empty_on_arrays(self):
+        b = amended(book(a=series("a", 100, 10, 5)), "a_conversion", "maximum", "2020-06-01", value="200")
+        now = b.now("2020-06-02")
+        paths = Now(now.on, state_on_paths(now.state, 2), clauses_on_paths(b.history.deal.clauses))
+        (step,) = paths.clauses.by_id["a_conversion"].steps(paths)
+        assert step.quantity_max.tolist() == [20, 20]
 
 
 class TestFields:

@@ -145,6 +145,13 @@ def test_no_number_of_shares(quantity: str):
     assert (problem.code, problem.because) == ("fractional-shares", "conversion")
 
 
+@pytest.mark.parametrize("price", ["0", "-1"])
+def test_a_price_of_nothing_or_less_is_no_fact_either(price: str):
+    for as_fact in (False, True):
+        problem = three().refused("converted", "2017-05-05", as_fact=as_fact, quantity=1, price=price)
+        assert (problem.code, problem.available) == ("wrong-amount", "0.004")
+
+
 def test_more_than_is_held():
     problem = three().refused("converted", "2017-05-05", quantity=3001)
     assert (problem.code, problem.because, problem.asked, problem.available) == ("more-than-held", "conversion", "3,001", "3,000")

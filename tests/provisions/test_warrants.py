@@ -200,3 +200,15 @@ def test_less_than_one_warrant_is_none():
     b = book(b=series("b", 0, 20, "1.62"), w=warrants(0, "1.62"), agreement={**AGREEMENT, "clauses": [attached]})
     b.record("closed", "2020-02-10", closing="only", quantity=2)
     assert b.lots("w") == {}
+
+
+@pytest.mark.parametrize(("fractions", "shares"), [("down", 3), ("nearest", 3), ("up", 2)])
+def test_no_more_shares_are_bought_than_warrants_can_come_with(fractions: str, shares: int):
+    """Of 22 warrants authorised, 7.41 come with a share: 22.23 with three, which is 22 rounded down and 23 rounded up."""
+    attached = {"clause": "warrants_attached", "warrant": "w", "per_share": "7.41", "fractions": fractions}
+    few = {**warrants(0, "1.62"), "authorized": 22}
+    b = book(b=series("b", 0, 20, "1.62"), w=few, agreement={**AGREEMENT, "clauses": [attached]})
+    refused = b.refused("closed", "2020-02-10", closing="only", quantity=shares + 1)
+    assert (refused.code, refused.because, refused.available) == ("limit-exceeded", "warrants_attached", str(shares))
+    assert refused.message.endswith("7.41 w come with each b; w: 22 authorised, 0 used, 22 left")
+    b.record("closed", "2020-02-10", closing="only", quantity=shares)

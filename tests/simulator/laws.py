@@ -224,9 +224,9 @@ def _issued(now: Now[Decimal], step: Step[Decimal], quantity: Decimal) -> Fracti
     return Fraction(moves.get(("common/law", "common"), Decimal(0)))
 
 
-def walk_ends(history: History, on: date, random: Random) -> None:
+def walk_ends(history: History, on: date, random: Random, days: int = 2500) -> None:
     """Nothing after the horizon; two walks end to end are one; shares and money are conserved on the way."""
-    horizon = on + timedelta(days=random.randint(0, 2500))
+    horizon = on + timedelta(days=random.randint(0, days))
     between = on + timedelta(days=random.randint(0, (horizon - on).days))
     clauses = history.deal.clauses
     whole, parts = history.now(on).state, history.now(on).state

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Protocol
 
-from seriatim.deal.act import KINDS, Act
+from seriatim.deal.act import KINDS, Act, Event
 from seriatim.ledger.entry import Entry
 from seriatim.ledger.history import History
 from seriatim.units.problems import Problem, Refused
@@ -21,10 +23,13 @@ ACTS = 40
 NUMBERED = frozenset({"more-than-held", "more-than-allowed", "limit-exceeded", "authorized-exceeded"})
 """Refusals whose `available` is a number of shares."""
 
+RECALLED = 4
+"""How many earlier moments are looked back on after each act."""
+
 
 @dataclass
 class Tally:
-    """How often each kind was accepted, refused, and accepted as a fact with defects; and the codes of the refusals."""
+    """How often each was accepted, refused, and accepted as a fact with defects; and the codes of the refusals."""
 
     accepted: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -40,11 +45,24 @@ class Broken(AssertionError):
     """A law that did not hold, with the seed and the acts that led there."""
 
 
-def run(seed: int, acts: int = ACTS, laws: bool = True) -> Tally:
-    """Runs a seed; raises Broken, with what was recorded, where a law does not hold (or, without `laws`, only on an error)."""
-    random = Random(seed)
-    history, tally, clock = History(random_deal(random)), Tally(), NOON
-    maker = Maker(random, history)
+class Makes(Protocol):
+    """What makes the entries to record, looking at the history so far."""
+
+    history: History
+
+    def entries(self) -> list[Entry]: ...
+
+
+Asked = Callable[[History, Sequence[Entry], Sequence[Event], Sequence[Problem]], None]
+"""Counts what became of a batch: the history before it, and its events, or the problems for which it was refused."""
+
+Laws = Callable[[History, History, Sequence[Event]], None]
+"""Asks the laws: the history before and after a batch, and its events (none if it was refused)."""
+
+
+def play(name: str, history: History, maker: Makes, random: Random, acts: int, counts: Asked, laws: Laws | None) -> None:
+    """Records so many batches; raises Broken, with what was recorded, where a law does not hold."""
+    clock = NOON
     seen: list[tuple[datetime, Facts]] = []
     for _ in range(acts):
         maker.history = history
@@ -52,18 +70,33 @@ def run(seed: int, acts: int = ACTS, laws: bool = True) -> Tally:
         try:
             entries = maker.entries()
             clock += timedelta(minutes=random.randint(1, 600))
-            before = history
-            history = _record(history, entries, clock, tally, random)
+            before, events, problems = history, *asked(history, entries, clock)
+            counts(before, entries, events, problems)
+            history = before.with_events(events)
             if not laws:
                 continue
-            after_each(before, history, history.events[len(before.events) :], random)
-            for moment, then in random.sample(seen, min(len(seen), 4)):
+            laws(before, history, events)
+            for moment, then in random.sample(seen, min(len(seen), RECALLED)):
                 assert facts(history.state(known_at=moment)) == then, "what was known changed"
             seen.append((clock, facts(history.state())))
         except Exception as broken:  # whatever it is, it should not be
             told = "\n".join(_told(e.act, e.place) for e in history.events)
-            asked = "\n".join(_told(entry.act, entry.as_fact) for entry in entries)
-            raise Broken(f"seed {seed}: {broken!r}\nrecorded:\n{told}\nasked:\n{asked}") from broken
+            wished = "\n".join(_told(entry.act, entry.as_fact) for entry in entries)
+            raise Broken(f"{name}: {broken!r}\nrecorded:\n{told}\nasked:\n{wished}") from broken
+
+
+def run(seed: int, acts: int = ACTS, laws: bool = True) -> Tally:
+    """Runs a seed of the small deal; raises Broken where a law does not hold (or, without `laws`, only on an error)."""
+    random, tally = Random(seed), Tally()
+    history = History(random_deal(random))
+
+    def counts(before: History, entries: Sequence[Entry], events: Sequence[Event], problems: Sequence[Problem]) -> None:
+        _count(tally, entries, events, problems)
+        if len(entries) == 1 and problems:
+            _available(before, entries[0], problems)
+
+    after = (lambda before, history, new: after_each(before, history, new, random)) if laws else None
+    play(f"seed {seed}", history, Maker(random, history), random, acts, counts, after)
     return tally
 
 
@@ -73,25 +106,27 @@ def _told(act: Act[Decimal], more: object) -> str:
     return "  " + " ".join(f"{name}={value}" for name, value in said.items()) + f" ({more})"
 
 
-def _record(history: History, entries: list[Entry], clock: datetime, tally: Tally, random: Random) -> History:
-    kind = entries[0].act.kind if len(entries) == 1 else "batch"
+def asked(history: History, entries: Sequence[Entry], clock: datetime) -> tuple[tuple[Event, ...], tuple[Problem, ...]]:
+    """What the history says to a batch: the events to append, or why not; and a refusal changes nothing and explains itself."""
     known = facts(history.state())
     try:
         events = history.record(entries, clock)
     except Refused as refused:
-        tally.refused[kind] += 1
-        tally.codes.update(p.code for p in refused.problems)
         assert facts(history.state()) == known, "a refusal changed something"
         _explained(refused.problems)
-        if len(entries) == 1:
-            _available(history, entries[0], refused.problems, clock)
-        return history
-    (tally.facts if any(e.defects for e in events) else tally.accepted)[kind] += 1
+        return (), tuple(refused.problems)
     assert all(entry.as_fact or not e.defects for entry, e in zip(entries, events, strict=True))
-    return history.with_events(events)
+    return events, ()
 
 
-def _explained(problems: tuple[Problem, ...]) -> None:
+def _count(tally: Tally, entries: Sequence[Entry], events: Sequence[Event], problems: Sequence[Problem]) -> None:
+    """Counts a batch by its kind."""
+    kind = entries[0].act.kind if len(entries) == 1 else "batch"
+    tally.codes.update(p.code for p in problems)
+    (tally.refused if problems else tally.facts if any(e.defects for e in events) else tally.accepted)[kind] += 1
+
+
+def _explained(problems: Sequence[Problem]) -> None:
     """Every refusal has a code, a sentence and a clause; one about shares also what was asked and available."""
     for problem in problems:
         assert problem.code, problem
@@ -102,7 +137,7 @@ def _explained(problems: tuple[Problem, ...]) -> None:
             assert problem.available, problem
 
 
-def _available(history: History, entry: Entry, problems: tuple[Problem, ...], clock: datetime) -> None:
+def _available(history: History, entry: Entry, problems: Sequence[Problem]) -> None:
     """What a refusal says is available is what can be had: asking for that is not refused for being too much."""
     counted = "quantity" in (*KINDS[entry.act.kind].needs, *KINDS[entry.act.kind].may)  # a split is not so many shares
     if len(problems) != 1 or problems[0].code not in NUMBERED or entry.act.gross is not None or not counted:
@@ -111,9 +146,6 @@ def _available(history: History, entry: Entry, problems: tuple[Problem, ...], cl
     if most < 1:
         return
     act = replace(entry.act, quantity=most, costs=None)
-    try:
-        history.record([replace(entry, act=act)], clock)
-    except Refused as refused:
-        for problem in refused.problems:
-            less = problem.code in NUMBERED and Decimal(problem.available.replace(",", "")) < most
-            assert less or problem.code not in NUMBERED, f"{most} were available, and yet: {problem}"
+    for problem in asked(history, [replace(entry, act=act)], NOON)[1]:
+        less = problem.code in NUMBERED and Decimal(problem.available.replace(",", "")) < most
+        assert less or problem.code not in NUMBERED, f"{most} were available, and yet: {problem}"

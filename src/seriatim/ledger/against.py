@@ -22,7 +22,12 @@ def against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Proble
     """Everything that speaks against doing so much of a step today; what cannot be at all hides what only may not be."""
     if step.unpriced:
         return [*_uncountable(act, step, quantity), *_not_allowed(act, step, quantity)]
-    impossible = [*_uncountable(act, step, quantity), *_wrong_costs(act, step, quantity), *_not_there(step, quantity)]
+    impossible = [
+        *_uncountable(act, step, quantity),
+        *_wrong_costs(act, step, quantity),
+        *_no_price(act, step),
+        *_not_there(step, quantity),
+    ]
     if impossible:
         return impossible
     return [*_not_allowed(act, step, quantity), *_wrong_price(act, step), *_out_of_time(act, step), *_over_limits(now, step, quantity)]
@@ -41,6 +46,14 @@ def _wrong_costs(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
     if act.costs is not None and (anywhere(act.costs * -1) or anywhere(act.costs - quantity * step.slices[0].amount)):
         text = f"costs of {shown(act.costs)} are not between 0 and the gross proceeds"
         yield refusal("wrong-amount", text, step.clause, asked=shown(act.costs))
+
+
+def _no_price(act: Act[N], step: Step[N]) -> Iterator[Problem]:
+    """Nobody gets shares at a price of nothing or less, whatever the record says."""
+    if act.price is not None and step.price is not None and not anywhere(act.price):
+        there = shown(step.price.each())
+        text = f"{called(step)}: a price is more than 0, not {shown(act.price)}"
+        yield refusal("wrong-amount", text, step.clause, asked=shown(act.price), available=there)
 
 
 def _not_there(step: Step[N], quantity: N) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ unless it is *impossible* (nobody converts shares that are not there).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any, Generic
 
@@ -202,9 +202,12 @@ def _unchanged(before: Any, after: Any) -> bool:
 
 
 def _has_arrays(value: Any) -> bool:
-    return not isinstance(value, Decimal) and any(
-        hasattr(part, "dtype") for part in (value, getattr(getattr(value, "price", None), "money", None))
-    )
+    """Whether anything in a remembered value is an array, however deep it lies (the shares of a lot that a notice calls)."""
+    if isinstance(value, tuple):
+        return any(_has_arrays(part) for part in value)
+    if is_dataclass(value):
+        return any(_has_arrays(getattr(value, f.name)) for f in fields(value))
+    return hasattr(value, "dtype")
 
 
 def _nonzero(moves: dict[tuple[str, str], N]) -> dict[tuple[str, str], N]:

@@ -1,45 +1,36 @@
-"""Random deal files: some securities, on each some clauses, every field of every clause drawn by its type.
+"""Random deal files: some securities, on each some clauses, an agreement; every field of every clause drawn by its type (`fields`).
 
-The clauses are those that `provisions.CLAUSES` names, so a new clause is drawn as soon as it is there. What its type alone does not
-tell (a security, another clause, a quotation) is drawn by its name. A file that the reader refuses is drawn anew.
+The clauses are those that `provisions.CLAUSES` names, so a new clause is drawn as soon as it is there. A clause is drawn until its
+own fields go together; a file that the reader still refuses is drawn anew.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, is_dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from random import Random
-from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
+from typing import Any
 
-from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
 from seriatim.deal.terms import Closing, Deal
+from seriatim.formats.codec import Reader
 from seriatim.formats.deal_file import read_deal
-from seriatim.formats.deal_tables import INJECTED, clauses_under
-from seriatim.formats.hints import bare, fields_of, hints_of
+from seriatim.formats.deal_tables import CLOSINGS, INJECTED, clauses_under
+from seriatim.formats.hints import fields_of, hints_of
 from seriatim.provisions import CLAUSES
 from seriatim.units.problems import BadInput
+from tests.simulator.market.fields import HOLDERS, SIGNED, Setting, drawn_fields, is_drawn, node_of, value
 
-SIGNED = date(2020, 1, 15)
-HOLDERS = ("ann", "bob", "carol", "fund")
 TRIES = 400
+FIELD_TRIES = 40
+DATED = frozenset({"id", "when", "shares", "amount", "long_stop"})
+"""What a closing is given here, so that closings follow one another and their money is right."""
 
-
-@dataclass
-class Setting:
-    """Where a clause is drawn: the chance, its security, the ids that it may name, and what it is given by its place."""
-
-    random: Random
-    security: str
-    others: tuple[str, ...]
-    conversions: tuple[str, ...]
-    priced: tuple[str, ...] = ()
-    clauses: tuple[str, ...] = ()
-    options: Mapping[str, Any] = field(default_factory=dict)
+RELIES = frozenset({"conversion", "protects"})
+"""Fields that name a conversion of the same security: a clause that has one, or that limits conversions, is drawn with one."""
 
 
 def random_deal(random: Random, wanted: str = "") -> Deal:
@@ -54,25 +45,26 @@ def random_deal(random: Random, wanted: str = "") -> Deal:
 
 
 def _file(random: Random, wanted: str) -> dict[str, Any]:
-    series = [f"series_{letter}" for letter in "abc"[: random.randint(1, 3)]]
+    series = [f"series_{letter}" for letter in "abc"[: random.choice((1, 1, 2, 2, 3))]]
+    target = random.choice(series)
     securities: dict[str, Any] = {"common": _common(random)}
     for name in series:
-        securities[name] = _series(random, name, tuple(series))
+        securities[name] = _series(random, name, held=name == target)
     if random.random() < 0.4 or wanted.startswith("warrant"):
-        securities["warrants"] = {**_series(random, "warrants", ()), "kind": "warrant"}
-        exercise = _fields(CLAUSES["warrant_exercise"], Setting(random, "warrants", tuple(series), ()))
-        securities["warrants"]["clauses"] = [{"clause": "warrant_exercise", "id": "warrant_exercise_warrants", **exercise}]
-    target = random.choice(series)
-    for name in series:
-        more = [wanted] if name == target and wanted in clauses_under("securities") else []
-        securities[name]["clauses"] = _clauses(random, "securities", name, securities, more)
+        securities["warrants"] = {**_series(random, "warrants", held=True), "kind": "warrant"}
+    agreed = wanted in _agreement_only()
+    for name, security in securities.items():
+        more = [wanted] if name == target and not agreed else []
+        if name == "warrants":
+            security["clauses"] = _warrants(random, securities)
+        elif name != "common":
+            security["clauses"] = _clauses(random, "securities", name, securities, more)
     deal: dict[str, Any] = {"seriatim": 1, "id": "drawn", "title": "Drawn by chance", "currency": "USD"}
     deal["parties"] = {"issuer": {"name": "Issuer", "role": "issuer"}, **{h: {"name": h, "role": "holder"} for h in HOLDERS}}
     deal["groups"] = {"friends": {"name": "Friends", "members": ["ann", "bob"], "control": "common control"}}
     deal["securities"] = securities
-    if random.random() < 0.6 or wanted in _agreement_only():
-        more = [wanted] if wanted in _agreement_only() else []
-        deal["agreement"] = _agreement(random, target, securities, more)
+    if agreed or random.random() < 0.5:
+        deal["agreement"] = _agreement(random, target, securities, [wanted] if agreed else [])
     return deal
 
 
@@ -84,143 +76,88 @@ def _agreement_only() -> frozenset[str]:
 def _common(random: Random) -> dict[str, Any]:
     held = [{"holder": h, "shares": random.randint(1, 2_000_000), "on": "2020-01-01"} for h in HOLDERS if random.random() < 0.6]
     held = held or [{"holder": "ann", "shares": 1_000_000, "on": "2020-01-01"}]
-    more = random.choice((0, 200_000, 10_000_000, 10_000_000_000))
+    more = random.choice((0, 200_000, 10_000_000, 10_000_000_000, 10_000_000_000))
     return {"kind": "common", "name": "Common", "authorized": sum(int(str(h["shares"])) for h in held) + more, "opening": held}
 
 
-def _series(random: Random, name: str, series: tuple[str, ...]) -> dict[str, Any]:
-    held = [{"holder": h, "shares": random.randint(1, 3000), "on": "2020-01-01"} for h in HOLDERS if random.random() < 0.5]
-    authorized = sum(int(str(h["shares"])) for h in held) + random.choice((30, 5000, 1_000_000))
+def _series(random: Random, name: str, held: bool) -> dict[str, Any]:
+    """A series; `held` says that somebody has shares of it from the beginning, as otherwise by chance."""
+    opening = [{"holder": h, "shares": random.randint(1, 3000), "on": "2020-01-01"} for h in HOLDERS if random.random() < 0.5]
+    if held and not opening:
+        opening = [{"holder": random.choice(HOLDERS), "shares": random.randint(100, 3000), "on": "2020-01-01"}]
+    authorized = sum(int(str(h["shares"])) for h in opening) + random.choice((30, 5000, 1_000_000))
     drawn = {"kind": "preferred", "name": name, "stated_value": random.choice((100, 1000, "10.5")), "authorized": authorized}
-    return {**drawn, "opening": held, "reissuable": random.random() < 0.5}
+    return {**drawn, "opening": opening, "reissuable": random.random() < 0.5}
+
+
+def _warrants(random: Random, securities: Mapping[str, Any]) -> list[dict[str, Any]]:
+    setting = Setting(random, "warrants", tuple(n for n in securities if n not in ("common", "warrants")), ())
+    name = "warrant_exercise"
+    fields = _fitting(name, f"{name}_warrants", setting, securities["warrants"]["stated_value"]) or {}
+    return [{"clause": name, "id": f"{name}_warrants", **fields}]
 
 
 def _clauses(random: Random, place: str, security: str, securities: Mapping[str, Any], wanted: list[str]) -> list[dict[str, Any]]:
     names = sorted(clauses_under(place) if place == "securities" else _agreement_only())
-    chosen = [*wanted, *random.sample(names, min(len(names), random.randint(1, 4 if place == "securities" else 2)))]
-    if place == "securities" and random.random() < 0.8:
+    chosen = [*wanted, *random.sample(names, min(len(names), random.randint(1, 3 if place == "securities" else 2)))]
+    relies = any(hasattr(CLAUSES[kind], "cap") or RELIES & set(CLAUSES[kind].__dataclass_fields__) for kind in wanted)
+    if place == "securities" and (relies or random.random() < 0.7):
         chosen.append("conversion_fixed")
     chosen = sorted(dict.fromkeys(chosen), key=lambda name: not name.startswith("conversion"))
     ids = {name: f"{name}_{security}" for name in chosen}
     conversions = tuple(ids[name] for name in chosen if getattr(CLAUSES[name], "performed_as", "") == "converted")
     others = tuple(name for name in securities if name not in (security, "common", "warrants"))
     priced = tuple(ids[name] for name in chosen if {"into", "price"} <= set(CLAUSES[name].__dataclass_fields__))
-    setting = Setting(random, security, others, conversions, priced, tuple(ids.values()))
-    return [{"clause": name, "id": ids[name], **_fields(CLAUSES[name], setting)} for name in chosen]
+    setting = Setting(random, security, others, conversions, priced, tuple(ids.values()), tuple(securities))
+    worth = securities[security]["stated_value"]
+    fields = {name: _fitting(name, ids[name], setting, worth) for name in chosen}
+    return [{"clause": name, "id": ids[name], **found} for name, found in fields.items() if found is not None]
+
+
+def _fitting(name: str, own: str, setting: Setting, stated_value: object) -> dict[str, Any] | None:
+    """Fields that go together by what the clause itself says (`mistakes`); None where none were found."""
+    kind = CLAUSES[name]
+    given = {"id": own, "security": setting.security, "issuer": "issuer", "currency": "USD", "stated_value": Decimal(str(stated_value))}
+    given |= {"smallest": Decimal(1), "unit": Decimal(1), "groups": {}, "purchase": CLOSINGS, "purchaser": "fund"}
+    injected = {key: thing for key, thing in given.items() if key in INJECTED and key in kind.__dataclass_fields__}
+    for _ in range(FIELD_TRIES):
+        fields, reader = drawn_fields(kind, setting, own), Reader()
+        clause = reader.read(kind, node_of(fields), own, injected)
+        if clause is not None and not reader.problems and not (hasattr(clause, "mistakes") and list(clause.mistakes())):
+            return fields
+    return None
 
 
 def _agreement(random: Random, security: str, securities: Mapping[str, Any], wanted: list[str]) -> dict[str, Any]:
+    """Closings one after another, and clauses about them; where a clause is wanted, most closings are plain duties."""
     closings = []
+    plain = bool(wanted) and random.random() < 0.6
     for index in range(random.randint(1, 3)):
         last = SIGNED + timedelta(days=20 + 30 * index + random.randint(0, 9))
         closing = {"id": f"c{index + 1}", "when": f"by {last}", "shares": random.choice((10, 100, 250))}
         setting = Setting(random, security, (), ())
-        drawn = {
-            f.name: _value(hints_of(Closing)[f.name], f.name, setting)
-            for f in fields_of(Closing)
-            if f.name not in DATED and _drawn(random, f)
-        }
-        closings.append({**{name: value for name, value in drawn.items() if value is not None}, **closing})
+        chosen = [] if plain else [f.name for f in fields_of(Closing) if f.name not in DATED and is_drawn(random, f)]
+        drawn = {name: _of_closing(name, setting) for name in chosen}
+        if not plain and random.random() < 0.3:
+            closing["long_stop"] = str(last + timedelta(days=random.choice((0, 30, 400))))
+        closings.append({**{name: found for name, found in drawn.items() if found is not None}, **closing})
     agreement: dict[str, Any] = {"signed": str(SIGNED), "purchaser": "fund", "security": security, "price": random.choice((100, 95))}
     agreement["closings"] = closings
+    if random.random() < 0.3:
+        agreement |= {"cure_days": random.choice((0, 5, 20)), "cure_runs_from": random.choice(("due", "notice"))}
+        agreement["default_effect"] = random.choice(("obligations_stand", "ends_later_closings"))
     agreement["clauses"] = _clauses(random, "agreement", security, securities, wanted)
     return agreement
 
 
-DATED = frozenset({"id", "when", "shares", "amount"})
-"""What a closing is given here, so that closings follow one another and their money is right."""
-
-
-def _drawn(random: Random, f: Any) -> bool:
-    """Whether a field is written: what is needed is, of the rest some."""
-    return (f.default is MISSING and f.default_factory is MISSING) or random.random() < 0.5
-
-
-def _fields(kind: type[Any], setting: Setting) -> dict[str, Any]:
-    drawn: dict[str, Any] = {}
-    groups = ONE_OF.get(kind.__name__, ())
-    taken = {setting.random.choice(group) for group in groups}
-    left_out = {name for group in groups for name in group} - taken
-    for f in fields_of(kind):
-        if f.name in INJECTED or f.name in left_out or not (f.name in taken or _drawn(setting.random, f)):
-            continue
-        value = _value(hints_of(kind)[f.name], f.name, setting)
-        if value is not None:
-            drawn[f.name] = value
-    return drawn
-
-
-ONE_OF: dict[str, tuple[tuple[str, ...], ...]] = {
-    "ConversionAutomatic": (("on", "anniversary", "occurrence", "closing"),),
-    "ConversionForced": (("at_least", "rate"),),
-}
-"""Fields of which a clause has exactly one, for clauses that so many tries would hardly hit upon."""
-
-BY_NAME: dict[str, Callable[[Setting], Any]] = {
-    "into": lambda s: s.random.choice(("common", "common", "common", *s.others)),
-    "common": lambda s: "common",
-    "of": lambda s: "common",
-    "conversion": lambda s: s.random.choice(s.conversions) if s.conversions else None,
-    "protects": lambda s: s.random.choice(s.priced) if s.priced else None,
-    "counted": lambda s: list(dict.fromkeys(("common", s.security, *s.others))),
-    "warrant": lambda s: "warrants",
-    "exempt": lambda s: ["stock plan"],
-    "purchaser": lambda s: None,
-    "security": lambda s: None,
-    "waived_by": lambda s: None,
-    "cashless": lambda s: "none",
-    "quote": lambda s: s.random.choice(("vwap", "close")),
-    "group": lambda s: s.random.choice(("friends", None)),
-    "guarantor": lambda s: s.random.choice(HOLDERS),
-    "payee": lambda s: s.random.choice(HOLDERS),
-    "rights": lambda s: [s.random.choice(s.clauses)] if s.clauses else None,
-    "closing": lambda s: "c1",
-    "calendar": lambda s: s.random.choice(("nyse", "none")),
-}
-"""What a text field may hold, by its name; a field that names something occurring gets one of the names below."""
-
-OCCURRENCES = ("approval", "change_of_control", "trigger_event", "milestone")
-COUNTS = frozenset({"days", "of_days", "count", "months", "lowest", "trading_days", "for_days", "met_days"})
-
-
-def _value(hint: Any, name: str, setting: Setting) -> Any:
-    """A value of a type, as a deal file writes it; None leaves the field out."""
-    random = setting.random
-    hint, _ = bare(hint)
-    origin = get_origin(hint)
-    if name in BY_NAME:
-        return BY_NAME[name](setting)
-    if origin is Literal:
-        return random.choice(get_args(hint))
-    if origin is Annotated:
-        return random.choice(("5%", "10%", "20%", "25%", "50%"))
-    if origin is tuple:
-        return [_value(get_args(hint)[0], name, setting) for _ in range(random.randint(1, 2))]
-    kind = origin or hint
-    if kind in (Worth, AfterIssue, Due, Until, When):
-        return random.choice(PHRASES[kind])
-    if hint is bool:
-        return random.random() < 0.5
-    if hint is int:
-        return random.choice((1, 2, 3)) if name in COUNTS else random.choice((0, 5, 20))
-    if hint is Decimal or isinstance(hint, TypeVar):
-        return random.choice(("0.5", "1", "2", "10"))
-    if hint is date:
-        return str(SIGNED + timedelta(days=random.choice((20, 200, 700))))
-    if hasattr(kind, "parse"):
-        return random.choice(getattr(kind, "EXAMPLES", ("1",)))
-    if is_dataclass(kind):
-        own = {"id": f"k{random.randint(1, 10**6)}"} if "id" in kind.__dataclass_fields__ else {}
-        return {**own, **_fields(cast(type[Any], kind), setting)}
-    if hint is str:
-        return random.choice(OCCURRENCES)
+def _of_closing(name: str, setting: Setting) -> Any:
+    """A field of a closing; conditions are drawn until each has what its kind needs."""
+    hint = hints_of(Closing)[name]
+    for _ in range(FIELD_TRIES):
+        found = value(hint, name, setting)
+        if name != "conditions":
+            return found
+        conditions, readable = Reader().value(hint, node_of(found), name)
+        if readable and all(not c.lacks() and c.for_days <= c.of_days for c in conditions):
+            return found
     return None
-
-
-PHRASES: dict[Any, tuple[str, ...]] = {
-    Worth: ("stated_value", "stated_value + accrued", "120% of stated_value + accrued", "110% of (stated_value + accrued)", "50"),
-    AfterIssue: ("90 days after issue", "6 months after issue", "1 year after issue", "5 years after issue"),
-    Due: ("2020-09-30", "2021-01-31", "30 days after issue", "1 year after issue"),
-    Until: ("redemption", "1 year after issue"),
-    When: ("by 2020-06-30", "during 2020-05"),
-}
