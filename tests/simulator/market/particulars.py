@@ -76,6 +76,15 @@ DRAWN: dict[str, Callable[[Random, Any, date, Now[Decimal]], Any]] = {
 """What a particular may be, where its type does not tell."""
 
 
+def _texts(drawn: Any) -> Any:
+    """What was drawn as an act has it: text, or lists and named values of text."""
+    if isinstance(drawn, dict):
+        return {name: _texts(part) for name, part in drawn.items()}
+    if isinstance(drawn, list):
+        return [_texts(part) for part in drawn]
+    return str(drawn).lower() if isinstance(drawn, bool) else str(drawn)
+
+
 def amended(random: Random, clause: Any, on: date, now: Now[Decimal]) -> Act[Decimal]:
     """An amendment of any field of a clause, mostly to a value of its type; or a waiver of the clause, by all or one holder."""
     if random.random() < 0.15:
@@ -87,7 +96,8 @@ def amended(random: Random, clause: Any, on: date, now: Now[Decimal]) -> Act[Dec
     what = random.choice(terms)
     setting = Setting(random, getattr(clause, "security", "common"), (), ())
     drawn = value(hints_of(type(clause))[what], what, setting)
-    text = json.dumps(drawn) if isinstance(drawn, (list, dict)) else str(drawn).lower() if isinstance(drawn, bool) else str(drawn)
+    texts = _texts(drawn)
+    text = texts if isinstance(texts, str) else json.dumps(texts)
     act: Act[Decimal] = Act("amended", on, clause=clause.id, what=what)
     before = now.recall(clause.id, what)
     if isinstance(before, (PerShare, Decimal)):
