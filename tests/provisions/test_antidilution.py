@@ -416,3 +416,11 @@ def test_what_is_protected_must_have_a_price():
     with pytest.raises(BadInput) as bad:
         read_deal(written(a=series("a", 1000, 10, 10, {**RATCHET, "protects": "nobody"})), "deal.yaml")
     assert [p.code for p in bad.value.problems] == ["unknown-reference"]
+
+
+def test_rounding_alone_lowers_no_price():
+    """A price of 0.50 kept to whole dollars: an issue at 0.70 is not below it, and 0.70 rounded down is not a new price of 0."""
+    whole_dollars = {**RATCHET, "places": 0, "rounding": "down"}
+    b = book(a=series("a", 100, 10, "0.5", whole_dollars))
+    issue(b, 1000, "0.7")
+    assert price(b, "a_conversion") == Decimal("0.5")

@@ -203,9 +203,9 @@ def price_before(now: Now[N], moved: Outcome[N], terms: Protection) -> PerShare[
 
 
 def lowered(now: Now[N], before: PerShare[N], wanted: N, terms: Protection) -> Mapping[tuple[str, str], Any]:
-    """The price in force brought down to the one wanted: rounded, not below the floor, and never raised."""
+    """The price in force brought down to the one wanted, where that is lower: rounded, not below the floor, and never raised."""
     old = before.price.each()
-    new = whole(wanted, terms.rounding, Decimal(1).scaleb(-terms.places))
+    new = where(old > wanted, whole(wanted, terms.rounding, Decimal(1).scaleb(-terms.places)), old)  # rounding alone lowers no price
     floor = now.recall(terms.id, "floor")
     if floor is not None:
         new = most(new, floor.price.each())
