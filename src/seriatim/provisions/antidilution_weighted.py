@@ -13,17 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Generic, Literal
+from typing import Any, Literal
 
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said
 from seriatim.deal.converted import RIGHTS, as_converted
 from seriatim.deal.state import Now
 from seriatim.provisions import dilution
-from seriatim.provisions.dilution import Counted, Issue, Repricings
-from seriatim.units.numbers import N, Rounding, anywhere, ratio, total
-from seriatim.units.problems import Problem
+from seriatim.provisions.antidilution import Protection
+from seriatim.provisions.dilution import Issue
+from seriatim.units.numbers import N, anywhere, ratio, total
 
 Base = Literal["common_outstanding", "as_converted", "fully_diluted", "listed"]
 """The shares that the new ones are weighed against: the common outstanding (narrow); with all series as converted; with warrants
@@ -31,34 +30,19 @@ too (broad); or the common shares that the securities listed in `counted` come t
 
 
 @dataclass(frozen=True, slots=True)
-class AntidilutionWeighted(Generic[N]):
+class AntidilutionWeighted(Protection[N]):
     """The price of `protects` (a conversion or a warrant) falls to the average weighed by `base`.
 
-    The other fields are those of `AntidilutionRatchet`; `counted` names the securities of a `listed` base.
+    `counted` names the securities of a `listed` base. The other terms are those of both clauses (`provisions.antidilution`).
     """
 
-    id: str
-    security: str
-    protects: str
-    common: str
     base: Base
-    places: int
-    rounding: Rounding
-    closings: Counted
-    repricings: Repricings
-    variable: Counted
     counted: tuple[str, ...] = ()
-    exempt: tuple[str, ...] = ()
-    floor: N | None = None
-    last_day: date | None = None
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """A listed base lists something, and no other does."""
         if (self.base == "listed") != bool(self.counted):
             yield "counted", "counted names the securities of a listed base: give both or neither"
-
-    def opening(self) -> Mapping[str, Any]:
-        return dilution.floor_memory(self.floor, self.common)
 
     def shares(self, now: Now[N]) -> N:
         """A: the base on a day."""
@@ -70,7 +54,7 @@ class AntidilutionWeighted(Generic[N]):
 
     def lowers(self, now: Now[N], act: Act[N], moved: Outcome[N], lowered: Mapping[tuple[str, str], Any]) -> Mapping[tuple[str, str], Any]:
         """The average over the base, the issues below the price in force, and the rights repriced."""
-        before = dilution.price_before(now, moved, self)
+        before = self.price_before(now, moved)
         if before is None:
             return {}
         old = before.price.each()
@@ -79,13 +63,7 @@ class AntidilutionWeighted(Generic[N]):
         if not issues and not resets:
             return {}
         base = self.shares(dilution.before_it(now, act, moved, self))
-        return dilution.lowered(now, before, _average(old, base, issues, resets), self)
-
-    def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
-        return dilution.remembered(act, self)
-
-    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
-        return dilution.against(now, act, self)
+        return self.lowered_to(_average(old, base, issues, resets), now, before)
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """The average in plain words."""
@@ -97,7 +75,7 @@ class AntidilutionWeighted(Generic[N]):
         }[self.base]
         text = f"If {call(self.common)} is issued for less than the price of {call(self.protects)}, that price falls to a weighted average"
         yield Said(f"{text}: (price x base + money received) / (base + new shares), the base being {among}.", _STATED)
-        yield from dilution.said(self, self.floor, call)
+        yield from self.said_of_both()
 
 
 def _average(old: N, base: N, issues: list[Issue[N]], resets: list[Issue[N]]) -> N:

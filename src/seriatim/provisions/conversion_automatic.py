@@ -12,45 +12,32 @@ threshold that a financing has to reach; that it was reached is recorded as `occ
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Generic
+from typing import Annotated, Any
 
 from seriatim.deal.clause import Names, Said
 from seriatim.deal.market import occurred
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import AfterIssue, Until, Worth
+from seriatim.deal.phrases import AfterIssue
 from seriatim.deal.prices import lower
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import NO_PRICE, Price, Step
-from seriatim.provisions.convertible import Lots, becomes, conversion, open_lots, said_of_every
+from seriatim.provisions.conversion_words import becomes, said_of_every
+from seriatim.provisions.convertible import Convertible
 from seriatim.units.decimals import percent, shown
-from seriatim.units.numbers import ONE, N, Rounding
+from seriatim.units.numbers import N
 
 
 @dataclass(frozen=True, slots=True)
-class ConversionAutomatic(Generic[N]):
+class ConversionAutomatic(Convertible[N]):
     """Every share converts by itself: `on` a date, on an `anniversary` of its issue, when an `occurrence` occurs, or at a `closing`.
 
     The price is the lowest of those given: a `price`, that in force of the clause `conversion`, and `rate` times what a share
-    costs in the closing. Shares issued after the day are not touched. The other fields are those of `ConversionFixed`.
+    costs in the closing. Shares issued after the day are not touched. The other terms are those of every conversion.
     """
 
-    performed_as: ClassVar[str] = "converted"
-    minimum: ClassVar[None] = None
-    maximum: ClassVar[None] = None
-
-    id: str
-    security: str
-    issuer: str
-    currency: str
-    stated_value: N
-    into: str
-    amount: Worth[N]
-    fractions: Rounding
-    adjusts_for_splits: bool
-    restricted: bool
     on: date | None = None
     anniversary: AfterIssue | None = None
     occurrence: str = ""
@@ -58,14 +45,6 @@ class ConversionAutomatic(Generic[N]):
     price: N | None = None
     conversion: str = ""
     rate: Annotated[N, "rate"] | None = None
-    lots: Lots = "oldest_first"
-    until: Until = field(default_factory=Until)
-    smallest: Decimal = ONE
-
-    @property
-    def follows_market(self) -> bool:
-        """Whether a sale to come sets its price."""
-        return self.rate is not None
 
     @property
     def occurrences(self) -> tuple[str, ...]:
@@ -88,7 +67,12 @@ class ConversionAutomatic(Generic[N]):
         """The price of its own, if it has one."""
         if self.price is None:
             return {}
-        return {"price": PerShare(self.into if self.adjusts_for_splits else "", Price(self.price, self.price / self.price))}
+        return {"price": self.per_share(self.price)}
+
+    def follows_market(self, now: Now[N]) -> bool:
+        """Whether a sale to come sets its price, or the price of another clause that does."""
+        other = now.clauses.by_id[self.conversion] if self.conversion else None
+        return self.rate is not None or (other is not None and bool(other.follows_market(now)))
 
     def price_in_force(self, now: Now[N]) -> Price[N] | None:
         """The lowest of the prices given; None where one of them cannot be known."""
@@ -139,7 +123,7 @@ class ConversionAutomatic(Generic[N]):
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """The duty over each holder's lots (over each lot, on an anniversary of its own), with its day where that is known."""
         price = self.price_in_force(now)
-        for holder, lots in open_lots(self, now).items():
+        for holder, lots in self.open_lots(now).items():
             for ref, own in {lot.id: [lot] for lot in lots}.items() if self.anniversary else [(holder, lots)]:
                 yield from self._duty(now, ref, own, price)
 
@@ -152,7 +136,7 @@ class ConversionAutomatic(Generic[N]):
         blocked = self._waits() if waiting else "" if price else f"its price cannot be known: {self.conversion} has none today"
         status = "waits" if waiting else "" if price else NO_PRICE
         said = {"modal": "must", "by": self.issuer, "ref": ref, "opens": due, "due": due, "blocked": blocked, "status": status}
-        yield conversion(self, now, own, price, **said)
+        yield self.right(now, own, price, **said)
 
     def _waits(self) -> str:
         return f"it waits until {self.occurrence} has occurred" if self.occurrence else f"it waits for closing {self.closing}"

@@ -11,67 +11,38 @@ named. Not covered here: a notice before it, conditions on volume or registratio
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Generic, Literal
+from typing import Annotated, Any, Literal
 
 from seriatim.deal.clause import Names, Said
 from seriatim.deal.market import observations, trading_days
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.prices import part
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, NOT_SHOWN, Price, Step
-from seriatim.provisions.convertible import (
-    Lots,
-    Quoted,
-    becomes,
-    bounds_in_words,
-    conversions,
-    ends_in_words,
-    follows_splits,
-    missing_in_words,
-    quoted_in_words,
-    said_of_every,
-)
+from seriatim.provisions.conversion_words import becomes, bounds_in_words, ends_in_words, follows_splits, said_of_every
+from seriatim.provisions.convertible import ElectiveConversion, Quoted, missing_in_words, quoted_in_words
 from seriatim.units.decimals import percent, shown
-from seriatim.units.numbers import ONE, N, Rounding, anywhere, total, where
+from seriatim.units.numbers import N, anywhere, total, where
 
 
 @dataclass(frozen=True, slots=True)
-class ConversionForced(Generic[N]):
+class ConversionForced(ElectiveConversion[N]):
     """The issuer may convert at the price of the clause `conversion`, once the `quote` was high enough on `met_days` of `days`.
 
     High enough is `at_least`, or `rate` times that conversion price. The trading days end `before` the day or `including` it. The
-    other fields are those of `ConversionFixed`.
+    other terms are those of every conversion (`provisions.convertible`).
     """
 
-    performed_as: ClassVar[str] = "converted"
-    follows_market: ClassVar[bool] = False  # what it waits for does; its price is that of the other clause
-
-    id: str
-    security: str
-    issuer: str
-    currency: str
-    stated_value: N
-    into: str
     conversion: str
     quote: Quoted
     met_days: int
     days: int
     window: Literal["before", "including"]
-    amount: Worth[N]
-    fractions: Rounding
-    adjusts_for_splits: bool
-    restricted: bool
     at_least: N | None = None
     rate: Annotated[N, "rate"] | None = None
-    lots: Lots = "oldest_first"
-    until: Until = field(default_factory=Until)
-    smallest: Decimal = ONE
-    minimum: N | None = None
-    maximum: N | None = None
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Fields that do not go together."""
@@ -86,12 +57,15 @@ class ConversionForced(Generic[N]):
         """How high the market must be: splits rescale it."""
         if self.at_least is None:
             return {}
-        one = self.at_least / self.at_least
-        return {"at_least": PerShare(self.into if self.adjusts_for_splits else "", Price(self.at_least, one))}
+        return {"at_least": self.per_share(self.at_least)}
 
     def price_in_force(self, now: Now[N]) -> Price[N] | None:
         """At what price the issuer may convert today; None where it may not."""
         return None if self._blocked(now) else self._price(now)
+
+    def follows_market(self, now: Now[N]) -> bool:
+        """What it waits for does; its price is that of the other clause."""
+        return bool(now.clauses.by_id[self.conversion].follows_market(now))
 
     def _price(self, now: Now[N]) -> Price[N] | None:
         price: Price[N] | None = now.clauses.by_id[self.conversion].price_in_force(now)
@@ -102,7 +76,7 @@ class ConversionForced(Generic[N]):
         price, blocked = self._price(now), self._blocked(now)
         status = "" if not blocked else NO_PRICE if price is None else NOT_SHOWN if self._open_question(now) else "waits"
         met, _ = self._met(now)
-        for step in conversions(self, now, price, by=self.issuer, blocked=blocked, status=status):
+        for step in self.rights(now, price, by=self.issuer, blocked=blocked, status=status):
             yield step if blocked else replace(step, quantity_max=where(met >= self.met_days, step.quantity_max, step.quantity_max * 0))
 
     def _blocked(self, now: Now[N]) -> str:

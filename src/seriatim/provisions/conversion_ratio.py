@@ -10,63 +10,40 @@ finds every conversion price. Not covered here: conversion limits.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, ClassVar, Generic
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from seriatim.deal.clause import Names, Said
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import Until, Worth, in_words
+from seriatim.deal.phrases import in_words
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Step
-from seriatim.provisions.convertible import Lots, conversions, said_of_every, said_of_rights
+from seriatim.provisions.conversion_words import said_of_every, said_of_rights
+from seriatim.provisions.convertible import ElectiveConversion
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import ONE, N, Rounding
+from seriatim.units.numbers import N
 
 
 @dataclass(frozen=True, slots=True)
-class ConversionRatio(Generic[N]):
+class ConversionRatio(ElectiveConversion[N]):
     """Any holder may convert any of its lots: each share becomes `ratio` shares of `into`.
 
     `amount` is what a share counts for in money (its stated value or its price when issued): with `+ accrued`, accrued
-    dividends convert in the same proportion. The other fields are those of `ConversionFixed`.
+    dividends convert in the same proportion. The other terms are those of every conversion.
     """
 
-    performed_as: ClassVar[str] = "converted"
-    conversion: ClassVar[str] = ""
-    follows_market: ClassVar[bool] = False
     PER_SHARE: ClassVar[tuple[str, ...]] = ("ratio",)
 
-    id: str
-    security: str
-    issuer: str
-    currency: str
-    stated_value: N
-    into: str
     ratio: N
-    amount: Worth[N]
-    fractions: Rounding
-    adjusts_for_splits: bool
-    restricted: bool
-    lots: Lots = "oldest_first"
-    until: Until = field(default_factory=Until)
-    smallest: Decimal = ONE
-    minimum: N | None = None
-    maximum: N | None = None
 
     def opening(self) -> Mapping[str, Any]:
         """The price in force: what a share counts for, without dividends, for `ratio` common shares."""
         money = self.amount.of(self.stated_value, self.ratio - self.ratio)
         return {"price": PerShare(self.into if self.adjusts_for_splits else "", Price(money, self.ratio))}
 
-    def price_in_force(self, now: Now[N]) -> Price[N] | None:
-        """At what price a share converts today."""
-        price: Price[N] = now.recall(self.id, "price").price
-        return price
-
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One right for each holder, over all its lots whose right has not ended."""
-        yield from conversions(self, now, self.price_in_force(now))
+        yield from self.rights(now, self.price_in_force(now))
 
     def sentences(self, call: Names) -> Iterator[Said]:
         """What the right is, and what a document may leave open about it."""

@@ -15,64 +15,41 @@ together, other exchanges' trading days, conversion limits.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Generic, Literal
+from typing import Annotated, Any, Literal
 
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Names, Said, refusal
 from seriatim.deal.market import observations, occurred, trading_days
 from seriatim.deal.memory import PerShare
-from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.prices import higher, lower, mean, part, the_lowest, ticked
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Step
-from seriatim.provisions.convertible import (
-    Lots,
-    Quoted,
-    becomes,
-    conversions,
-    follows_splits,
-    missing_in_words,
-    quoted_in_words,
-    said_of_every,
-    said_of_rights,
-)
-from seriatim.units.decimals import percent, shown
-from seriatim.units.numbers import ONE, N, Rounding, anywhere
+from seriatim.provisions.conversion_variable_words import variable_in_words
+from seriatim.provisions.convertible import ElectiveConversion, Quoted, missing_in_words
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N, anywhere
 from seriatim.units.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class ConversionVariable(Generic[N]):
+class ConversionVariable(ElectiveConversion[N]):
     """Any holder may convert any of its lots at `rate` of a `reference` to the market, not below `floor`.
 
     The reference is taken from the `quote` of `days` trading days that end `before` the conversion date or `including` it: the
     lowest, the mean of the `lowest` so many, the mean of all, or the last. With `fixed` (or the price in force of the clause
     `conversion`) the price is the lesser or the greater of both, as `combine` says. `tick` rounds the price. With
-    `while_occurred` the right is there only while something of that name has occurred and not ceased. The other fields are those
-    of `ConversionFixed`.
+    `while_occurred` the right is there only while something of that name has occurred and not ceased. The other terms are those
+    of every conversion (`provisions.convertible`).
     """
 
-    performed_as: ClassVar[str] = "converted"
-    follows_market: ClassVar[bool] = True
-
-    id: str
-    security: str
-    issuer: str
-    currency: str
-    stated_value: N
-    into: str
     quote: Quoted
     reference: Literal["lowest", "mean_of_lowest", "mean", "last"]
     days: int
     window: Literal["before", "including"]
     rate: Annotated[N, "rate"]
-    amount: Worth[N]
-    fractions: Rounding
-    adjusts_for_splits: bool
-    restricted: bool
     lowest: int = 1
     floor: N | None = None
     fixed: N | None = None
@@ -81,11 +58,6 @@ class ConversionVariable(Generic[N]):
     tick: Decimal | None = None
     tick_rounding: Literal["nearest", "down", "up"] = "nearest"
     while_occurred: str = ""
-    lots: Lots = "oldest_first"
-    until: Until = field(default_factory=Until)
-    smallest: Decimal = ONE
-    minimum: N | None = None
-    maximum: N | None = None
 
     @property
     def occurrences(self) -> tuple[str, ...]:
@@ -109,10 +81,11 @@ class ConversionVariable(Generic[N]):
     def opening(self) -> Mapping[str, Any]:
         """The floor and the fixed price, each money for one common share: splits rescale them."""
         bounds = (("floor", self.floor), ("price", self.fixed))
-        return {name: self._per_share(money) for name, money in bounds if money is not None}
+        return {name: self.per_share(money) for name, money in bounds if money is not None}
 
-    def _per_share(self, money: N) -> PerShare[N]:
-        return PerShare(self.into if self.adjusts_for_splits else "", Price(money, money / money))
+    def follows_market(self, now: Now[N]) -> bool:
+        """It does."""
+        return True
 
     def price_in_force(self, now: Now[N]) -> Price[N] | None:
         """At what price a share converts today; None where none can be known, or the right is not there."""
@@ -122,8 +95,7 @@ class ConversionVariable(Generic[N]):
         """One right for each holder, over all its lots whose right has not ended; blocked where the price cannot be known."""
         price, waits = self._price(now), self._waits(now)
         blocked = waits or ("" if price else self._unknown(now))
-        yield from conversions(
-            self,
+        yield from self.rights(
             now,
             price,
             blocked=blocked,
@@ -176,7 +148,7 @@ class ConversionVariable(Generic[N]):
         """Remembers the price that was determined for a day."""
         if not self._determines(act) or act.price is None:
             return {}
-        return {f"determined/{act.effective or act.on}": self._per_share(act.price)}
+        return {f"determined/{act.effective or act.on}": self.per_share(act.price)}
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """What is determined is above zero, and not at odds with what the quotations give."""
@@ -197,41 +169,4 @@ class ConversionVariable(Generic[N]):
 
     def sentences(self, call: Names) -> Iterator[Said]:
         """What the right is, how its price is found, and what a document may leave open about it."""
-        yield Said(f"Any holder may convert {call(self.security)}: {becomes(self, call)}.", ("amount", "into"))
-        only = f"only while this has occurred and has not ceased: {self.while_occurred.replace('_', ' ')}" if self.while_occurred else ""
-        yield Said(f"The right is there {only or 'at any time'}.", ("while_occurred",))
-        of = f"{percent(Decimal(str(self.rate)))} of {self._reference_in_words(call(self.into))}"
-        yield Said(f"The conversion price is {of}.", ("rate", "quote", "reference", "lowest", "days", "window"))
-        yield Said(self._bounds_in_words(call), ("floor", "combine", "fixed", "conversion"))
-        to = {"nearest": "to the nearest", "down": "down to a whole", "up": "up to a whole"}[self.tick_rounding]
-        rounded = "not rounded" if self.tick is None else f"rounded {to} {shown(self.tick)} {self.currency}"
-        yield Said(f"It is {rounded}.", ("tick", "tick_rounding"))
-        yield from said_of_every(self, call, self._splits_in_words(call(self.into)))
-        yield from said_of_rights(self, call)
-
-    def _reference_in_words(self, into: str) -> str:
-        quoted = f"{quoted_in_words(self.quote)} of {into}"
-        if self.days == 1 or self.reference == "last":
-            return f"the {quoted} on {'the trading day before ' if self.window == 'before' else ''}the conversion date"
-        what = {
-            "lowest": f"the lowest {quoted}",
-            "mean_of_lowest": f"the mean of the {self.lowest} lowest {quoted_in_words(self.quote)}s of {into}",
-            "mean": f"the mean {quoted}",
-        }[self.reference]
-        ending = "ending before the conversion date" if self.window == "before" else "up to and including the conversion date"
-        return f"{what} in the {self.days} trading days {ending}"
-
-    def _splits_in_words(self, into: str) -> str:
-        """What a split changes: the bounds of the price; what was observed before is restated in any case."""
-        bounds = [name for name, given in (("floor", self.floor), ("fixed price", self.fixed)) if given is not None]
-        if not bounds:
-            return f"A split of {into} restates the prices observed before it; there is no floor and no fixed price for it to adjust."
-        which = f"The {bounds[0]}" if len(bounds) == 1 else f"Each of the {' and the '.join(bounds)}"
-        return f"{which} {follows_splits(self)} splits of {into}; prices observed before a split are restated for it."
-
-    def _bounds_in_words(self, call: Names) -> str:
-        floor = "It has no floor" if self.floor is None else f"It is not below {shown(self.floor)} {self.currency} a share"
-        fixed = [f"{shown(self.fixed)} {self.currency} a share"] if self.fixed is not None else []
-        fixed += [f"the conversion price of {call(self.conversion)}"] if self.conversion else []
-        than = "lower" if self.combine == "lesser_of" else "higher"
-        return f"{floor}; where {' or '.join(fixed)} is {than}, that counts instead." if fixed else f"{floor}."
+        return variable_in_words(self, call)

@@ -1,22 +1,23 @@
-"""What every conversion has in common: whose lots convert, for how much each, and the step that says so.
+"""What every conversion has in common: its terms, whose lots convert, for how much each, and the step that says so.
 
-No term by itself: the conversion clauses beside it say at what price and when, and call `conversions`. A `minimum` or a
-`maximum` counts the stated value of the shares converted in one act: at $1,000 a share, from $25,000 on means 25 shares or
-more. Who holds less than the minimum may convert all of it.
+No clause by itself: the conversion clauses beside it add at what price and when. A `minimum` or a `maximum` counts the stated value
+of the shares converted in one act: at $1,000 a share, from $25,000 on means 25 shares or more. Who holds less than the minimum may
+convert all of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Any, ClassVar, Generic, Literal
 
-from seriatim.deal.clause import Names, Said
-from seriatim.deal.phrases import fraction_in_words, in_words
+from seriatim.deal.memory import PerShare
+from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
-from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, Rounding, least, ratio, total, whole
+from seriatim.units.numbers import ONE, N, Rounding, least, ratio, total, whole
 
 Quoted = Literal["vwap", "close", "low", "bid"]
 """What a clause may look back on. Volumes and intraday prices are not among them."""
@@ -28,109 +29,113 @@ Lots = Literal["oldest_first", "newest_first"]
 """Which of a holder's lots go first where none is named."""
 
 
-def open_lots(clause: Any, now: Now[N]) -> Mapping[str, list[Lot[N]]]:
-    """The lots whose right has not ended, by holder, in the order in which they go."""
-    own: dict[str, list[Lot[N]]] = {}
-    for lot in now.lots(clause.security):
-        if (ends := clause.until.date(lot.issued_on)) is None or now.on <= ends:
-            own.setdefault(lot.holder, []).append(lot)
-    if clause.lots == "newest_first":
-        for lots in own.values():
-            lots.reverse()
-    return own
+@dataclass(frozen=True, slots=True)
+class Convertible(Generic[N]):
+    """The terms of a conversion besides its price: `amount` of each share of `security` buys `into`.
 
-
-def conversions(clause: Any, now: Now[N], price: Price[N] | None, **said: Any) -> Iterator[Step[N]]:
-    """One right for each holder, over all its lots whose right has not ended. `said` goes into the steps as it is.
-
-    A `price` of None says that it cannot be known today: the step has none, and nothing converts by it.
+    `amount` is the money's worth that converts (the stated value, with or without accrued dividends); `fractions` what becomes
+    of a fraction of a common share; `adjusts_for_splits` whether a split of the common rescales the price in force;
+    `lots` which of a holder's lots go first when it names none; `until` when the right ends for a lot.
     """
-    for holder, lots in open_lots(clause, now).items():
-        yield conversion(clause, now, lots, price, **{"ref": holder, "by": holder, **said})
+
+    performed_as: ClassVar[str] = "converted"
+
+    id: str
+    security: str
+    issuer: str
+    currency: str
+    stated_value: N
+    into: str
+    amount: Worth[N]
+    fractions: Rounding
+    adjusts_for_splits: bool
+    restricted: bool
+    lots: Lots = field(default="oldest_first", kw_only=True)
+    until: Until = field(default_factory=Until, kw_only=True)
+    smallest: Decimal = field(default=ONE, kw_only=True)
+
+    @property
+    def bounds(self) -> tuple[N | None, N | None]:
+        """The least and the most stated value that one conversion has."""
+        return None, None
+
+    def per_share(self, money: N) -> PerShare[N]:
+        """Money for one share of what it converts into, to be remembered: a split rescales it, where the terms say so."""
+        return PerShare(self.into if self.adjusts_for_splits else "", Price(money, money / money))
+
+    def price_in_force(self, now: Now[N]) -> Price[N] | None:
+        """At what price a share converts today; None where none can be known, or the right is not there."""
+        price: Price[N] = now.recall(self.id, "price").price
+        return price
+
+    def follows_market(self, now: Now[N]) -> bool:
+        """Whether its price moves with the market, or with a sale to come, so that nobody knew it when the right was issued."""
+        return False
+
+    def open_lots(self, now: Now[N]) -> Mapping[str, list[Lot[N]]]:
+        """The lots whose right has not ended, by holder, in the order in which they go."""
+        own: dict[str, list[Lot[N]]] = {}
+        for lot in now.lots(self.security):
+            if (ends := self.until.date(lot.issued_on)) is None or now.on <= ends:
+                own.setdefault(lot.holder, []).append(lot)
+        if self.lots == "newest_first":
+            for lots in own.values():
+                lots.reverse()
+        return own
+
+    def rights(self, now: Now[N], price: Price[N] | None, **said: Any) -> Iterator[Step[N]]:
+        """One right for each holder, over all its lots whose right has not ended. `said` goes into the steps as it is.
+
+        A `price` of None says that it cannot be known today: the step has none, and nothing converts by it.
+        """
+        for holder, lots in self.open_lots(now).items():
+            yield self.right(now, lots, price, **{"ref": holder, "by": holder, **said})
+
+    def right(self, now: Now[N], lots: list[Lot[N]], price: Price[N] | None, **said: Any) -> Step[N]:
+        """The step that converts one holder's lots."""
+        held = total([lot.quantity for lot in lots], now.zero)
+        smallest, largest = self.bounds
+        usual: dict[str, Any] = {
+            "modal": "may",
+            "quantity_max": held if largest is None else least(held, self._count(largest, "down")),
+            "quantity_min": None if smallest is None else least(held, self._count(smallest, "up")),
+            "opens": min(lot.issued_on for lot in lots),
+            "closes": max((ends for lot in lots if (ends := self.until.date(lot.issued_on))), default=None),
+        }
+        return Step(
+            clause=self.id,
+            kind=self.performed_as,
+            security=self.security,
+            slices=tuple(self._slice(now, lot) for lot in lots),
+            into=self.into,
+            issuer=self.issuer,
+            currency=self.currency,
+            smallest=self.smallest,
+            price=Price(now.zero, now.zero) if price is None else price,
+            rounding=self.fractions,
+            **(usual | said),
+        )
+
+    def _count(self, money: N, rounding: Rounding) -> N:
+        """How many shares have so much stated value."""
+        return whole(ratio(money, self.stated_value), rounding, self.smallest)
+
+    def _slice(self, now: Now[N], lot: Lot[N]) -> Slice[N]:
+        amount = self.amount.of(self.stated_value, now.accrued(lot))
+        return Slice(lot.id, self.security, lot.holder, lot.quantity, amount, to=f"retired/{self.id}")
 
 
-def conversion(clause: Any, now: Now[N], lots: list[Lot[N]], price: Price[N] | None, **said: Any) -> Step[N]:
-    """The step that converts one holder's lots."""
-    held = total([lot.quantity for lot in lots], now.zero)
-    usual = {
-        "modal": "may",
-        "quantity_max": least(held, _count(clause, clause.maximum, "down", held)),
-        "quantity_min": None if clause.minimum is None else least(held, _count(clause, clause.minimum, "up", held)),
-        "opens": min(lot.issued_on for lot in lots),
-        "closes": max((ends for lot in lots if (ends := clause.until.date(lot.issued_on))), default=None),
-    }
-    return Step(
-        clause=clause.id,
-        kind=clause.performed_as,
-        security=clause.security,
-        slices=tuple(_slice(clause, now, lot) for lot in lots),
-        into=clause.into,
-        issuer=clause.issuer,
-        currency=clause.currency,
-        smallest=clause.smallest,
-        price=Price(now.zero, now.zero) if price is None else price,
-        rounding=clause.fractions,
-        **(usual | said),
-    )
+@dataclass(frozen=True, slots=True)
+class ElectiveConversion(Convertible[N]):
+    """One that somebody elects: `minimum` and `maximum` are the stated value that one conversion may have."""
 
+    minimum: N | None = field(default=None, kw_only=True)
+    maximum: N | None = field(default=None, kw_only=True)
 
-def _count(clause: Any, money: N | None, rounding: Rounding, otherwise: N) -> N:
-    """How many shares have so much stated value."""
-    return otherwise if money is None else whole(ratio(money, clause.stated_value), rounding, clause.smallest)
-
-
-def _slice(clause: Any, now: Now[N], lot: Lot[N]) -> Slice[N]:
-    amount = clause.amount.of(clause.stated_value, now.accrued(lot))
-    return Slice(lot.id, clause.security, lot.holder, lot.quantity, amount, to=f"retired/{clause.id}")
-
-
-def becomes(clause: Any, call: Names) -> str:
-    """What one share turns into, as a reader says it: its worth, divided by the conversion price."""
-    worth = in_words(clause.amount, clause.currency)
-    whole = f"({worth})" if clause.amount.accrued else worth
-    return f"each {call.unit(clause.security)} becomes, in shares of {call(clause.into)}, {whole} divided by the conversion price"
-
-
-def said_of_every(clause: Any, call: Names, adjusted: str = "") -> Iterator[Said]:
-    """What every conversion says besides its price and its size; `adjusted` says what a split does, where that is not to the price."""
-    into = call(clause.into)
-    yield Said(adjusted or f"The conversion price {follows_splits(clause)} splits of {into}.", ("adjusts_for_splits",))
-    yield Said(f"A fraction of a share of {into} is {fraction_in_words(clause.fractions)}.", ("fractions",))
-    registered = "is restricted" if clause.restricted else "is not restricted"
-    yield Said(f"The {into} issued on conversion {registered}.", ("restricted",))
-
-
-def said_of_rights(clause: Any, call: Names) -> Iterator[Said]:
-    """How much a holder may convert at once, from which certificates, and until when."""
-    yield Said(_size_in_words(clause, call), ("minimum", "maximum"))
-    first = clause.lots.partition("_")[0]
-    yield Said(f"A holder that names no certificates converts its {first} first.", ("lots",))
-    yield Said(ends_in_words(clause, call), ("until",))
-
-
-def follows_splits(clause: Any) -> str:
-    """Whether a split changes it, in words."""
-    return "is adjusted for" if clause.adjusts_for_splits else "stays as it is after"
-
-
-def ends_in_words(clause: Any, call: Names) -> str:
-    """When the right to convert ends, in words."""
-    unit = call.unit(clause.security)
-    if clause.until.after_issue is None:
-        return f"A {unit} may be converted until it is redeemed."
-    return f"A {unit} may be converted up to {clause.until}."
-
-
-def _size_in_words(clause: Any, call: Names) -> str:
-    bounds, units = bounds_in_words(clause), f"{call.unit(clause.security)}s"
-    return f"The stated value converted at once is {bounds}." if bounds else f"Any number of {units} may be converted at once."
-
-
-def bounds_in_words(clause: Any) -> str:
-    """The least and the most stated value of one conversion; nothing where there is neither."""
-    least = "" if clause.minimum is None else f"at least {shown(clause.minimum)} {clause.currency}, or all that the holder has left"
-    most = "" if clause.maximum is None else f"at most {shown(clause.maximum)} {clause.currency}"
-    return ", and ".join(bound for bound in (least, most) if bound)
+    @property
+    def bounds(self) -> tuple[N | None, N | None]:
+        """As the terms say."""
+        return self.minimum, self.maximum
 
 
 QUOTED = {"vwap": "volume-weighted average price", "close": "closing price", "low": "lowest trade", "bid": "closing bid"}

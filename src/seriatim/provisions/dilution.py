@@ -1,4 +1,4 @@
-"""What the anti-dilution clauses share: which acts count as an issue of cheaper shares, at what price, and how a price is lowered.
+"""What counts as an issue of cheaper shares: which acts, how many common shares they come to, and what is paid for them.
 
 Counted as issues, each as common shares and what is paid for all of them: shares issued outside the agreement, shares sold at a
 closing, the shares that a new series or a new warrant will become (a warrant's strike counts as paid), and another right whose price
@@ -20,65 +20,18 @@ unit is divided between shares and the warrants attached to them (the shares cou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any, Generic, Literal, Protocol
+from typing import Any, Generic
 
 from seriatim.deal.act import Act, Outcome
-from seriatim.deal.clause import Said, refusal
 from seriatim.deal.converted import Becomes, becomes, in_common
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
-from seriatim.deal.step import Price
-from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, Rounding, anywhere, least, most, ratio, total, where, whole
-from seriatim.units.problems import Problem
-
-Counted = Literal["counted", "exempt"]
-Repricings = Literal["none", "agreed", "all"]
-"""Which falls of another right's price count as an issue: none; those that an act brings about by itself (an amendment); and
-also those that another anti-dilution clause makes."""
+from seriatim.provisions.antidilution import Protection
+from seriatim.units.numbers import N, anywhere, least, ratio, total, where
 
 SOLD = ("closed", "guarantee_paid")
-
-
-class Protection(Protocol):
-    """What an anti-dilution clause says besides its formula. `protects` is the clause whose price it lowers."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def security(self) -> str: ...
-
-    @property
-    def protects(self) -> str: ...
-
-    @property
-    def common(self) -> str: ...
-
-    @property
-    def closings(self) -> Counted: ...
-
-    @property
-    def variable(self) -> Counted: ...
-
-    @property
-    def repricings(self) -> Repricings: ...
-
-    @property
-    def exempt(self) -> tuple[str, ...]: ...
-
-    @property
-    def places(self) -> int: ...
-
-    @property
-    def rounding(self) -> Rounding: ...
-
-    @property
-    def last_day(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +69,7 @@ class Repriced(Generic[N]):
         return Issue(self.after.shares - self.then.shares, is_ - was)
 
 
-def issues(now: Now[N], act: Act[N], moved: Outcome[N], terms: Protection) -> list[Issue[N]]:
+def issues(now: Now[N], act: Act[N], moved: Outcome[N], terms: Protection[N]) -> list[Issue[N]]:
     """The issues that an act makes and the clause does not exempt."""
     found: list[Issue[N]] = []
     if act.kind == "issued" and act.exempt not in terms.exempt and act.quantity is not None:
@@ -133,7 +86,7 @@ def issues(now: Now[N], act: Act[N], moved: Outcome[N], terms: Protection) -> li
     return [issue for issue in found if anywhere(issue.shares)]
 
 
-def _new(now: Now[N], terms: Protection, security: str, quantity: N, paid: N) -> Issue[N]:
+def _new(now: Now[N], terms: Protection[N], security: str, quantity: N, paid: N) -> Issue[N]:
     """New shares of a security: by rights whose conversions will count, they come to nothing yet."""
     later = [clause.id for clause in now.clauses if follows_market(now, clause)] if terms.variable == "counted" else ()
     shares, strike = in_common(now, security, quantity, terms.common, leaving=later)
@@ -141,13 +94,11 @@ def _new(now: Now[N], terms: Protection, security: str, quantity: N, paid: N) ->
 
 
 def follows_market(now: Now[N], clause: Any) -> bool:
-    """Whether nobody knew the price of a conversion when the right was issued: its own, or that of the clause it takes it from."""
-    if getattr(clause, "performed_as", "") != "converted":
-        return False
-    return clause.follows_market or (bool(clause.conversion) and follows_market(now, now.clauses.by_id[clause.conversion]))
+    """Whether a clause is a conversion at a price that nobody knew when the right was issued."""
+    return getattr(clause, "performed_as", "") == "converted" and bool(clause.follows_market(now))
 
 
-def converts_at_market(now: Now[N], act: Act[N], terms: Protection) -> bool:
+def converts_at_market(now: Now[N], act: Act[N], terms: Protection[N]) -> bool:
     """Whether an act is a conversion that counts: at a price that follows the market, of another series than the protected one."""
     counted = act.kind == "converted" and terms.variable == "counted" and act.security != terms.security
     return counted and follows_market(now, now.clauses.by_id[act.clause])
@@ -160,7 +111,7 @@ def _at_a_market_price(now: Now[N], act: Act[N], moved: Outcome[N], common: str)
     return Issue(moved.moves.get((f"issued/{act.clause}", common), now.zero) * -1, total(paid, now.zero))
 
 
-def before_it(now: Now[N], act: Act[N], moved: Outcome[N], terms: Protection) -> Now[N]:
+def before_it(now: Now[N], act: Act[N], moved: Outcome[N], terms: Protection[N]) -> Now[N]:
     """The state that an issue is weighed against: what converts at a market price is not among the old shares and the new ones too."""
     if not converts_at_market(now, act, terms):
         return now
@@ -169,7 +120,7 @@ def before_it(now: Now[N], act: Act[N], moved: Outcome[N], terms: Protection) ->
     return Now(now.on, state, now.clauses)
 
 
-def repriced(now: Now[N], moved: Outcome[N], lowered_too: Mapping[tuple[str, str], Any], terms: Protection) -> list[Repriced[N]]:
+def repriced(now: Now[N], moved: Outcome[N], lowered_too: Mapping[tuple[str, str], Any], terms: Protection[N]) -> list[Repriced[N]]:
     """Other rights whose price falls, as far as the clause counts that. Not those whose fall changes nothing today."""
     changes = {"none": {}, "agreed": moved.memory, "all": {**moved.memory, **lowered_too}}[terms.repricings]
     fallen = [(clause, value) for (clause, entry), value in changes.items() if entry == "price" and clause != terms.protects]
@@ -190,82 +141,3 @@ def _with(now: Now[N], memory: Mapping[tuple[str, str], Any]) -> Now[N]:
     state = now.state.copy()
     state.add(Outcome(memory=memory))
     return Now(now.on, state, now.clauses)
-
-
-def price_before(now: Now[N], moved: Outcome[N], terms: Protection) -> PerShare[N] | None:
-    """The price that the clause protects, as the act itself leaves it; None where it protects nothing today."""
-    waived = now.recall(terms.id, "waived")
-    if (waived is not None and now.on <= waived) or (terms.last_day is not None and now.on > terms.last_day):
-        return None
-    key = (terms.protects, "price")
-    found = moved.memory.get(key, now.recall(*key))
-    return found if isinstance(found, PerShare) else None
-
-
-def lowered(now: Now[N], before: PerShare[N], wanted: N, terms: Protection) -> Mapping[tuple[str, str], Any]:
-    """The price in force brought down to the one wanted, where that is lower: rounded, not below the floor, and never raised."""
-    old = before.price.each()
-    new = where(old > wanted, whole(wanted, terms.rounding, Decimal(1).scaleb(-terms.places)), old)  # rounding alone lowers no price
-    floor = now.recall(terms.id, "floor")
-    if floor is not None:
-        new = most(new, floor.price.each())
-    new = least(new, old)
-    if not anywhere(old - new):
-        return {}
-    return {(terms.protects, "price"): PerShare(before.of, Price(new, before.price.shares / before.price.shares))}
-
-
-def floor_memory(floor: N | None, common: str) -> Mapping[str, Any]:
-    """The floor, as money for a share, so that a split rescales it with the price."""
-    return {} if floor is None else {"floor": PerShare(common, Price(floor, floor / floor))}
-
-
-def remembered(act: Act[N], terms: Protection) -> Mapping[str, Any]:
-    """A waiver of the adjustment, until a day or for good; and a floor that is amended."""
-    if act.clause != terms.id:
-        return {}
-    if act.kind == "right_waived" and not act.holder:
-        return {"waived": act.until or date.max}
-    if act.kind == "amended" and act.what == "floor" and act.price is not None:
-        return floor_memory(act.price, terms.common)
-    return {}
-
-
-def against(now: Now[N], act: Act[N], terms: Protection) -> Iterator[Problem]:
-    """An issue must say its price, or why no clause looks at it; and the reason must be one that a clause admits."""
-    others = now.clauses.protecting
-    if act.kind != "issued" or terms is not others[0]:
-        return
-    admitted = list(dict.fromkeys(reason for clause in others for reason in clause.exempt))
-    if act.exempt and act.exempt not in admitted:
-        text = f"no anti-dilution clause exempts an issue as {act.exempt!r}"
-        yield refusal("unknown-exemption", text, terms.id, asked=act.exempt, available=", ".join(admitted) or "none")
-    elif not act.exempt and act.price is None and act.quantity is not None:
-        shares, strike = in_common(now, act.security, act.quantity, terms.common)
-        if not anywhere(shares) or anywhere(strike):
-            return  # it becomes no common stock, or a warrant is given for nothing: its strike is what counts
-        remedy = "give the price (0 if nothing is paid)"
-        remedy += f", or the reason why it is exempt ({', '.join(admitted)})" if admitted else ""
-        yield refusal("price-missing", "an issue needs its price: prices of other rights depend on it", terms.id, remedy=remedy)
-
-
-def said(terms: Protection, floor: Any, call: Callable[[str], str]) -> Iterator[Said]:
-    """What both clauses say in the same words: what counts as an issue, the rounding, the floor, and the end."""
-    sales = "Sales under this agreement count too." if terms.closings == "counted" else "Sales under this agreement do not count."
-    yield Said(sales, ("closings",))
-    reprices = {
-        "none": "Another right whose price falls does not count as an issue.",
-        "agreed": "Another right whose price is lowered by agreement counts as an issue; one lowered by its own protection does not.",
-        "all": "Another right whose price falls counts as an issue, also when its own protection lowers it.",
-    }
-    yield Said(reprices[terms.repricings], ("repricings",))
-    market = "counts" if terms.variable == "counted" else "does not count"
-    yield Said(f"A conversion at a price that moves with the market {market} as an issue.", ("variable",))
-    if terms.exempt:
-        yield Said(f"Shares issued for these reasons do not count: {', '.join(terms.exempt)}.", ("exempt",))
-    to = {"down": "down", "up": "up", "nearest": "to the nearest", "cash_in_lieu": "down"}[terms.rounding]
-    yield Said(f"The new price is rounded {to}, to {terms.places} decimal places.", ("places", "rounding"))
-    if floor is not None:
-        yield Said(f"It never falls below {shown(floor)}.", ("floor",))
-    if terms.last_day is not None:
-        yield Said(f"After {terms.last_day} no issue counts.", ("last_day",))
