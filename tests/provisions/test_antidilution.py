@@ -88,6 +88,15 @@ def test_an_issue_at_the_price_in_force_or_above_changes_nothing():
             assert ("a_conversion", "price") not in issue(b, 1000, at).outcome.memory
 
 
+def test_an_issue_above_the_price_does_not_round_it():
+    """10 after a split of 3 for 1 is 3.33333…; only what lowers it gives it four places."""
+    for protection in (RATCHET, WEIGHTED):
+        b = book(a=series("a", 1000, 10, 10, protection))
+        b.record("split", "2020-05-01", security="common", new=3, old=1, fractions="down")
+        assert ("a_conversion", "price") not in issue(b, 1000, 4).outcome.memory
+        assert issue(b, 1_000_000, 3).outcome.memory["a_conversion", "price"].price.money.as_tuple().exponent >= -4
+
+
 def test_the_floor_holds_and_a_split_rescales_it():
     b = book(a=series("a", 1000, 10, 10, {**RATCHET, "floor": 4}))
     issue(b, 10, 3)

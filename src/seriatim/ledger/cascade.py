@@ -93,7 +93,7 @@ def _refused(now: Now[N], act: Act[N], moved: Outcome[N], found: Values, rounds:
         remedy = "if a reason exempts the issue, name it; if the parties agreed on a floor or waived the adjustment, record that first"
         return refusal("price-falls-to-nothing", text, _protectors(now, bare), remedy=remedy)
     fine, _, agreed = _solved(exact, act, moved)
-    if agreed and (bare := _nothing(found)):
+    if agreed and (bare := [clause for clause in _nothing(found) if (clause, "price") in fine]):
         left = ", ".join(f"{clause} to {shown(whole(fine[clause, 'price'].price.each(), 'down', FINE))}" for clause in bare)
         text = f"a price falls below its decimal places: {left}, which is rounded to 0"
         remedy = "check price and number of the shares issued, and the places to which the terms round"

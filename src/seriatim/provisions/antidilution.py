@@ -19,7 +19,7 @@ from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, Rounding, anywhere, least, most, whole
+from seriatim.units.numbers import N, Rounding, anywhere, least, most, where, whole
 from seriatim.units.problems import Problem
 
 Counted = Literal["counted", "exempt"]
@@ -78,9 +78,9 @@ class Protection(Generic[N]):
         return found if isinstance(found, PerShare) else None
 
     def lowered_to(self, wanted: N, now: Now[N], before: PerShare[N]) -> Mapping[tuple[str, str], Any]:
-        """The price in force brought down to the one wanted: rounded, not below the floor, and never raised."""
+        """The price in force brought down to the one wanted, if that is lower: rounded, not below the floor, and never raised."""
         old = before.price.each()
-        new = whole(wanted, self.rounding, Decimal(1).scaleb(-self.places))
+        new = where(wanted < old, whole(wanted, self.rounding, Decimal(1).scaleb(-self.places)), old)
         floor = now.recall(self.id, "floor")
         if floor is not None:
             new = most(new, floor.price.each())
