@@ -86,6 +86,10 @@ def test_the_what_if_says_the_same_at_every_door(ledger: Path) -> None:
     text = said("antidilution", *words, store=ledger).out
     assert "nothing is recorded" in text
     assert "warrant_exercise" in text
+    all_of_it = text.splitlines()[-1].split()
+    held = [sum(getattr(row, when) for row in view.round.held).quantize(Decimal("0.01")) for when in ("before", "after")]
+    assert [Decimal(word.replace(",", "")) for word in all_of_it[1:3]] == held
+    assert "pre-money" in text
 
 
 def test_a_what_if_needs_a_price_or_a_part() -> None:

@@ -266,6 +266,8 @@ def antidilution(view: AntidilutionView) -> dict[str, Any]:
         "price": plain(r.price),
         "shares": plain(r.shares),
         "pct_part": pct(r.part),
+        "pre_money": plain(r.pre_money),
+        "post_money": plain(r.post_money),
         "prices": [plain_all(p) for p in r.prices],
         "held": [
             {

@@ -22,7 +22,7 @@ from seriatim.deal.state import Now
 from seriatim.deal.terms import Deal
 from seriatim.ledger.cascade import settled, unrounded
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import EXACT, ONE, ZERO, exactly, whole
+from seriatim.units.numbers import CENT, EXACT, ONE, ZERO, exactly, whole
 from seriatim.units.problems import BadInput, Problem
 
 HALVINGS = 220
@@ -67,6 +67,16 @@ class Round:
     part: Decimal
     prices: tuple[PriceMoved, ...]
     held: tuple[Held, ...]
+
+    @property
+    def post_money(self) -> Decimal:
+        """What all shares after it come to at its price, to the cent: 10,000 at 2.00 are 20,000."""
+        return whole(EXACT.multiply(self.price, sum((held.after for held in self.held), ZERO)), "nearest", CENT)
+
+    @property
+    def pre_money(self) -> Decimal:
+        """The same without the new money, rounded as that: 20,000 less 8,000 for 4,000 shares are 12,000."""
+        return self.post_money - whole(EXACT.multiply(self.price, self.shares), "nearest", CENT)
 
 
 @exactly

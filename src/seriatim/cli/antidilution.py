@@ -15,7 +15,7 @@ from seriatim.cli.options import deal_options, json_option, ledger_options, opti
 from seriatim.cli.sums import Number, Share, Sum
 from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, shown, table
 from seriatim.units.decimals import percent
-from seriatim.units.numbers import whole
+from seriatim.units.numbers import ONE, ZERO, whole
 
 HUNDREDTH = Decimal("0.01")
 
@@ -56,20 +56,18 @@ def show(view: AntidilutionView) -> None:
     r = view.round
     heading("New issue (what if: nothing is recorded)")
     click.echo(f"{money(r.money)} at {shown(r.price)} a share: {shown(r.shares)} shares, {percent(r.part)} of all after it")
+    click.echo(f"all shares at that price: pre-money {money(r.pre_money)}, post-money {money(r.post_money)}")
     heading("Protected prices")
     prices = [(p.clause, p.security, shown(p.before), shown(p.after), ", ".join(p.by)) for p in r.prices]
     heads = (("clause", TEXT), ("class", TEXT), ("before", NUMBER), ("after", NUMBER), ("protected by", TEXT))
     table(heads, prices) if prices else click.echo("no price is protected")
     heading("Common shares, every class as converted and exercised")
-    rows = [
-        (
-            h.security or "new shares",
-            shown(whole(h.before, "nearest", HUNDREDTH)),
-            shown(whole(h.after, "nearest", HUNDREDTH)),
-            shown(whole(h.after - h.before, "nearest", HUNDREDTH)),
-            percent(h.part_before),
-            percent(h.part_after),
-        )
-        for h in r.held
-    ]
+    rows = [_row(h.security or "new shares", h.before, h.after, h.part_before, h.part_after) for h in r.held]
+    before, after = sum((h.before for h in r.held), ZERO), sum((h.after for h in r.held), ZERO)
+    rows.append(_row("all", before, after, ONE if before else ZERO, ONE))
     table((("class", TEXT), *((name, NUMBER) for name in ("before", "after", "more", "% before", "% after"))), rows)
+
+
+def _row(name: str, before: Decimal, after: Decimal, part_before: Decimal, part_after: Decimal) -> tuple[str, ...]:
+    counts = (shown(whole(count, "nearest", HUNDREDTH)) for count in (before, after, after - before))
+    return name, *counts, percent(part_before), percent(part_after)
