@@ -21,7 +21,7 @@ from seriatim.deal.in_cash import in_cash, paid_in_cash
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Slice, Step
-from seriatim.provisions.share_register import positive, price_missing, replaced
+from seriatim.provisions.split_shares import positive, price_missing, replaced
 from seriatim.units.numbers import ONE, N, same
 from seriatim.units.problems import Problem
 
