@@ -83,6 +83,56 @@ class TestForced:
         assert book.refused("reversed", day, "--on", "2020-06-09")["code"] == "later-event-broken"
 
 
+class TestForcedByNotice:
+    """The same with ten days' notice: the days are looked at when it is given."""
+
+    @pytest.fixture
+    def book(self, tmp_path: Path) -> Book:
+        deal = tmp_path / "deal.yaml"
+        text = DEAL.read_text(encoding="utf-8")
+        deal.write_text(text.replace("        met_days: 3\n", "        met_days: 3\n        notice_days: 10\n"), encoding="utf-8")
+        return observed(Book(tmp_path, deal=deal), CLOSES)
+
+    def notice(self, on: str, effective: str, shares: int = 40) -> tuple[str, ...]:
+        return ("noticed", "--on", on, "--clause", "forced", "--quantity", str(shares), "--effective", effective)
+
+    def test_nothing_is_forced_without_it_and_it_needs_its_time_its_days_and_its_size(self, book: Book) -> None:
+        refused = book.refused(*forced("2020-06-08"))
+        assert (refused["code"], "a notice of 10 days comes first" in refused["message"]) == ("not-available", True)
+        refused = book.refused(*self.notice("2020-06-08", "2020-06-17"))
+        assert (refused["code"], refused["available"]) == ("not-open-yet", "from 2020-06-18")
+        assert "the conversion date lies at least 10 days after the notice" in refused["message"]
+        assert book.refused(*self.notice("2020-06-08", "2020-06-18", 51))["code"] == "more-than-allowed"
+        assert book.refused(*self.notice("2020-06-03", "2020-06-18"))["code"] == "quotation-missing"
+        observed(book, {"2020-06-08": "11"})
+        refused = book.refused(*self.notice("2020-06-09", "2020-06-19"))
+        assert (refused["code"], "on 2 of 5 trading days" in refused["message"]) == ("not-available", True)
+
+    def test_the_holder_may_convert_until_the_day_and_the_rest_is_then_a_duty(self, book: Book) -> None:
+        """40 of 100 are called; 15 are converted before the day and come off them: 25 are left, at 8.00 they are 3,125 common."""
+        book.did(*self.notice("2020-06-08", "2020-06-18"))
+        row = one(book.rows("2020-06-08", "conversion"), clause="forced", modal="must")
+        assert (row["on"], row["by"], row["shares"], row["yields"]) == ("2020-06-18", "acme", "40", "5000")
+        observed(book, {"2020-06-08": "3", "2020-06-09": "3"})  # what the market does then is no matter
+        assert yielded(book.did("converted", "--on", "2020-06-17", "--shares", "15", "--clause", "fixed")) == "1875"
+        refused = book.refused(*forced("2020-06-17", 25))
+        assert (refused["code"], refused["available"]) == ("not-open-yet", "from 2020-06-18")
+        assert book.refused(*forced("2020-06-18", 26))["code"] == "more-than-held"
+        assert yielded(book.did(*forced("2020-06-18", 25))) == "3125"
+        assert book.verified()
+
+    def test_a_split_after_it_and_a_second_one(self, book: Book) -> None:
+        """The shares called stay 40; at 32.00 after 1 for 4 they are 1,250. Nothing that is called is called again."""
+        book.did(*self.notice("2020-06-08", "2020-06-18", 40))
+        assert book.refused(*self.notice("2020-06-08", "2020-06-18", 61))["code"] == "more-than-held"
+        book.did(*self.notice("2020-06-08", "2020-06-19", 50))
+        book.did("split", "common", "--on", "2020-06-15", "--ratio", "1:4", "--fractions", "down")
+        assert yielded(book.did(*forced("2020-06-18", 40))) == "1250"
+        assert book.refused(*forced("2020-06-18", 1))["code"] == "not-open-yet"
+        assert yielded(book.did(*forced("2020-06-19", 50))) == "1562"
+        assert book.verified()
+
+
 class TestAfterAnEvent:
     """80% of the lowest VWAP of three trading days, not below 2, or 8.00 if that is less; while a trigger event goes on."""
 

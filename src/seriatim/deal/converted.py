@@ -72,11 +72,11 @@ def _become(
 ) -> Becomes[N]:
     """What lots come to by the first right that stands over each, through other series where it leads there.
 
-    A right that waits for something counts where none is open.
+    A right that waits for something counts where none is open, and a duty, which may be over a part, where there is no right.
     """
     shares = cash = worth = now.zero
     left = set(lots)
-    for step in sorted(rights(now, kinds, leaving), key=lambda step: bool(step.blocked)):
+    for step in sorted(rights(now, kinds, leaving), key=lambda step: (bool(step.blocked), step.modal == "must")):
         for s in step.slices:
             if s.account not in left or not anywhere(buys := bought(step, s)):
                 continue

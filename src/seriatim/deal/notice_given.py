@@ -1,4 +1,4 @@
-"""Giving a notice of redemption: what it calls of a right, from which day it may take effect, and why it may not be given.
+"""Giving a notice of redemption or conversion: what it calls of a right, from which day it may take effect, and why it may not be given.
 
 30 days' notice given on 2020-02-24: the redemption date is 2020-03-25 at the earliest. An issuer's call and a holder's put are asked
 alike; each brings its own right, and knows when that opens and ends.
@@ -47,9 +47,9 @@ def first_day(now: Now[N], clause: Any, right: Step[N]) -> date:
 def _not_before(now: Now[N], clause: Any, right: Step[N]) -> list[tuple[date, str]]:
     """Days before which a notice given today cannot take effect, each with why."""
     notified = now.on + timedelta(days=clause.notice_days)
-    days = [(notified, f"the redemption date lies at least {clause.notice_days} days after the notice")]
+    days = [(notified, f"the {_called(right)} date lies at least {clause.notice_days} days after the notice")]
     if right.opens is not None:
-        days.append((right.opens, f"nothing is redeemed before {right.opens}"))
+        days.append((right.opens, f"nothing is {right.kind} before {right.opens}"))
     own = {s.account for s in right.slices}
     before = {notice.effective for notice in notices(now, clause.id).values() if any(part.lot in own for part in notice.lots)}
     return days + [(day, f"shares of the same lots are called for {day}, and no others before that day") for day in before]
@@ -61,14 +61,14 @@ def refusals(
     """Why a notice over a right may not be given; `ends` has the last day of the right over each lot, None where it goes on."""
     last = latest(ends)
     if missing := " and ".join(name for name in needs if not says(act, name)):
-        text = f"a notice of redemption needs {missing}"
+        text = f"a notice of {_called(right)} needs {missing}"
         yield refusal("particular-missing", text, clause.id, asked="noticed", remedy=f"give {missing}")
     elif wrong := list(_lots(now, clause, act, right)):
         yield from wrong
     elif last is not None and now.on > last:
         yield refusal("right-ended", f"no notice: the right ended on {last}", clause.id, asked=str(act.on), available="0")
     elif right.status == "contingent":
-        yield refusal("not-available", f"no notice of redemption: {right.blocked}", clause.id, asked="noticed", available="0")
+        yield refusal("not-available", f"no notice of {_called(right)}: {right.blocked}", clause.id, asked="noticed", available="0")
     else:
         meant = _meant(right, act)
         yield from _quantity(clause, act, meant)
@@ -78,6 +78,10 @@ def refusals(
         elif right.by == clause.issuer and right.closes is not None and act.effective is not None and act.effective > right.closes:
             text, there = f"the call ends on {right.closes}", f"to {right.closes}"  # a holder's notice need only be given in time
             yield refusal("right-ended", text, clause.id, asked=str(act.effective), available=there)
+
+
+def _called(right: Step[N]) -> str:
+    return "conversion" if right.kind == "converted" else "redemption"
 
 
 def _meant(right: Step[N], act: Act[N]) -> Step[N]:
@@ -110,13 +114,17 @@ def _quantity(clause: Any, act: Act[N], right: Step[N]) -> Iterator[Problem]:
     for part in counts if anywhere(there) else ():
         if not anywhere(part) or not same(part, whole(part, "down", right.smallest)):
             unit = shown(right.smallest)
-            text = f"{shown(part)} {clause.security} cannot be redeemed: shares are counted in multiples of {unit}, above 0"
+            text = f"{shown(part)} {clause.security} cannot be {right.kind}: shares are counted in multiples of {unit}, above 0"
             yield refusal("fractional-shares", text, clause.id, asked=shown(part), available=f"multiples of {unit}")
             return
     if not anywhere(there) or anywhere(asked - there):
         text = f"{shown(asked)} {clause.security} cannot be {'put' if right.by != clause.issuer else 'called'}: {shown(there)} may be"
         yield refusal("more-than-held", text, clause.id, asked=shown(asked), available=shown(there))
+    elif right.kind == "converted" and anywhere(asked - right.quantity_max):
+        most = shown(right.quantity_max)
+        text = f"{shown(asked)} {clause.security} cannot be called: at most {most} at once"
+        yield refusal("more-than-allowed", text, clause.id, asked=shown(asked), available=most)
     elif right.quantity_min is not None and anywhere(least(right.quantity_min, there) - asked):
         needed = shown(least(right.quantity_min, there))
-        text = f"at least {needed} {clause.security} are redeemed at once"
+        text = f"at least {needed} {clause.security} are {right.kind} at once"
         yield refusal("less-than-allowed", text, clause.id, asked=shown(asked), available=f"from {needed}")
