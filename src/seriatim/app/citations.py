@@ -40,22 +40,23 @@ def citations(file: DealFile, path: Path, options: Options) -> tuple[tuple[Cited
             beside = [figure for other in terms if _same_closing(term, other) for figure in _figures(deal, other)]
             checks.append(verify(document, term.cite, [*_figures(deal, term), *beside], term.where))
         failures += {p.message: p for p in problems(document, checks, sha256=source.sha256)}.values()
-        failures += _cited_twice(terms, checks)
+        failures += _cited_twice(deal, terms, checks)
         verified = sum(len(term.figures) for term, one in zip(terms, checks, strict=True) if one.verified)
         found.append(Cited(source.id, source.title, at.name, True, len(terms), figures, verified))
     return tuple(found), tuple(failures)
 
 
-def _cited_twice(terms: Sequence[Term], checks: Sequence[Verification]) -> Iterator[Problem]:
+def _cited_twice(deal: Deal, terms: Sequence[Term], checks: Sequence[Verification]) -> Iterator[Problem]:
     """Two closings that rest their dates on the same word of a source: "March, April, May and June" gives each month once."""
     taken: dict[str, str] = {}
+    whole = {closing.id: closing.whole for closing in deal.closings}
     for term, one in zip(terms, checks, strict=True):
         if not term.path.startswith("agreement.closings.") or not term.path.endswith(".when"):
             continue
         closing = term.path.split(".")[2]
         for standing in (s for s in one.standing if s.name == f"{closing}.when"):
             other = taken.setdefault(str(standing.place), closing)
-            if other != closing:
+            if whole[other] != whole[closing]:
                 text = f"{closing}.when and {other}.when both cite “{standing.written}” at {standing.place}: it dates one closing"
                 remedy = "correct the date that was read wrongly, or mark it assumed"
                 yield Problem(

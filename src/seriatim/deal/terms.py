@@ -101,7 +101,8 @@ class Closing:
     are those that can be worked out; `needs` says whether all of them or the earliest. `option`: whose right the closing is;
     `once_exercised` whether notice makes it a duty. `within_days`: it is due so long after it is ready. `long_stop`: the day after
     which it waits no more. `paid_in`: money, or notes given up at that price. `delivery`:
-    whether its shares may be issued before they are paid for.
+    whether its shares may be issued before they are paid for. `purchasers`: who buys how many of its shares, where several do; it is
+    then read as a closing for each.
     """
 
     id: str
@@ -120,6 +121,12 @@ class Closing:
     purchaser: str = ""
     paid_in: Literal["cash", "notes"] = "cash"
     delivery: Literal["against_payment", "before_payment"] = "against_payment"
+    purchasers: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> str:
+        """The closing as the document has it: of one that several purchasers share, each part is a closing here."""
+        return self.id.removesuffix(f"-{self.purchaser}") if self.purchasers else self.id
 
 
 @dataclass(frozen=True, slots=True)

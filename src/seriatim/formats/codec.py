@@ -30,8 +30,8 @@ class Reader:
     `leaves` has every scalar read, by path: its type, its value and its node.
     """
 
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self.problems: list[Problem] = list(problems)
         self.leaves: dict[str, tuple[Any, Any, Node]] = {}
 
     def problem(self, code: str, message: str, where: Place | None, expected: str = "", found: str = "", remedy: str = "") -> None:

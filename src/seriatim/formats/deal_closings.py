@@ -49,4 +49,5 @@ def _tranche(c: Closing, securities: Mapping[str, Security], terms: AgreementTer
         purchaser=c.purchaser,
         paid_in=c.paid_in,
         smallest=securities[c.security].smallest if c.security else None,
+        part_of=c.whole if c.purchasers else "",
     )

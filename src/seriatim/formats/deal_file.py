@@ -21,6 +21,7 @@ from seriatim.formats import deal_grounds
 from seriatim.formats.codec import Reader
 from seriatim.formats.deal_checks import Checks, children
 from seriatim.formats.deal_closings import closing_clauses
+from seriatim.formats.deal_parts import shared_out
 from seriatim.formats.deal_tables import CLOSINGS, GIVEN, NAMED, NEEDED, VERSION, AgreementTerms, Head, clauses_under
 from seriatim.formats.grounds import Stripper
 from seriatim.formats.hints import describe
@@ -50,9 +51,10 @@ def read_deal(text: str, file: str, assume: Mapping[str, str] | None = None, pre
     listed = root.get("precedence")
     declared = [part.text or "" for part in (listed.parts or [])] if listed is not None else []
     stripper = Stripper(tuple(dict.fromkeys([*(precedence or ()), *declared])), dict(assume or {}))
+    shared = shared_out(root)
     bare = stripper.strip(root, "")
     stripper.override()
-    builder = _Builder(bare, stripper, Reader())
+    builder = _Builder(bare, stripper, Reader(shared))
     deal = builder.build(hashlib.sha256(text.encode()).hexdigest())
     told = {problem.where for problem in stripper.problems}
     problems = [*stripper.problems, *(problem for problem in builder.reader.problems if problem.where not in told)]

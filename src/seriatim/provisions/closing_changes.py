@@ -72,6 +72,12 @@ def _moved(purchase: StagedClosings[N], act: Act[N], at: ClosingStatus, status: 
     return replace(at, status=status, since=act.on, because=act.kind)
 
 
+def _together(purchase: StagedClosings[N], one: str, other: str) -> bool:
+    """Whether two are parts of the same closing: each purchaser buys severally, and another's default is none of its own."""
+    parts = [tranche.part_of for tranche in purchase.tranches if tranche.id in (one, other)]
+    return len(set(parts)) == 1 and bool(parts[0])
+
+
 def _later(purchase: StagedClosings[N], now: Now[N], act: Act[N]) -> dict[str, ClosingStatus]:
     """Where a default ends the closings after it, they lapse with it; a cure brings back what lapsed so.
 
@@ -82,6 +88,8 @@ def _later(purchase: StagedClosings[N], now: Now[N], act: Act[N]) -> dict[str, C
     others = [name for name in order if name != act.closing and now.recall(purchase.id, name).status == "defaulted"]
     changed: dict[str, ClosingStatus] = {}
     for closing in order[order.index(act.closing) + 1 :]:
+        if _together(purchase, act.closing, closing):
+            continue
         at: ClosingStatus = now.recall(purchase.id, closing)
         if act.kind == "defaulted" and at.status == "pending":
             changed[closing] = replace(at, status="expired", since=act.on, because=because)

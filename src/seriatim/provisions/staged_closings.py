@@ -37,7 +37,7 @@ class Tranche(Generic[N]):
 
     `option`: who may call for it, and `once_exercised` whether it then is a duty. `within_days`: due so long after it is ready.
     `long_stop`: the day after which it waits no more. `price`, `purchaser`, `security` (with its `smallest` part): its own, where
-    they are not the agreement's. `paid_in`: cash, or notes given up.
+    they are not the agreement's. `paid_in`: cash, or notes given up. `part_of`: the closing that several purchasers share, each its part.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Tranche(Generic[N]):
     purchaser: str = ""
     paid_in: Literal["cash", "notes"] = "cash"
     smallest: Decimal | None = None
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

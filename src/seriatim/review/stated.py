@@ -75,11 +75,12 @@ def _stated(deal: Deal, stated: Stated) -> Recomputed:
         "amount": [deal.agreement.cost_of(c) if deal.agreement else ZERO for c in closings],
         "shares": [c.shares for c in closings],
         "shares_at_most": [c.shares for c in closings],
-        "count": [Decimal(1)] * len(closings),
+        "count": [Decimal(1) for _ in dict.fromkeys(c.whole for c in closings)],
     }
     values = parts[stated.what]
     total = sum(values, ZERO)
-    what, closed = stated.what.partition("_")[0], "1 closing" if len(closings) == 1 else f"{len(closings)} closings"
+    count = len(parts["count"])
+    what, closed = stated.what.partition("_")[0], "1 closing" if count == 1 else f"{count} closings"
     how = f"{what} of {closed}: " + " + ".join(grouped(v) for v in values)
     agrees = total <= stated.value if stated.what == "shares_at_most" else total == stated.value
     if stated.what == "shares_at_most" and total < stated.value:

@@ -1,0 +1,84 @@
+"""A closing that several purchasers share: each funds its own part, and one may be short or in default without the other.
+
+100 shares at 10 on 31 January: 60 to the fund, 40 to the angel.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from seriatim.units.problems import BadInput
+from tests.doors.command import seriatim
+from tests.provisions.agreements import SECOND, Agreed, text
+
+SHARED = "- {id: first, when: by 2020-01-31, shares: 100, purchasers: {fund: 60, angel: 40}}\n"
+
+
+class TestEachItsOwn:
+    def test_a_part_for_each(self) -> None:
+        steps = Agreed(SHARED).steps("2020-01-20", "staged_closings")
+        assert [(s.ref, s.by, s.quantity_max, str(s.due)) for s in steps] == [
+            ("first-fund", "fund", 60, "2020-01-31"),
+            ("first-angel", "angel", 40, "2020-01-31"),
+        ]
+
+    def test_one_funds_and_one_is_short(self) -> None:
+        book = Agreed(SHARED)
+        book.record("closed", "2020-01-31", closing="first-fund")
+        book.record("closed", "2020-01-31", closing="first-angel", quantity=15)
+        book.record("short", "2020-02-03", closing="first-angel")
+        assert (book.status("first-fund"), book.status("first-angel")) == ("closed", "short")
+        assert book.holdings("series_a") == {"fund": 60, "angel": 15}
+        assert (book.cash("fund"), book.cash("angel"), book.cash("acme")) == (-600, -150, 750)
+
+    def test_one_is_in_default_and_the_other_stands(self) -> None:
+        book = Agreed(SHARED + SECOND % "", terms="default_effect: ends_later_closings\n")
+        book.record("defaulted", "2020-02-01", closing="first-fund")
+        assert [book.status(c) for c in ("first-fund", "first-angel", "second")] == ["defaulted", "pending", "expired"]
+        book.record("closed", "2020-02-02", closing="first-angel")
+
+    def test_an_act_on_the_whole_names_the_parts(self) -> None:
+        problem = Agreed(SHARED).refused("closed", "2020-01-31", closing="first")
+        assert (problem.code, problem.available) == ("unknown-closing", "first-fund, first-angel")
+
+
+@pytest.mark.parametrize(
+    ("closing", "says"),
+    [
+        (SHARED.replace("40}", "41}"), "the purchasers' parts come to 101 shares, not 100"),
+        (SHARED.replace("angel", "nobody"), "there is no 'nobody' among the parties"),
+        (SHARED.replace("shares: 100", "shares: 100, purchaser: fund"), "a closing with purchasers cannot have purchaser of its own"),
+        (SHARED.replace("shares: 100", "shares: 100, amount: 1_000"), "a closing with purchasers cannot have amount of its own"),
+        (SHARED.replace("40}", "many}"), "many"),
+        (SHARED.replace("{fund: 60, angel: 40}", "[fund, angel]"), "should hold named values"),
+    ],
+)
+def test_parts_that_do_not_fit(closing: str, says: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        Agreed(closing)
+    assert any(says in problem.message for problem in caught.value.problems), caught.value.problems
+
+
+def test_what_is_stated_of_the_whole(tmp_path: Path) -> None:
+    stated = "stated:\n  - {id: sold, what: shares, value: 100, closings: [first]}\n  - {id: times, what: count, value: 2}\n"
+    (tmp_path / "deal.yaml").write_text(text(SHARED + SECOND % "") + stated, encoding="utf-8")
+    done = seriatim("check", tmp_path / "deal.yaml")
+    assert (done.code, done.out.count("verified")) == (0, 2), done.text
+    said = " ".join(seriatim("explain", tmp_path / "deal.yaml").out.split())
+    assert "Closing first-fund: 60 shares for 600 USD, to Fund" in said
+
+
+def test_the_parts_rest_on_the_same_words(tmp_path: Path) -> None:
+    """A date that both parts cite is one date, and each part's shares are looked up."""
+    (tmp_path / "letter.txt").write_text("By January 31, 2020 the fund buys 60 shares and the angel 40 shares.", encoding="utf-8")
+    cited = SHARED.replace("40}}", "40}, cite: letter \u00b61}")
+    deal = tmp_path / "deal.yaml"
+    deal.write_text(text(cited) + "sources:\n  letter: {title: A letter, file: letter.txt}\n", encoding="utf-8")
+    done = seriatim("check", deal)
+    assert done.code == 0, done.text
+    deal.write_text(
+        deal.read_text(encoding="utf-8").replace("angel: 40", "angel: 41").replace("shares: 100", "shares: 101"), encoding="utf-8"
+    )
+    assert "cited-figure-not-found" in seriatim("check", deal).text
