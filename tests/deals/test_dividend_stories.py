@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.deals.stories import duties, held, money, rights, series_r, why_not
 from tests.doors.command import Book
 
@@ -169,3 +171,22 @@ def test_compounding_at_payment_dates_where_dividends_begin_after_issue(tmp_path
     put = "clause: redemption_put, amount: stated_value + accrued, notice_days: 0, opens: 2020-10-10"
     book = series_r(tmp_path, f"{CASH}, compounding: at_payment_dates, begins: 2020-04-10", put)
     assert rights(book, "2020-10-10")[0][4] == "1040.4"
+
+
+STOCK = "stock: {into: common, fractions: down, adjusts_for_splits: true, quote: vwap, days: 5, discount: 100%}"
+
+
+@pytest.mark.parametrize(
+    ("clause", "why"),
+    [
+        (CASH.replace("basis: stated_value", "basis: stated_value + accrued"), "accrued dividends are no part of the basis"),
+        (IN_KIND.replace("rate: 12%, basis: stated_value, worth", "rate: 12%, basis: stated_value + accrued, worth"), "are no part of the"),
+        (IN_KIND.replace("worth: stated_value", "worth: 0"), "a new share counts for more than 0"),
+        (CASH.replace("paid_in: cash", f"paid_in: stock, {STOCK}"), "a discount of all of the price leaves none"),
+        (CASH.replace("30/360_us", "actual/actual_icma").replace("semiannually after issue", "on 01-15 and 06-30"), "lie unequal numbers"),
+    ],
+)
+def test_terms_that_cannot_be(tmp_path: Path, clause: str, why: str) -> None:
+    ran = series_r(tmp_path, clause if "compounding" in clause else f"{clause}, compounding: never").look("check")
+    assert (ran.code, ran.codes) == (2, ["terms-contradict"])
+    assert why in ran.json["problems"][0]["message"]

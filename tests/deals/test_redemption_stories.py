@@ -345,3 +345,36 @@ class TestCallWithNotice:
             *noticed("redemption_call", "2020-06-05", "2020-06-25", "--holder", "lake", "--quantity", "100")
         )
         assert why_not(found) == ("lots-not-elective", "redemption_call", "lake", "from all lots in proportion")
+
+
+CALL_OF_ALL = "clause: redemption_call, lots: pro_rata, notice_days: 0"
+
+
+@pytest.mark.parametrize(
+    ("clause", "why"),
+    [
+        ("clause: redemption_put, amount: 1, notice_days: 0, opens: 2021-01-01, closes: 2020-12-31", "the right is over before it opens"),
+        ("clause: redemption_put, amount: 1, notice_days: 0, opens: 2 years after issue, closes: 1 year after issue", "is over before"),
+        (f"{CALL_OF_ALL}, ladder: [{{amount: 2, until: 60 days after issue}}, {{amount: 1, until: 30 days after issue}}]", "ends after"),
+        (
+            f"{CALL_OF_ALL}, ladder: [{{amount: 2, until: 60 days after issue}}], opens: 1 year after issue",
+            "the last step of the ladder is over",
+        ),
+        (f"{CALL_OF_ALL}, ladder: [{{amount: 2}}], minimum: 0.5", "0.5 shares cannot be redeemed"),
+        (
+            f"{CALL_OF_ALL}, ladder: [{{amount: 2}}], or_market: {{conversion: conversion_fixed, quote: vwap, trading_days: 0}}",
+            "a mean needs one trading day at least",
+        ),
+        (INSTALMENTS.replace("shares: 250", "shares: 1.5"), "1.5 shares cannot be redeemed"),
+    ],
+)
+def test_terms_that_cannot_be(tmp_path: Path, clause: str, why: str) -> None:
+    ran = series_r(tmp_path, clause).look("check")
+    assert (ran.code, ran.codes) == (2, ["terms-contradict"])
+    assert why in ran.json["problems"][0]["message"]
+
+
+@pytest.mark.parametrize("closes", ["2021-01-10", "2022-01-01"])
+def test_a_window_of_a_day_or_more_is_one(tmp_path: Path, closes: str) -> None:
+    clause = f"clause: redemption_put, amount: 1, notice_days: 0, opens: 2021-01-10, closes: {closes}"
+    assert "terms-contradict" not in series_r(tmp_path, clause).look("check").out

@@ -6,9 +6,11 @@ the common of a conversion is worth at the market.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 from typing import Generic
 
 from seriatim.deal.act import Act
@@ -20,7 +22,7 @@ from seriatim.deal.prices import mean
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, anywhere, most, ratio, where
+from seriatim.units.numbers import N, anywhere, most, ratio, same, where, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,32 @@ def ladder_ends(ladder: Sequence[Rung[N]], issued_on: date) -> date | None:
     """The last day of a ladder for a share issued on a day; None if it does not end."""
     last = ladder[-1].until
     return last.date(issued_on) if last is not None else None
+
+
+def surely_before(a: Due, b: Due) -> bool:
+    """Whether a day comes before another for every share: both are dates, or both run from its issue."""
+    issued_on = date(2020, 1, 31)
+    return (a.day is None) == (b.day is None) and a.date(issued_on) < b.date(issued_on)
+
+
+def ladder_mistakes(ladder: Sequence[Rung[N]], opens: Due | None) -> Iterator[tuple[str, str]]:
+    """Steps that are missing, out of order, or over before the right opens."""
+    if not ladder:
+        yield "ladder", "the ladder needs a step: an amount, and until when"
+    ends = [step.until for step in ladder]
+    if None in ends[:-1]:
+        yield "ladder", "only the last step of the ladder may go on for good"
+    if any(a and b and not surely_before(a, b) and (a.day is None) == (b.day is None) for a, b in pairwise(ends)):
+        yield "ladder", "each step of the ladder ends after the one before it"
+    if ends and opens is not None and (last := ends[-1]) is not None and surely_before(last, opens):
+        yield "opens", "the right opens when the last step of the ladder is over"
+
+
+def uncountable(shares: N | None, smallest: Decimal) -> str:
+    """Why so many shares cannot be redeemed at once, or nothing."""
+    if shares is None or same(shares, whole(shares, "down", smallest)):
+        return ""
+    return f"{shown(shares)} shares cannot be redeemed: they are counted in multiples of {shown(smallest)}"
 
 
 def latest(ends: Iterable[date | None]) -> date | None:

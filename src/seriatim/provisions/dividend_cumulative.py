@@ -31,7 +31,7 @@ from seriatim.deal.step import Price, Step
 from seriatim.provisions.accruing import Compounding, Growth, Unpaid
 from seriatim.provisions.dividend_duties import DueDates, duties
 from seriatim.provisions.dividend_memory import left, paid
-from seriatim.provisions.dividend_payment import InKind, InStock, payment, refusals
+from seriatim.provisions.dividend_payment import InKind, InStock, mistakes, payment, refusals
 from seriatim.provisions.dividend_words import sentences
 from seriatim.units.calendars import Calendar, Roll
 from seriatim.units.daycounts import DayCount
@@ -82,16 +82,9 @@ class DividendCumulative(Generic[N]):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Fields that do not go together."""
-        if self.paid_in == "kind" and self.kind is None:
-            yield "paid_in", "dividends paid in kind need kind: at what rate, and for how much a new share counts"
-        if self.paid_in == "stock" and self.stock is None:
-            yield "paid_in", "dividends paid in stock need stock: which, and at what price"
-        if self.paid_in == "issuer_elects" and self.kind is None and self.stock is None:
-            yield "paid_in", "where the issuer elects, kind or stock says what it may pay in besides cash"
-        if self.stock is not None and self.stock.price is None and (not self.stock.quote or not self.stock.days):
-            yield "stock", "the price of stock is either a price, or a quote over a number of days"
-        if self.excess == "common" and self.stock is None:
-            yield "excess", "an excess paid in common needs stock: which, and at what price"
+        yield from mistakes(self)
+        if self.basis.accrued or (self.kind is not None and self.kind.basis.accrued):
+            yield "basis", "accrued dividends are no part of the basis: compounding says when they accrue themselves"
         if self.day_count == "actual/actual_icma" and not self.payable.regular:
             yield "day_count", "actual/actual_icma counts in equal periods: the payment dates lie unequal numbers of months apart"
         if self.compounding == "at_payment_dates" and self.payable == PaymentDates():

@@ -56,6 +56,25 @@ class InStock(Generic[N]):
     discount: Annotated[N, "rate"] | None = None
 
 
+def mistakes(clause: Any) -> Iterator[tuple[str, str]]:
+    """Terms of payment that are missing, or do not go together."""
+    kind, stock = clause.kind, clause.stock
+    if clause.paid_in == "kind" and kind is None:
+        yield "paid_in", "dividends paid in kind need kind: at what rate, and for how much a new share counts"
+    if clause.paid_in == "stock" and stock is None:
+        yield "paid_in", "dividends paid in stock need stock: which, and at what price"
+    if clause.paid_in == "issuer_elects" and kind is None and stock is None:
+        yield "paid_in", "where the issuer elects, kind or stock says what it may pay in besides cash"
+    if stock is not None and stock.price is None and (not stock.quote or not stock.days):
+        yield "stock", "the price of stock is either a price, or a quote over a number of days"
+    if stock is not None and stock.discount is not None and stock.discount >= ONE:
+        yield "stock", "a discount of all of the price leaves none to count by"
+    if kind is not None and not anywhere(kind.worth.of(clause.stated_value, clause.stated_value * 0)):
+        yield "kind", "a new share counts for more than 0"
+    if clause.excess == "common" and stock is None:
+        yield "excess", "an excess paid in common needs stock: which, and at what price"
+
+
 @dataclass(frozen=True, slots=True)
 class Payment(Generic[N]):
     """What a payment moves, and for each lot up to which day it was paid and how much on a share was settled."""

@@ -9,7 +9,7 @@ With `notice_days` a call begins with a notice (`noticed`: quantity, effective).
 convertible, and what is converted comes off them; then redeeming the rest is a duty, and they are convertible no more, unless
 the issuer does not pay (`unpaid`).
 
-What the market says counts for the redemption date, also where the money comes late. Not covered here: a notice that is withdrawn.
+What the market says counts by the redemption date, however late the money is. Not covered here: a notice that is withdrawn.
 """
 
 from __future__ import annotations
@@ -35,11 +35,13 @@ from seriatim.deal.redemption import (
     determined,
     greatest,
     ladder_ends,
+    ladder_mistakes,
     latest,
     market_value,
     price_test,
     redeemed,
     rung,
+    uncountable,
     unpaid,
     unpaid_status,
 )
@@ -81,10 +83,11 @@ class RedemptionCall(Generic[N]):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Fields that do not go together."""
-        if not self.ladder:
-            yield "ladder", "the ladder needs a step: an amount, and until when"
-        if any(step.until is None for step in self.ladder[:-1]):
-            yield "ladder", "only the last step of the ladder may go on for good"
+        yield from ladder_mistakes(self.ladder, self.opens)
+        if self.or_market is not None and not self.or_market.trading_days:
+            yield "or_market", "a mean needs one trading day at least"
+        if why := uncountable(self.minimum, self.smallest):
+            yield "minimum", why
         if (self.trigger is None) == bool(self.common):
             yield "trigger", "trigger and common go together: a condition on the price of the common"
         if self.trigger is not None and not 1 <= self.trigger.for_days <= self.trigger.of_days:
@@ -102,9 +105,8 @@ class RedemptionCall(Generic[N]):
 
     def opening(self) -> Mapping[str, Any]:
         """The price of the condition, per share of the common, so that a split rescales it."""
-        if self.trigger is None:
-            return {}
-        return {"trigger": PerShare(self.common, Price(self.trigger.at_least, self.trigger.at_least / self.trigger.at_least))}
+        level = self.trigger.at_least if self.trigger is not None else None
+        return {} if level is None else {"trigger": PerShare(self.common, Price(level, level / level))}
 
     def next(self, now: Now[N], after: date) -> date | None:
         """The next day for which shares are called."""
@@ -146,8 +148,8 @@ class RedemptionCall(Generic[N]):
 
     def price(self, now: Now[N], lot: Lot[N], on: date) -> N:
         """What a share of a lot is redeemed for on a day: the step of the ladder, or what is greater."""
-        step = rung(self.ladder, lot.issued_on, on) or self.ladder[-1]
-        amount = greatest(step.amount, self.or_greater, self.stated_value, now.accrued(lot))
+        worth = (rung(self.ladder, lot.issued_on, on) or self.ladder[-1]).amount
+        amount = greatest(worth, self.or_greater, self.stated_value, now.accrued(lot))
         if self.or_market is not None:
             value, _ = market_value(now, self.id, lot, self.or_market, min(on, now.on))
             amount = amount if value is None else most(amount, value)
@@ -166,8 +168,7 @@ class RedemptionCall(Generic[N]):
         if self.needs and not occurred(now, self.needs):
             return f"{self.needs.replace('_', ' ')} has not occurred", now.zero
         if self.trigger is not None:
-            level = now.recall(self.id, "trigger").price.each()
-            met, why = price_test(now, self.common, self.trigger, level)
+            met, why = price_test(now, self.common, self.trigger, now.recall(self.id, "trigger").price.each())
             return ("" if anywhere(met) else why), met
         return self._unseen(now, now.on) if not self.notice_days else "", now.zero
 
@@ -189,10 +190,9 @@ class RedemptionCall(Generic[N]):
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """Why a notice may not be given."""
-        if not notice_given.under(self, act):
-            return
-        ends = [ladder_ends(self.ladder, lot.issued_on) for lot in now.lots(self.security)]
-        yield from notice_given.refusals(now, self, act, self._right(now), ends)
+        if notice_given.under(self, act):
+            ends = [ladder_ends(self.ladder, lot.issued_on) for lot in now.lots(self.security)]
+            yield from notice_given.refusals(now, self, act, self._right(now), ends)
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """The right, its price, when it may be used, and what a notice does."""

@@ -21,7 +21,7 @@ from seriatim.deal.act import Act
 from seriatim.deal.clause import Said
 from seriatim.deal.in_cash import in_cash
 from seriatim.deal.phrases import Worth, fraction_in_words, in_words
-from seriatim.deal.redemption import STAYS_DUE, determined, market_price, redeemed, unpaid, unpaid_status
+from seriatim.deal.redemption import STAYS_DUE, determined, market_price, redeemed, uncountable, unpaid, unpaid_status
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Slice, Step
 from seriatim.provisions.convertible import quoted_in_words
@@ -73,6 +73,8 @@ class RedemptionInstalments(Generic[N]):
             yield "trading_days", "a mean needs one trading day at least"
         if not anywhere(self.shares):
             yield "shares", "an instalment redeems more than 0 shares"
+        if why := uncountable(self.shares, self.smallest):
+            yield "shares", why
 
     def due(self, count: int) -> date:
         """The day of an instalment, the first being 0: counted from the first, then rolled."""

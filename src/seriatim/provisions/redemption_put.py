@@ -23,7 +23,7 @@ from seriatim.deal.clause import Said, refusal
 from seriatim.deal.in_cash import in_cash
 from seriatim.deal.market import occurred
 from seriatim.deal.phrases import Due, Worth, in_words
-from seriatim.deal.redemption import STAYS_DUE, greatest, latest, redeemed, unpaid, unpaid_status
+from seriatim.deal.redemption import STAYS_DUE, greatest, latest, redeemed, surely_before, unpaid, unpaid_status
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Slice, Step
 from seriatim.units.numbers import ONE, N, anywhere
@@ -58,6 +58,8 @@ class RedemptionPut(Generic[N]):
         """Fields that do not go together."""
         if self.opens is None and not self.occurrence:
             yield "opens", "a put opens on a day (opens) or when something has occurred (occurrence)"
+        if self.opens is not None and self.closes is not None and surely_before(self.closes, self.opens):
+            yield "closes", "the right is over before it opens"
         if self.within_days and not self.occurrence:
             yield "within_days", "within_days counts from an occurrence: name it"
 
