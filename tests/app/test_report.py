@@ -305,6 +305,7 @@ def test_a_page_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
 
 SHIPPED = DEAL.parent.parent
 STOPS = DEAL.parent / "scenarios" / "stops-at-may.yaml"
+NOTES = Path(__file__).resolve().parents[1] / "deals" / "notes.deal.yaml"
 ALL_FUNDED = DEAL.parent / "scenarios" / "all-funded.yaml"
 
 
@@ -365,3 +366,41 @@ def test_the_command_says_what_the_page_compares(tmp_path: Path) -> None:
     given = (DEAL, "--as-of", "2017-02-09", "--scenario", STOPS, "--out", tmp_path / "page.html")
     assert command("report", *given, "--json").json["scenarios"]["scenarios"][0]["scenario"] == "stops-at-may"
     assert "1,500 for 15.00" in command("report", *given).out
+
+
+@pytest.mark.parametrize(
+    ("deal", "as_of", "said"),
+    [
+        (
+            NOTES,
+            date(2020, 2, 10),
+            [
+                "Conversion by a ratio: any holder of Series A may convert, at",
+                "Conversion forced by the issuer: The issuer may convert Series A, at",
+                "Automatic conversion: all of Series A, at",
+                "Automatic conversion: all of Convertible notes, at",
+                "By class, in shares, units",
+            ],
+        ),
+        (
+            SHIPPED / "workhorse-series-b" / "deal.yaml",
+            date(2019, 6, 6),
+            [
+                "Cumulative dividend: Workhorse Group Inc. must pay on Series B in common stock, at",
+                "Exercise of warrants: any holder of Warrants of the units may exercise, at",
+            ],
+        ),
+        (
+            SHIPPED / "pavmed-series-a" / "deal.yaml",
+            date(2017, 8, 4),
+            ["Exchange into another series: any holder of Series A may exchange, at"],
+        ),
+    ],
+)
+def test_a_table_says_who_does_what(deal: Path, as_of: date, said: list[str]) -> None:
+    events = deal.with_name("events.yaml")
+    options = Options(events=[events] if events.exists() else ())
+    html = render(gather(deal, options, as_of).data)
+    captions = re.findall(r"<caption[^>]*>([^<]*)", html)
+    for text in said:
+        assert any(caption.strip().startswith(text) for caption in captions), (text, captions)

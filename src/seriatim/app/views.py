@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +21,10 @@ from seriatim.units.problems import BadInput, Problem
 
 @dataclass(frozen=True)
 class Header:
-    """What stands over every view. `defects` are acts recorded against the terms; `inferred` and `hypothetical` count events."""
+    """What stands over every view. `defects` are acts recorded against the terms; `inferred` and `hypothetical` count events.
+
+    `units` says what each security is counted in.
+    """
 
     deal: str
     title: str
@@ -35,6 +39,7 @@ class Header:
     digest: str
     overridden: tuple[str, ...]
     defects: tuple[Event, ...]
+    units: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ def header(work: Workspace, as_of: date, known_at: datetime | None) -> Header:
         deal.digest,
         tuple(name for name, assumption in deal.assumptions.items() if assumption.overridden),
         tuple(event for event in events if event.defects),
+        {security.id: security.unit for security in deal.securities.values()},
     )
 
 

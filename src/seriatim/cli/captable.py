@@ -12,7 +12,7 @@ import click
 from seriatim.app.views import CapTableView, view_captable
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
-from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, problem_text, shown, table
+from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, problem_text, shown, table, unit
 from seriatim.units.decimals import percent
 
 
@@ -45,6 +45,7 @@ def show(view: CapTableView) -> None:
     rows = [
         (
             c.security,
+            unit(view.header, c.security),
             _count(c.authorized),
             shown(c.outstanding),
             shown(c.reserved),
@@ -58,7 +59,7 @@ def show(view: CapTableView) -> None:
         for c in view.table.classes
     ]
     heads = ("authorised", "outstanding", "reserved", "available", "as converted", "conv. price", "ratio", "cash raised", "net")
-    table((("class", TEXT), *((name, NUMBER) for name in heads)), rows)
+    table((("class", TEXT), ("counted in", TEXT), *((name, NUMBER) for name in heads)), rows)
     for c in view.table.classes:
         if c.receivable:
             click.echo(f"{c.security}: {money(c.receivable)} receivable for shares issued before they were paid for")

@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from seriatim.app.views import view_history
+from seriatim.app.views import Header, view_history
 from seriatim.app.workspace import LAID_ON
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
-from seriatim.cli.text import NUMBER, TEXT, header_text, heading, shown, table
+from seriatim.cli.text import NUMBER, TEXT, counts_in, header_text, heading, shown, table, unit
 from seriatim.deal.act import Event
 
 
@@ -30,9 +30,9 @@ def command(deal: Path, as_of: date | None, known_at: datetime | None, as_json: 
         return 0
     header_text(view.header)
     heading("Events")
-    rows = [_row(e, view.reversed_by) for e in view.events]
-    heads = ("on", "event", "what", "of", "shares", "evidence", "source", "recorded", "remarks")
-    table([(h, NUMBER if h == "shares" else TEXT) for h in heads], rows) if rows else click.echo("nothing is recorded")
+    rows = [_row(e, view.reversed_by, view.header) for e in view.events]
+    heads = ("on", "event", "what", "of", counts_in(view.header), "", "evidence", "source", "recorded", "remarks")
+    table([(h, NUMBER if h == counts_in(view.header) else TEXT) for h in heads], rows) if rows else click.echo("nothing is recorded")
     if view.prices:
         heading("Conversion price history")
         columns = ("on", "clause", "before", "after", "event", "what", "protected by")
@@ -41,11 +41,12 @@ def command(deal: Path, as_of: date | None, known_at: datetime | None, as_json: 
     return 0
 
 
-def _row(e: Event, reversed_by: dict[str, str]) -> tuple[str, ...]:
+def _row(e: Event, reversed_by: dict[str, str], header: Header) -> tuple[str, ...]:
     of = e.act.closing or e.act.reverses or e.act.security
     remarks = [f"reversed by {reversed_by[e.id]}"] if e.id in reversed_by else []
     remarks += ["AGAINST THE TERMS: " + "; ".join(d.message for d in e.defects)] if e.defects else []
     remarks += [e.note] if e.note else []
     shares = "" if e.act.quantity is None else shown(e.act.quantity)
     recorded = "laid on" if e.recorded_at == LAID_ON else f"{e.recorded_at:%Y-%m-%d %H:%M:%S}"
-    return str(e.act.on), e.id, e.act.kind, of, shares, e.evidence, e.source, recorded, "; ".join(remarks)
+    counted = unit(header, e.act.security) if shares else ""
+    return str(e.act.on), e.id, e.act.kind, of, shares, counted, e.evidence, e.source, recorded, "; ".join(remarks)

@@ -11,16 +11,18 @@ import click
 from seriatim.app.views import ScheduleView, view_schedule
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
-from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, problem_text, shown, table, window
+from seriatim.cli.text import NUMBER, TEXT, counts_in, header_text, heading, money, problem_text, shown, table, unit, window
 
-COLUMNS = (
+BEFORE = (
     ("when", TEXT),
     ("", TEXT),
     ("what", TEXT),
     ("of", TEXT),
     ("by", TEXT),
     ("", TEXT),
-    ("shares", NUMBER),
+)
+AFTER = (
+    ("", TEXT),
     ("price", NUMBER),
     ("amount", NUMBER),
     ("yields", NUMBER),
@@ -67,6 +69,7 @@ def show(view: ScheduleView) -> None:
             r.by,
             r.modal,
             shown(r.shares),
+            unit(view.header, r.security),
             "" if r.price is None else shown(r.price),
             f"{money(r.amount)} {r.currency}",
             "" if r.yields is None else f"{shown(r.yields)} {r.into}",
@@ -77,7 +80,8 @@ def show(view: ScheduleView) -> None:
         )
         for r in view.schedule.rows
     ]
-    table(COLUMNS, rows) if rows else click.echo("nothing is open or to come")
+    counted = (counts_in(view.header), NUMBER)
+    table((*BEFORE, counted, *AFTER), rows) if rows else click.echo("nothing is open or to come")
     conditional = [row for row in view.schedule.rows if row.on_condition and row.given]
     if conditional:
         heading("On condition")
@@ -86,7 +90,7 @@ def show(view: ScheduleView) -> None:
     if view.schedule.settled:
         heading("Settled closings")
         settled = [(s.ref, s.status, str(s.since or ""), shown(s.shares), s.because) for s in view.schedule.settled]
-        table((("closing", TEXT), ("status", TEXT), ("on", TEXT), ("shares", NUMBER), ("because", TEXT)), settled)
+        table((("closing", TEXT), ("status", TEXT), ("on", TEXT), counted, ("because", TEXT)), settled)
 
 
 def show_missed(view: ScheduleView) -> None:

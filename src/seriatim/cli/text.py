@@ -74,6 +74,16 @@ def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> 
         click.echo("  ".join(f"{row[i]:{columns[i][1]}{w}}" for i, w in zip(kept, widths, strict=True)).rstrip())
 
 
+def counts_in(h: Header) -> str:
+    """The head of a column of counts: shares, or what stands beside each where the deal has notes or warrants too."""
+    return "shares" if set(h.units.values()) <= {"shares"} else "number"
+
+
+def unit(h: Header, security: str) -> str:
+    """What a security is counted in, for a column beside its count; nothing in a deal that has shares only."""
+    return "" if counts_in(h) == "shares" else h.units.get(security, "")
+
+
 def count(number: int, what: str) -> str:
     """A number of things: `1 event`, `2 events`."""
     return f"{number:,} {what}" + ("s" if number != 1 else "")
@@ -88,4 +98,4 @@ def window(opens: date | None, closes: date | None, on: date | None) -> str:
     return f"from {opens}" if opens else f"to {closes}" if closes else ""
 
 
-__all__ = ["NUMBER", "TEXT", "count", "header_text", "heading", "money", "problem_text", "shown", "table", "window"]
+__all__ = ["NUMBER", "TEXT", "count", "counts_in", "header_text", "heading", "money", "problem_text", "shown", "table", "unit", "window"]

@@ -67,7 +67,7 @@ def command(
     if breakpoints or not (asked or opm):
         show_breakpoints(view)
     if view.pricing:
-        show_pricing(view.pricing, view.currency)
+        show_pricing(view.pricing, view)
     if chart is not None:
         click.echo(f"\nChart written to {chart}")
     for p in view.findings:

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import click
 
+from seriatim.app.views import Header
 from seriatim.app.waterfall import Pricing, WaterfallView
-from seriatim.cli.text import NUMBER, TEXT, heading, money, shown, table
+from seriatim.cli.text import NUMBER, TEXT, counts_in, heading, money, shown, table, unit
 from seriatim.units.decimals import grouped, percent
 from seriatim.units.fractions import decimal, exact, near
 from seriatim.waterfall.breakpoints import Tranche
@@ -39,39 +40,57 @@ def show_payouts(view: WaterfallView) -> None:
     """One exit on a page of its own; several as a row each, by class, for one share and by holder."""
     if len(view.payouts) < SEVERAL:
         for paid in view.payouts:
-            _show_payout(paid, view.currency)
+            _show_payout(paid, view)
         return
     names = list(dict.fromkeys(seat.security for seat in view.seats))
     heading(f"Paid to each class, {view.currency}")
     heads = [(name, NUMBER) for name in ("exit", "costs", *names)]
     table(heads, [(money(p.exit), money(p.costs) if p.costs else "", *(money(c.amount) for c in p.classes)) for p in view.payouts])
-    heading(f"For one share, {view.currency}, and what its holder does")
+    heading(f"For one {each(view.header)}".rstrip() + f", {view.currency}, and what its holder does")
     if len(view.seats) > WIDE:
-        each = [(money(p.exit), s.seat, near(s.each), DOES[s.mode]) for p in view.payouts for s in p.shares]
-        table((("exit", NUMBER), ("class", TEXT), ("for one share", NUMBER), ("its holder", TEXT)), each)
+        lines = [(money(p.exit), s.seat, near(s.each), DOES[s.mode]) for p in view.payouts for s in p.shares]
+        table((("exit", NUMBER), ("class", TEXT), (f"for one {each(view.header)}".strip(), NUMBER), ("its holder", TEXT)), lines)
     else:
         heads = [("exit", NUMBER)] + [column for seat in view.seats for column in ((seat.name, NUMBER), ("", TEXT))]
         table(heads, [(money(p.exit), *(cell for s in p.shares for cell in (near(s.each), DOES[s.mode]))) for p in view.payouts])
     heading(f"Paid to each holder, {view.currency}")
-    lines = [(money(p.exit), h.security, h.holder, shown(h.shares), money(h.amount)) for p in view.payouts for h in p.holders]
-    table((("exit", NUMBER), ("class", TEXT), ("holder", TEXT), ("shares", NUMBER), ("paid", NUMBER)), lines)
+    held = [
+        (money(p.exit), h.security, h.holder, shown(h.shares), unit(view.header, h.security), money(h.amount))
+        for p in view.payouts
+        for h in p.holders
+    ]
+    table((("exit", NUMBER), ("class", TEXT), ("holder", TEXT), (counts_in(view.header), NUMBER), ("", TEXT), ("paid", NUMBER)), held)
 
 
-def _show_payout(paid: Payout, currency: str) -> None:
+def _show_payout(paid: Payout, view: WaterfallView) -> None:
     costs = f", less costs of {money(paid.costs)}: {money(paid.net)}" if paid.costs else ""
-    heading(f"Exit of {money(paid.exit)} {currency}{costs}")
+    heading(f"Exit of {money(paid.exit)} {view.currency}{costs}")
     seated = Counter(s.security for s in paid.shares)
     amounts = {c.security: c.amount for c in paid.classes}
     rows = [
-        (s.seat, shown(decimal(s.shares)), near(s.each), DOES[s.mode], money(amounts[s.security]) if seated[s.security] == 1 else "")
+        (
+            s.seat,
+            shown(decimal(s.shares)),
+            unit(view.header, s.security),
+            near(s.each),
+            DOES[s.mode],
+            money(amounts[s.security]) if seated[s.security] == 1 else "",
+        )
         for s in paid.shares
     ]
-    rows += [(c.security, shown(c.shares), "", "", money(c.amount)) for c in paid.classes if seated[c.security] > 1]
-    rows.append(("in all", "", "", "", money(paid.net)))
-    table((("class", TEXT), ("shares", NUMBER), ("for one share", NUMBER), ("its holder", TEXT), ("paid", NUMBER)), rows)
+    several = [c for c in paid.classes if seated[c.security] > 1]
+    rows += [(c.security, shown(c.shares), unit(view.header, c.security), "", "", money(c.amount)) for c in several]
+    rows.append(("in all", "", "", "", "", money(paid.net)))
+    counted = ((counts_in(view.header), NUMBER), ("", TEXT))
+    table((("class", TEXT), *counted, (f"for one {each(view.header)}".strip(), NUMBER), ("its holder", TEXT), ("paid", NUMBER)), rows)
     heading("To each holder")
-    lines = [(h.security, h.holder, shown(h.shares), money(h.amount)) for h in paid.holders]
-    table((("class", TEXT), ("holder", TEXT), ("shares", NUMBER), ("paid", NUMBER)), lines)
+    lines = [(h.security, h.holder, shown(h.shares), unit(view.header, h.security), money(h.amount)) for h in paid.holders]
+    table((("class", TEXT), ("holder", TEXT), *counted, ("paid", NUMBER)), lines)
+
+
+def each(header: Header) -> str:
+    """What an amount is for: a share, or one of whatever a class is counted in."""
+    return "share" if counts_in(header) == "shares" else ""
 
 
 # --------------------------------------------------------------------------------------------------------- breakpoints
@@ -127,14 +146,22 @@ def what_changes(seats: tuple[Seat, ...], before: Tranche | None, after: Tranche
 # ------------------------------------------------------------------------------------------------------ option pricing
 
 
-def show_pricing(pricing: Pricing, currency: str) -> None:
+def show_pricing(pricing: Pricing, view: WaterfallView) -> None:
     solved = f", solved from {pricing.solved_from[0]} at {shown(pricing.solved_from[1])} a share" if pricing.solved_from else ""
-    heading(f"Option-pricing method: equity of {grouped(pricing.value, 2)} {currency}{solved}")
+    heading(f"Option-pricing method: equity of {grouped(pricing.value, 2)} {view.currency}{solved}")
     paid_out = f", dividend yield {percent(pricing.dividend_yield)}" if pricing.dividend_yield else ""
     years = f"{shown(pricing.years)} years"
     click.echo(f"volatility {percent(pricing.volatility)}, rate {percent(pricing.rate)} continuously compounded, {years}{paid_out}")
     rows = [
-        (c.security, shown(c.shares), grouped(c.each, 4), grouped(c.amount, 2), percent(c.amount / pricing.value) if pricing.value else "")
+        (
+            c.security,
+            shown(c.shares),
+            unit(view.header, c.security),
+            grouped(c.each, 4),
+            grouped(c.amount, 2),
+            percent(c.amount / pricing.value) if pricing.value else "",
+        )
         for c in pricing.classes
     ]
-    table((("class", TEXT), ("shares", NUMBER), ("for one share", NUMBER), ("worth", NUMBER), ("of the equity", NUMBER)), rows)
+    numbers = ((f"for one {each(view.header)}".strip(), NUMBER), ("worth", NUMBER), ("of the equity", NUMBER))
+    table((("class", TEXT), (counts_in(view.header), NUMBER), ("", TEXT), *numbers), rows)

@@ -89,8 +89,9 @@ class Security:
 
     @property
     def unit(self) -> str:
-        """What it is counted in: shares, units of principal or warrants."""
-        return {"note": "principal", "warrant": "warrants"}.get(self.kind, "shares")
+        """What it is counted in: shares or warrants; of a note its principal, or units where each is worth more or less than 1."""
+        note = "principal" if self.stated_value in (None, 1) else "units"
+        return {"note": note, "warrant": "warrants"}.get(self.kind, "shares")
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def schedules(data: ReportData, names: Names) -> Iterator[Table]:
 def _converting(data: ReportData, names: Names, clause: str, lines: list[schedule.Row]) -> Table:
     first = lines[0]
     into, own = names.security(first.into), names.security(first.security)
-    caption = f"{names.clause(clause)}: any holder of {own} may convert, at a price for one share of {names.within(first.into)}"
+    caption = f"{names.clause(clause)}: {_gives(data, names, first)}, at a price for one share of {names.within(first.into)}"
     columns = (
         "Shares of",
         "From",
@@ -143,6 +143,19 @@ def _converting(data: ReportData, names: Names, clause: str, lines: list[schedul
         for line in lines
     ]
     return table(caption, columns, rows)
+
+
+def _gives(data: ReportData, names: Names, line: schedule.Row) -> str:
+    """Who does what where shares are given for shares: nobody elects an automatic conversion, and the issuer a forced one."""
+    own, of = names.security(line.security), names.within(line.security)
+    if line.kind in VERBS:
+        return f"{names.party(line.by)} {line.modal} {VERBS[line.kind]} {of} in {names.within(line.into)}"
+    verb = {"conversion": "convert"}.get(line.kind, words.spoken(line.kind))
+    if line.modal == "must":
+        return f"all of {own}"
+    if line.by == data.deal.issuer:
+        return f"{names.party(line.by)} may {verb} {of}"
+    return f"any holder of {own} may {verb}"
 
 
 def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[schedule.Row]) -> Table:

@@ -29,7 +29,7 @@ def classes(data: ReportData, names: Names) -> Table:
         "Reserved: of common, what the issued preferred would convert into; of a series, what is still to be sold in closings. "
         "Available: authorised, less outstanding (with retired shares that may not be reissued) and reserved."
     ]
-    return table("By class, in shares", columns, rows, [fully], notes)
+    return table("By class, in " + ", ".join(dict.fromkeys(names.unit(s) for s in data.deal.securities)), columns, rows, [fully], notes)
 
 
 def _class(data: ReportData, names: Names, line: ClassRow) -> Row:
