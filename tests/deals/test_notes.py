@@ -73,3 +73,14 @@ def test_all_at_once_when_it_is_listed(store: Path) -> None:
     record(store, *words)
     assert held(store, "2020-03-02") == {("common", "fund"): "1630910", ("common", "lender"): "626787"}
     assert verified(store)
+
+
+def test_tables_say_what_they_count() -> None:
+    """Notes are units and no shares: beside each count stands what it counts; a deal of shares alone says so in the head."""
+    classes = seriatim("captable", NOTES, "--as-of", "2020-02-01").out
+    assert [line.split()[:3] for line in classes.splitlines() if line.startswith("notes ")][0] == ["notes", "units", "408,238,909"]
+    due = seriatim("schedule", NOTES, "--as-of", "2020-02-01").out
+    assert " 408,238,909  units " in due
+    assert " shares " not in next(line for line in due.splitlines() if line.startswith("when "))
+    shares_only = seriatim("schedule", NOTES.parents[2] / "deals/ascent-series-k/deal.yaml", "--as-of", "2017-02-09").out
+    assert " shares " in next(line for line in shares_only.splitlines() if line.startswith("when "))
