@@ -78,7 +78,7 @@ def test_all_at_once_when_it_is_listed(store: Path) -> None:
 def test_tables_say_what_they_count() -> None:
     """Notes are units and no shares: beside each count stands what it counts; a deal of shares alone says so in the head."""
     classes = seriatim("captable", NOTES, "--as-of", "2020-02-01").out
-    assert [line.split()[:3] for line in classes.splitlines() if line.startswith("notes ")][0] == ["notes", "units", "408,238,909"]
+    assert next(line.split()[:3] for line in classes.splitlines() if line.startswith("notes ")) == ["notes", "units", "408,238,909"]
     due = seriatim("schedule", NOTES, "--as-of", "2020-02-01").out
     assert " 408,238,909  units " in due
     assert " shares " not in next(line for line in due.splitlines() if line.startswith("when "))
