@@ -13,7 +13,7 @@ import pytest
 
 import seriatim
 from seriatim.app import wire
-from seriatim.cli.sums import Costs, Exits, sum_of
+from seriatim.cli.sums import costs_of, exits_of, sum_of
 from seriatim.units.fractions import exact, near
 from tests.conftest import REPOSITORY
 from tests.docs.pages import blocks, examples
@@ -343,14 +343,14 @@ def test_sums(text: str, amount: int):
 
 
 def test_a_range_goes_as_far_as_its_end():
-    assert [int(exit) for exit in Exits().read("10m:40m:10m")] == [10_000_000, 20_000_000, 30_000_000, 40_000_000]
-    assert [int(exit) for exit in Exits().read("1:2:3")] == [1]
-    assert [int(exit) for exit in Exits().read("10m:100m:40m")] == [10_000_000, 50_000_000, 90_000_000]
+    assert [int(exit) for exit in exits_of("10m:40m:10m")] == [10_000_000, 20_000_000, 30_000_000, 40_000_000]
+    assert [int(exit) for exit in exits_of("1:2:3")] == [1]
+    assert [int(exit) for exit in exits_of("10m:100m:40m")] == [10_000_000, 50_000_000, 90_000_000]
 
 
 def test_costs_are_a_sum_or_a_rate():
-    assert [str(part) for part in Costs().read("1m")] == ["1000000", "0"]
-    assert [str(part) for part in Costs().read("2.5%")] == ["0", "0.025"]
+    assert [str(part) for part in costs_of("1m")] == ["1000000", "0"]
+    assert [str(part) for part in costs_of("2.5%")] == ["0", "0.025"]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from seriatim.app.antidilution import AntidilutionView, view_antidilution
+from seriatim.cli import sums
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
-from seriatim.cli.sums import Number, Share, Sum
 from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, shown, table
 from seriatim.units.decimals import percent
 from seriatim.units.numbers import ONE, ZERO, whole
@@ -22,9 +22,9 @@ HUNDREDTH = Decimal("0.01")
 
 @click.command("antidilution")
 @deal_options
-@click.option("--new-money", type=Sum(), required=True, help="What new common stock is sold for, in all: 8000, 250k, 5m.")
-@click.option("--price", type=Number(), help="Its price a share.")
-@click.option("--post-money-part", type=Share(), help="Instead of a price: the part of all shares after the issue that it buys, 40%.")
+@click.option("--new-money", type=sums.SUM, required=True, help="What new common stock is sold for, in all: 8000, 250k, 5m.")
+@click.option("--price", type=sums.NUMBER, help="Its price a share.")
+@click.option("--post-money-part", type=sums.RATE, help="Instead of a price: the part of all shares after the issue that it buys, 40%.")
 @click.option("--price-places", type=click.IntRange(0, 10), default=4, show_default=True, help="Decimal places of a price that is solved.")
 @ledger_options
 @json_option

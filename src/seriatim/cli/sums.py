@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -32,11 +33,58 @@ def sum_of(text: str) -> Decimal:
     return number
 
 
-class _Read(click.ParamType[Any]):
-    """A value read from text by a function that says in a sentence what is wrong."""
+def number_of(text: str) -> Decimal:
+    """A number above zero or zero. Raises ValueError for anything else."""
+    number = parse_number(text)
+    if number < 0:
+        raise ValueError(f"{text!r} is less than nothing.")
+    return number
 
-    def read(self, text: str) -> Any:
-        raise NotImplementedError
+
+def exits_of(text: str) -> tuple[Decimal, ...]:
+    """One exit, or a range `FROM:TO:STEP`: from FROM in steps, as far as TO. Raises ValueError for anything else.
+
+    >>> [int(exit) for exit in exits_of("10m:40m:10m")]
+    [10000000, 20000000, 30000000, 40000000]
+    """
+    parts = [sum_of(part) for part in text.split(":")]
+    if len(parts) == 1:
+        return (parts[0],)
+    if len(parts) != 3 or not parts[2] or parts[1] < parts[0]:
+        raise ValueError(f"{text!r} is no range: write FROM:TO:STEP, such as 10m:100m:10m.")
+    first, last, step = parts
+    count = int((last - first) / step) + 1
+    if count > EXITS_MAX:
+        raise ValueError(f"{text!r} has {count:,} exits: at most {EXITS_MAX:,} are shown at once.")
+    return tuple(first + step * i for i in range(count))
+
+
+def costs_of(text: str) -> tuple[Decimal, Decimal]:
+    """Costs as a sum, or as a rate of the exit: both, one of them zero. Raises ValueError for anything else."""
+    if not text.rstrip().endswith("%"):
+        return sum_of(text), Decimal(0)
+    rate = parse_rate(text)
+    if rate > 1:
+        raise ValueError(f"{text!r}: costs are at most the whole exit.")
+    return Decimal(0), rate
+
+
+def price_of(text: str) -> tuple[str, Decimal]:
+    """The price of one share of a class, `series_b=5.00`. Raises ValueError for anything else."""
+    name, equals, price = text.partition("=")
+    if not equals or not name.strip():
+        raise ValueError(f"{text!r}: write CLASS=PRICE, such as series_b=5.00.")
+    found = parse_number(price)
+    if found <= 0:
+        raise ValueError(f"{text!r}: a price is more than nothing.")
+    return name.strip(), found
+
+
+class Read(click.ParamType[Any]):
+    """A value that `read` makes of a text, or says in a sentence (as a ValueError) what is wrong; `name` is how help calls it."""
+
+    def __init__(self, name: str, read: Callable[[str], Any]):
+        self.name, self.read = name, read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not isinstance(value, str):
@@ -47,78 +95,9 @@ class _Read(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
-class Sum(_Read):
-    """A sum of money."""
-
-    name = "SUM"
-
-    def read(self, text: str) -> Decimal:
-        return sum_of(text)
-
-
-class Number(_Read):
-    """A number above zero or zero."""
-
-    name = "NUMBER"
-
-    def read(self, text: str) -> Decimal:
-        number = parse_number(text)
-        if number < 0:
-            raise ValueError(f"{text!r} is less than nothing.")
-        return number
-
-
-class Share(_Read):
-    """A rate: 5% or 0.05."""
-
-    name = "RATE"
-
-    def read(self, text: str) -> Decimal:
-        return parse_rate(text)
-
-
-class Exits(_Read):
-    """One exit, or a range `FROM:TO:STEP`: from FROM in steps, as far as TO."""
-
-    name = "SUM|FROM:TO:STEP"
-
-    def read(self, text: str) -> tuple[Decimal, ...]:
-        parts = [sum_of(part) for part in text.split(":")]
-        if len(parts) == 1:
-            return (parts[0],)
-        if len(parts) != 3 or not parts[2] or parts[1] < parts[0]:
-            raise ValueError(f"{text!r} is no range: write FROM:TO:STEP, such as 10m:100m:10m.")
-        first, last, step = parts
-        count = int((last - first) / step) + 1
-        if count > EXITS_MAX:
-            raise ValueError(f"{text!r} has {count:,} exits: at most {EXITS_MAX:,} are shown at once.")
-        return tuple(first + step * i for i in range(count))
-
-
-class Costs(_Read):
-    """Costs as a sum, or as a rate of the exit: both, one of them zero."""
-
-    name = "SUM|RATE"
-
-    def read(self, text: str) -> tuple[Decimal, Decimal]:
-        if not text.rstrip().endswith("%"):
-            return sum_of(text), Decimal(0)
-        rate = parse_rate(text)
-        if rate > 1:
-            raise ValueError(f"{text!r}: costs are at most the whole exit.")
-        return Decimal(0), rate
-
-
-class PriceOf(_Read):
-    """The price of one share of a class."""
-
-    name = "CLASS=PRICE"
-
-    def read(self, text: str) -> tuple[str, Decimal]:
-        name, equals, price = text.partition("=")
-        if not equals or not name.strip():
-            raise ValueError(f"{text!r}: write CLASS=PRICE, such as series_b=5.00.")
-        found = parse_number(price)
-        if found <= 0:
-            raise ValueError(f"{text!r}: a price is more than nothing.")
-        return name.strip(), found
+SUM = Read("SUM", sum_of)
+NUMBER = Read("NUMBER", number_of)
+RATE = Read("RATE", parse_rate)
+EXITS = Read("SUM|FROM:TO:STEP", exits_of)
+COSTS = Read("SUM|RATE", costs_of)
+PRICE_OF = Read("CLASS=PRICE", price_of)

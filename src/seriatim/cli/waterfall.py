@@ -10,25 +10,27 @@ from typing import Any
 import click
 
 from seriatim.app.waterfall import Method, view_waterfall
+from seriatim.cli import sums
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
-from seriatim.cli.sums import Costs, Exits, Number, PriceOf, Share, Sum
 from seriatim.cli.text import header_text, heading, problem_text
 from seriatim.cli.waterfall_tables import show_breakpoints, show_payouts, show_pricing
 
 
 @click.command("waterfall")
 @deal_options
-@click.option("--exit", "exits", type=Exits(), multiple=True, help="What is paid for the company: 50m, or 10m:100m:10m; may be repeated.")
-@click.option("--costs", type=Costs(), help="Costs that come first: a sum such as 1m, or a rate such as 2%.")
+@click.option(
+    "--exit", "exits", type=sums.EXITS, multiple=True, help="What is paid for the company: 50m, or 10m:100m:10m; may be repeated."
+)
+@click.option("--costs", type=sums.COSTS, help="Costs that come first: a sum such as 1m, or a rate such as 2%.")
 @click.option("--breakpoints", is_flag=True, help="Where the sharing changes, exactly (default without --exit and --opm).")
 @click.option("--opm", is_flag=True, help="What the classes are worth by the option-pricing method.")
-@click.option("--volatility", type=Share(), help="With --opm: the equity's volatility a year, such as 60%.")
-@click.option("--rate", type=Share(), help="With --opm: the risk-free rate a year, continuously compounded, such as 4.5%.")
-@click.option("--years", type=Number(), help="With --opm: the time to the exit.")
-@click.option("--dividend-yield", type=Share(), help="With --opm: what the company pays out a year (default: 0).")
-@click.option("--value", type=Sum(), help="With --opm: what the whole equity is worth.")
-@click.option("--backsolve", type=PriceOf(), help="With --opm: solve that value from the price of a share of a class.")
+@click.option("--volatility", type=sums.RATE, help="With --opm: the equity's volatility a year, such as 60%.")
+@click.option("--rate", type=sums.RATE, help="With --opm: the risk-free rate a year, continuously compounded, such as 4.5%.")
+@click.option("--years", type=sums.NUMBER, help="With --opm: the time to the exit.")
+@click.option("--dividend-yield", type=sums.RATE, help="With --opm: what the company pays out a year (default: 0).")
+@click.option("--value", type=sums.SUM, help="With --opm: what the whole equity is worth.")
+@click.option("--backsolve", type=sums.PRICE_OF, help="With --opm: solve that value from the price of a share of a class.")
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw the payouts over the exit, as SVG.")
 @ledger_options
 @json_option
