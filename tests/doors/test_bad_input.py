@@ -42,6 +42,12 @@ def test_a_file_that_is_no_deal(odd: Path, verb: str, file: str) -> None:
     answered(seriatim(verb, file), 2)
 
 
+def test_a_folder_with_a_deal_in_it_is_told_from_one_without(tmp_path: Path) -> None:
+    assert "remedy:    check the path" in seriatim("check", tmp_path).err
+    (tmp_path / "deal.yaml").write_text("seriatim: 1\n", encoding="utf-8")
+    assert f"remedy:    name the file in it: {tmp_path / 'deal.yaml'}" in seriatim("check", tmp_path).err
+
+
 @pytest.mark.parametrize("file", ["missing", "folder", "bytes", "zeros", "ledger", str(DEAL), "empty"])
 @pytest.mark.parametrize(
     "words", [("schedule", "--events"), ("captable", "--events"), ("check", "--market"), ("record", "--file"), ("report", "--market")]

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.provisions.protected import book as position
+from tests.provisions.protected import series, warrants
 from tests.simulator.deals import Book, deal
 
 
@@ -131,3 +133,14 @@ class TestStockDividends:
         book = Book().close("initial")
         problem = book.refused("stock_dividend", "2018-01-01", security="series_k", new=1, old=20, fractions="down")
         assert problem.code == "nothing-provides"
+
+
+@pytest.mark.parametrize(("kind", "other_ways"), [("preferred", "is a split of it"), ("warrant", "")])
+def test_no_dividend_in_shares_on_what_is_not_common(kind: str, other_ways: str):
+    b = position(a=series("a", 100, 1000, 5), w=warrants(10, 2))
+    name = "a" if kind == "preferred" else "w"
+    problem = b.refused("stock_dividend", "2020-06-01", security=name, new=1, old=10, fractions="down")
+    assert (problem.code, problem.because) == ("nothing-provides", f"{name}_stock")
+    assert problem.message == f"{name} gets no stock dividend: that is common given to the holders of common"
+    assert problem.remedy.startswith("name the common")
+    assert other_ways in problem.remedy

@@ -181,6 +181,15 @@ class TestTransfers:
                 "1,000",
             )
 
+    def test_to_the_holder_itself_only_under_another_certificate(self):
+        book = Book(deal()).close("initial")
+        usual: dict[str, Any] = {"security": "series_k", "holder": "boone", "to": "boone", "quantity": 300}
+        refused = book.refused("transferred", "2018-06-01", **usual)
+        assert (refused.code, refused.available) == ("particular-missing", "certificate")
+        assert refused.message == "boone holds these series_k already: nothing passes to anybody"
+        book.record("transferred", "2018-06-01", **usual, certificate="PK-7")
+        assert {lot.id: lot.quantity for lot in book.now("2018-06-01").lots("series_k")} == {"series_k/initial": 700, "PK-7": 300}
+
     def test_only_the_holders_own_lots(self):
         book = self.sold()
         problem = book.refused(

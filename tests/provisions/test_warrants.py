@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.provisions.protected import RATCHET, book, issue, price, series, warrants
+from seriatim.formats.deal_file import read_deal
+from tests.provisions.protected import RATCHET, book, issue, price, series, warrants, written
 from tests.simulator.deals import Book
 
 CASHLESS: dict[str, Any] = {"cashless": "allowed", "quote": "close"}
@@ -61,8 +63,9 @@ def test_cashless_needs_the_quotation_of_the_trading_day_before():
     b = book(w=warrants(10, 2, **CASHLESS))
     closed_at(b, 4, "2020-05-29")  # a Friday
     refused = b.refused("exercised", "2020-06-02", security="w", quantity=10, manner="cashless")
-    assert refused.code == "not-available"
+    assert (refused.code, refused.remedy) == ("quotation-missing", "record the prices observed")
     assert "no close of common is recorded for 2020-06-01" in refused.message
+    assert b.refused("exercised", "2020-06-02", security="w", quantity=10, manner="cashless", as_fact=True).code == "quotation-missing"
     exercised(b, 10, "2020-06-01", manner="cashless")  # a Monday
     assert b.holdings("common")["warrant_holder"] == 5
 
@@ -81,6 +84,17 @@ def test_cashless_at_the_price_or_below_brings_nothing(at: str):
     refused = b.refused("exercised", "2020-06-02", security="w", quantity=10, manner="cashless")
     assert refused.code == "not-available"
     assert f"common at {at} is not above the price of 2" in refused.message
+
+
+@pytest.mark.parametrize("close", ["", "1.99"])
+def test_cashless_that_brings_nothing_is_over_no_limit(close: str):
+    file = json.loads(written(w=warrants(10, 2, **CASHLESS)))
+    file["securities"]["common"]["authorized"] = 2_000_000
+    b = Book(read_deal(json.dumps(file), "deal.yaml").deal)
+    if close:
+        closed_at(b, close)
+    refused = b.refused("exercised", "2020-06-02", security="w", quantity=10, manner="cashless")  # by one reason alone
+    assert refused.code == ("not-available" if close else "quotation-missing")
 
 
 def test_the_last_day_and_the_day_after():

@@ -42,7 +42,7 @@ def price_history(deal: Deal, events: Sequence[Event]) -> tuple[PriceChange, ...
             if not isinstance(new, PerShare):
                 continue
             old = prices.get(name)
-            if isinstance(old, PerShare):
+            if isinstance(old, PerShare) and not new.price.agrees(old.price.each()):  # the same price may be one of another class now
                 before, after = old.price.each(), new.price.each()
                 by = _protecting(deal, name) if event.act.kind not in OF_THE_STOCK and event.act.clause != name else ()
                 found.append(PriceChange(event.act.on, name, clause.security, before, after, event.id, event.act.kind, by))

@@ -166,7 +166,11 @@ KINDS: dict[str, Kind] = {
         "warrants are exercised, for cash or cashless", ("quantity",), ("security", "holder", "lots", "clause", "certificate", "manner")
     ),
     "exchanged": Kind("shares are exchanged into another series", ("quantity",), ("security", "holder", "lots", "clause", "certificate")),
-    "transferred": Kind("shares pass from one holder to another", ("security", "holder", "to", "quantity"), ("lots", "certificate")),
+    "transferred": Kind(
+        "shares pass from one holder to another; to the holder itself only by re-registration, under the `certificate` named",
+        ("security", "holder", "to", "quantity"),
+        ("lots", "certificate"),
+    ),
     "cancelled": Kind("shares are cancelled, for cash or for nothing", ("security", "quantity"), ("holder", "lots", "price")),
     "redeemed": Kind(
         "shares are redeemed, for cash or where the terms allow it for stock",

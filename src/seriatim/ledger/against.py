@@ -107,13 +107,18 @@ def _out_of_time(act: Act[N], step: Step[N]) -> Iterator[Problem]:
 def _over_limits(now: Now[N], step: Step[N], quantity: N) -> Iterator[Problem]:
     """One refusal, by the limit that binds; the others that the quantity is over stand beside it."""
     over = exceeded(now, step, quantity)
-    if not over:
+    if not over or _gives_nothing(step):
         return
     (binds, cap), others = over[0], over[1:]
     also = f"; over {', '.join(f'{clause.id} too ({shown(left)} left)' for clause, left in others)}" if others else ""
     remedy = "if the limit was raised, record that first; what was done all the same, with --as-fact"
     text = f"{called(step)}: {binds.why(now)}{also}"
     yield refusal("limit-exceeded", text, binds.id, asked=shown(quantity), available=shown(cap), remedy=remedy)
+
+
+def _gives_nothing(step: Step[N]) -> bool:
+    """Whether no share is issued however much of a step is done, as by a warrant exercised cashless when it is worth nothing."""
+    return step.price is not None and not step.paid_by_holder and not any(anywhere(s.amount) for s in step.slices)
 
 
 _CALLED = {"converted": "conversion", "exercised": "exercise", "exchanged": "exchange"}

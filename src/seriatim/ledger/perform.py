@@ -95,8 +95,8 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
         return Performed(act, Outcome(), tuple(problems + unsettled))
     outcome = replace(moved, memory=memory)
     if not problems and act.kind not in ELECTED and not outcome.moves and not outcome.memory and act.kind != "reversed":
-        kind, remedy = act.kind.replace("_", " "), "check the security and the day"
-        text = f"the deal has no clause under which {act.security} is {kind} on {act.on}" if act.security else f"no clause is about {kind}"
+        of, remedy = f" of {act.security} on {act.on}" if act.security else "", "check the security and the day"
+        text = f"no clause of the deal provides for a record of kind {act.kind}{of}"
         problems.append(refusal("nothing-provides", text, "deal", asked=act.kind, remedy=remedy))
     return Performed(act, outcome, tuple(problems))
 

@@ -2,7 +2,8 @@
 
 Not a term of any agreement: every security has one. A transfer keeps what a share brings along: its date of original issue, so that
 an anniversary runs on (Series K, release ¶6: "of original issue"), whether it is restricted, and what is owed or unpaid on it. Of a
-lot of 1,000 shares issued on 2017-02-24, 300 transferred on 2018-06-01 fall due on 2022-02-24 all the same. A split replaces every
+lot of 1,000 shares issued on 2017-02-24, 300 transferred on 2018-06-01 fall due on 2022-02-24 all the same. To their own holder shares
+are transferred only as a re-registration, under a certificate that is named. A split replaces every
 holder's shares and rounds per known holder: a public float counts as one. 1-for-1,000 with fractions rounded up turns 1,500 shares
 of one holder into 2.
 
@@ -149,7 +150,10 @@ class ShareRegister(Generic[N]):
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """Why shares cannot be issued, handed over, cancelled or split as the act says."""
-        if act.security != self.security or act.kind not in ("issued", "split", *GIVEN_UP):
+        if act.security != self.security or act.kind not in ("issued", "split", "stock_dividend", *GIVEN_UP):
+            return
+        if act.kind == "stock_dividend":
+            yield from self._no_stock_dividend(act)
             return
         if act.quantity is not None and not (anywhere(act.quantity) and same(act.quantity, whole(act.quantity, "down", self.smallest))):
             unit = "whole ones" if self.smallest == ONE else f"multiples of {shown(self.smallest)}"
@@ -158,6 +162,10 @@ class ShareRegister(Generic[N]):
         yield from positive(self.id, act)
         if act.kind in GIVEN_UP:
             yield from self._not_given_up(now, act)
+        if act.kind == "transferred" and act.holder == act.to and not act.certificate:
+            text = f"{act.to} holds these {self.security} already: nothing passes to anybody"
+            remedy = "correct the name; shares that their holder has entered under another certificate are recorded with that certificate"
+            yield refusal("particular-missing", text, self.id, asked=f"transferred to {act.to}", available="certificate", remedy=remedy)
         if act.kind == "split":
             yield from self._not_split(now, act)
 
@@ -178,6 +186,16 @@ class ShareRegister(Generic[N]):
         if act.quantity is not None and anywhere(act.quantity - there):
             text = f"{shown(act.quantity)} {self.security} cannot be {act.kind}: {shown(there)} held"
             yield refusal("more-than-held", text, self.id, asked=shown(act.quantity), available=shown(there))
+
+    def _no_stock_dividend(self, act: Act[N]) -> Iterator[Problem]:
+        """Shares of a class given on the class itself: of common stock. A series splits, or its own clauses pay dividends in shares."""
+        if self.kind == "common":
+            return
+        text = f"{self.security} gets no stock dividend: that is common given to the holders of common"
+        remedy = "name the common"
+        if self.kind == "preferred":
+            remedy += f"; more {self.security} for each is a split of it, and what its own clauses pay in shares a dividend_paid"
+        yield refusal("nothing-provides", text, self.id, asked=f"stock_dividend of {self.security}", remedy=remedy)
 
     def _not_split(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         if self.kind in ("note", "warrant"):

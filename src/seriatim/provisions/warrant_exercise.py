@@ -10,7 +10,7 @@ Not covered: a cash settlement of the whole value, and what a merger makes of a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal
@@ -22,7 +22,7 @@ from seriatim.deal.market import observed, trading_days
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import AfterIssue, Due, fraction_in_words
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Price, Slice, Step
+from seriatim.deal.step import NOT_SHOWN, Price, Slice, Step
 from seriatim.provisions.convertible import quoted_in_words
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, Rounding, anywhere, most, ratio, total
@@ -114,7 +114,8 @@ class WarrantExercise(Generic[N]):
         value = observed(now, self.into, self.quote, on)
         if value is None:
             missing = f"no {self.quote} of {self.into} is recorded for {on}"
-            return self._step(now, own, "cashless", now.zero, price, missing)
+            unpriced = self._step(now, own, "cashless", now.zero, Price(now.zero, now.zero), missing)
+            return replace(unpriced, status=NOT_SHOWN)
         gain = most(ratio(value.money * self.number(now), value.shares) - strike, now.zero)
         worthless = "" if anywhere(gain) else f"{self.into} at {shown(value.each())} is not above the price of {shown(price.each())}"
         return self._step(now, own, "cashless", gain, value, worthless)
