@@ -60,8 +60,10 @@ Laws = Callable[[History, History, Sequence[Event]], None]
 """Asks the laws: the history before and after a batch, and its events (none if it was refused)."""
 
 
-def play(name: str, history: History, maker: Makes, random: Random, acts: int, counts: Asked, laws: Laws | None) -> None:
-    """Records so many batches; raises Broken, with what was recorded, where a law does not hold."""
+def play(
+    name: str, history: History, maker: Makes, random: Random, acts: int, counts: Asked, laws: Laws | None, recalled: int = RECALLED
+) -> None:
+    """Records so many batches, looking back on `recalled` earlier moments after each; raises Broken where a law does not hold."""
     clock = NOON
     seen: list[tuple[datetime, Facts]] = []
     for _ in range(acts):
@@ -76,7 +78,7 @@ def play(name: str, history: History, maker: Makes, random: Random, acts: int, c
             if not laws:
                 continue
             laws(before, history, events)
-            for moment, then in random.sample(seen, min(len(seen), RECALLED)):
+            for moment, then in random.sample(seen, min(len(seen), recalled)):
                 assert facts(history.state(known_at=moment)) == then, "what was known changed"
             seen.append((clock, facts(history.state())))
         except Exception as broken:  # whatever it is, it should not be

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 
+from seriatim.formats.tree import Node, read_tree
 from seriatim.provisions import CLAUSES
 from tests.simulator.market.__main__ import main
 from tests.simulator.market.counts import ENOUGH, LONG, WITHOUT_ACTS, Counts
+from tests.simulator.market.fields import node_of
 from tests.simulator.market.run import run
+from tests.simulator.market.terms import drawn_file
 
 SEEDS = range(9000, 9004)
 MORE = range(9004, 9100)
@@ -29,6 +34,20 @@ def test_every_law_in_deals_with(clause: str):
         counts.add(run(seed, acts=16, laws=False, wanted=clause))
     assert min(counts.of(clause)) > 0
     assert counts.laws["verified"] == len(SEEDS) * 16 // 4
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_a_drawn_file_says_the_same_as_text(clause: str):
+    """Deals are read from a tree that was never written down; written down, it is the same tree."""
+    drawn = drawn_file(Random(f"text {clause}"), clause)
+    assert plain(read_tree(json.dumps(drawn), "drawn.yaml")) == plain(node_of(drawn))
+
+
+def plain(node: Node) -> Any:
+    """A tree without its places."""
+    if node.items is not None:
+        return {key: plain(part) for key, part in node.items.items()}
+    return [plain(part) for part in node.parts] if node.parts is not None else node.text
 
 
 def test_the_same_seed_tells_the_same_story():

@@ -44,7 +44,11 @@ def read_deal(text: str, file: str, assume: Mapping[str, str] | None = None, pre
 
     Raises BadInput with every problem at once.
     """
-    root = read_tree(text, file)
+    return read_root(read_tree(text, file), hashlib.sha256(text.encode()).hexdigest(), assume, precedence)
+
+
+def read_root(root: Node, digest: str, assume: Mapping[str, str] | None = None, precedence: Sequence[str] | None = None) -> DealFile:
+    """The same from the file's tree; `digest` stands for the text that it was."""
     if root.items is None:
         message = "a deal file holds named values, and begins with seriatim: 1"
         raise BadInput([Problem(code="wrong-shape", message=message, where=root.where, found=root.shown)])
@@ -55,7 +59,7 @@ def read_deal(text: str, file: str, assume: Mapping[str, str] | None = None, pre
     bare = stripper.strip(root, "")
     stripper.override()
     builder = _Builder(bare, stripper, Reader(shared))
-    deal = builder.build(hashlib.sha256(text.encode()).hexdigest())
+    deal = builder.build(digest)
     told = {problem.where for problem in stripper.problems}
     problems = [*stripper.problems, *(problem for problem in builder.reader.problems if problem.where not in told)]
     if problems or deal is None:

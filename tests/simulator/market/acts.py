@@ -22,6 +22,7 @@ from seriatim.ledger.entry import Entry
 from seriatim.ledger.history import History
 from seriatim.ledger.perform import ELECTED
 from seriatim.projection.walk import act_of
+from tests.simulator.market.counts import KIND_OF, WITHOUT_ACTS
 from tests.simulator.market.fields import HOLDERS, SIGNED
 from tests.simulator.market.particulars import FACTS, NUMBERS, about, amended, particular
 from tests.simulator.market.towards import quotes_in, towards
@@ -42,6 +43,7 @@ class Maker:
         self.count = 0
         self.price = Decimal(random.choice(("0.4", "1.5", "6")))
         self.about = about(self.own)
+        self.silent = KIND_OF[type(self.own)] in WITHOUT_ACTS
         self.quotes = quotes_in(history.deal.clauses)
         self.planned: date | None = None  # the day on which the wanted clause's right may be there
 
@@ -57,7 +59,7 @@ class Maker:
             return self._observed(on, now)
         if chance < 0.18 and self.history.events:
             return [self._entry(Act("reversed", on, reverses=self.random.choice(self.history.events[-5:]).id))]
-        if chance < 0.26:
+        if chance < (0.6 if self.silent else 0.26):
             return [self._entry(amended(self.random, self._any_clause(), on, now))]
         if chance < 0.48 and (act := self._towards(on, now)):
             return [self._entry(self._spoilt(act) if self._errs() else act)]

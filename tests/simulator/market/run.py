@@ -33,5 +33,5 @@ def run(seed: int, acts: int = ACTS, laws: bool = True, wanted: str = "") -> Cou
         if asked % DEAR_EVERY == 0 or asked == acts:
             dear(now, random, counts.laws)
 
-    play(f"seed {seed} ({wanted})", history, Maker(random, history, own), random, acts, counts.asked, after if laws else None)
+    play(f"seed {seed} ({wanted})", history, Maker(random, history, own), random, acts, counts.asked, after if laws else None, recalled=1)
     return counts

@@ -6,7 +6,6 @@ own fields go together; a file that the reader still refuses is drawn anew.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,7 +16,7 @@ from typing import Any
 
 from seriatim.deal.terms import Closing, Deal
 from seriatim.formats.codec import Reader
-from seriatim.formats.deal_file import read_deal
+from seriatim.formats.deal_file import read_root
 from seriatim.formats.deal_tables import CLOSINGS, INJECTED, clauses_under
 from seriatim.formats.hints import fields_of, hints_of
 from seriatim.provisions import CLAUSES
@@ -34,17 +33,21 @@ RELIES = frozenset({"conversion", "protects"})
 
 
 def random_deal(random: Random, wanted: str = "") -> Deal:
-    """A deal of random terms; `wanted` names a clause that it must have. Raises RuntimeError if no file drawn can be read."""
+    """A deal of random terms, read from the tree that its file would be; `wanted` names a clause that it must have.
+
+    Raises RuntimeError if no file drawn can be read.
+    """
     problems: Counter[str] = Counter()
     for _ in range(TRIES):
         try:
-            return read_deal(json.dumps(_file(random, wanted)), "drawn.yaml").deal
+            return read_root(node_of(drawn_file(random, wanted)), "drawn").deal
         except BadInput as bad:
             problems.update(f"{p.code}: {p.message}" for p in bad.problems)
     raise RuntimeError(f"no readable deal with {wanted or 'anything'}: {problems.most_common(5)}")
 
 
-def _file(random: Random, wanted: str) -> dict[str, Any]:
+def drawn_file(random: Random, wanted: str) -> dict[str, Any]:
+    """What a deal file of random terms says."""
     series = [f"series_{letter}" for letter in "abc"[: random.choice((1, 1, 2, 2, 3))]]
     target = random.choice(series)
     securities: dict[str, Any] = {"common": _common(random)}
