@@ -215,10 +215,19 @@ class TestWaivers:
         assert book.steps("2999-01-01", "conversion") == []
 
     def test_a_limit_is_off(self):
+        """A cap of 10 common until approved: 100 shares of 10 dollars at 5 are 200, once the holder is free of it."""
+        cap = {"clause": "exchange_cap", "common": "common", "fraction": "1%", "outstanding": 1000, "approval": "approval"}
+        own = series("a", 100, 10, 5)
+        told = book(a={**own, "clauses": [*own["clauses"], cap]})
+        assert told.refused("converted", "2020-06-02", quantity=100).code == "limit-exceeded"
+        told.record("right_waived", "2020-06-01", clause="exchange_cap", holder="a_holder")
+        told.record("converted", "2020-06-02", quantity=100)
+
+    def test_what_the_charter_authorises_nobody_waives(self):
         book = Book(deal(preferred={"ann": 1000}, common={"float": 1_000_000_000}, authorized=1_000_000_000))
         assert book.refused("converted", "2018-01-02", quantity=1).code == "limit-exceeded"
-        book.record("right_waived", "2018-01-02", clause="authorized_common", holder="ann")
-        book.record("converted", "2018-01-03", quantity=1)
+        problem = book.refused("right_waived", "2018-01-02", clause="authorized_common", holder="ann")
+        assert (problem.code, problem.remedy) == ("amendment-unfit", "record a change of the count as authorized")
 
     def test_an_adjustment_is_off_and_comes_back(self):
         told = book(a=series("a", 1000, 1000, 2, RATCHET))

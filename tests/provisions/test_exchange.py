@@ -120,6 +120,12 @@ class TestRefusals:
     def test_whose(self):
         assert book().refused("exchanged", "2017-11-17", quantity=1).code == "ambiguous-act"
 
+    def test_whose_before_any_may(self):
+        """Nobody's right is open yet: as a fact too, it must be said whose shares were exchanged."""
+        for as_fact in (False, True):
+            problem = book(from_day="2017-11-20").refused("exchanged", "2017-11-17", quantity=1, as_fact=as_fact)
+            assert (problem.code, problem.remedy) == ("ambiguous-act", "name the holder, the lots, the price or the clause")
+
     def test_not_beyond_what_the_other_series_may_have(self):
         told = book(a1=", authorized: 14")
         problem = told.refused("exchanged", "2017-11-17", holder="bob", quantity=10)

@@ -49,9 +49,10 @@ def _usable(step: Step[N], act: Act[N]) -> bool:
 
 
 def _soonest(merged: list[Step[N]], act: Act[N]) -> list[Step[N]]:
-    """Where none is open yet, the first to open: the refusal names its day."""
+    """Where none of one holder's is open yet, the first to open: the refusal names its day. Of several holders, one is to be named."""
     opening = [(step.opens, n) for n, step in enumerate(merged) if step.opens and act.on < step.opens]
-    return [merged[min(opening)[1]]] if len(opening) == len(merged) and len({step.clause for step in merged}) == 1 else []
+    whose = {(step.clause, s.holder) for step in merged for s in step.slices}
+    return [merged[min(opening)[1]]] if len(opening) == len(merged) and len(whose) == 1 else []
 
 
 def _fits(step: Step[N], act: Act[N]) -> bool:

@@ -25,6 +25,7 @@ from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price
 from seriatim.provisions import amendment_refusals
+from seriatim.provisions.authorized_shares import AuthorizedShares
 from seriatim.provisions.restated import by_number, new_values, remembered, restated, term_of
 from seriatim.units.numbers import N
 from seriatim.units.problems import Problem
@@ -85,6 +86,9 @@ class Amendments(Generic[N]):
         if hasattr(clause, "tranches"):
             text, remedy = "a closing is waived by itself", "record it as waived, naming the closing"
             yield refusal("amendment-unfit", text, self.id, asked=f"{act.clause} waived", remedy=remedy)
+        elif isinstance(clause, AuthorizedShares):
+            text, remedy = f"how many {clause.security} may be issued stands in the charter", "record a change of the count as authorized"
+            yield refusal("amendment-unfit", f"{text}: nobody waives it", self.id, asked=f"{act.clause} waived", remedy=remedy)
         elif act.holder and (hasattr(clause, "adjusts") or hasattr(clause, "lowers")):
             text = f"{act.clause} adjusts a price for all holders alike: it cannot be waived for {act.holder} alone"
             yield refusal("amendment-unfit", text, self.id, asked=act.holder, remedy="leave the holder out")

@@ -28,6 +28,9 @@ Rounding = Literal["down", "up", "nearest", "cash_in_lieu"]
 EXACT = Context(prec=60)
 """Sixty digits for every division, whatever context the caller's thread has set."""
 
+DIVIDED = Decimal("1E-30")
+"""What misses a whole number, or a half, by less than this does so because a division had to end after sixty digits."""
+
 ZERO = Decimal(0)
 ONE = Decimal(1)
 CENT = Decimal("0.01")
@@ -98,12 +101,18 @@ def root(x: N) -> N:
 def whole(x: N, rounding: Rounding = "down", unit: Decimal = Decimal(1)) -> N:
     """Rounded to whole `unit`s by a named rounding (`nearest` takes a half up, away from zero for what is positive).
 
+    A third of a share, three times over, is one share, although sixty digits of it are less.
+
     >>> whole(Decimal("1100.5"), "down"), whole(Decimal("1.0049"), "nearest", Decimal("0.01"))
     (Decimal('1100'), Decimal('1.00'))
+    >>> whole(ratio(Decimal(1), Decimal(3)) * 3, "down"), whole(Decimal(1) - Decimal("1E-25"), "down")
+    (Decimal('1'), Decimal('0'))
     """
     if isinstance(x, Decimal):
-        count = EXACT.divide(x, unit).to_integral_value(_MODES[rounding])
-        return EXACT.multiply(count, unit)
+        count = EXACT.divide(x, unit)
+        near = EXACT.divide(EXACT.add(count, count).to_integral_value(), 2)
+        count = near if EXACT.subtract(count, near).copy_abs() < DIVIDED else count
+        return EXACT.multiply(count.to_integral_value(_MODES[rounding]), unit)
     import numpy as np
 
     count = x / float(unit)
