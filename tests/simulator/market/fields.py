@@ -96,6 +96,7 @@ SIZES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("RedemptionInstalments", "days"): (15, 40),
     **{(kind, "places"): (0, 2, 4) for kind in ("AntidilutionRatchet", "AntidilutionWeighted")},
     **{(kind, "floor"): ("0.1", "0.4", "2") for kind in ("AntidilutionRatchet", "AntidilutionWeighted")},
+    ("DividendCumulative", "basis"): ("stated_value", "120% of stated_value", "50"),
     ("WarrantExercise", "expires"): ("2020-09-30", "2021-01-31", "5 years after issue"),
     ("Rung", "until"): ("1 year after issue", "5 years after issue", "2021-01-31"),
 }

@@ -24,7 +24,7 @@ from seriatim.units.problems import BadInput
 from tests.simulator.market.fields import HOLDERS, SIGNED, Setting, drawn_fields, is_drawn, node_of, value
 
 TRIES = 400
-FIELD_TRIES = 40
+FIELD_TRIES = 80
 DATED = frozenset({"id", "when", "shares", "amount", "long_stop"})
 """What a closing is given here, so that closings follow one another and their money is right."""
 
@@ -40,7 +40,9 @@ def random_deal(random: Random, wanted: str = "") -> Deal:
     problems: Counter[str] = Counter()
     for _ in range(TRIES):
         try:
-            return read_root(node_of(drawn_file(random, wanted)), "drawn").deal
+            deal = read_root(node_of(drawn_file(random, wanted)), "drawn").deal
+            if not wanted or any(isinstance(clause, CLAUSES[wanted]) for clause in deal.clauses):
+                return deal
         except BadInput as bad:
             problems.update(f"{p.code}: {p.message}" for p in bad.problems)
     raise RuntimeError(f"no readable deal with {wanted or 'anything'}: {problems.most_common(5)}")
@@ -121,7 +123,7 @@ def _fitting(name: str, own: str, setting: Setting, stated_value: object) -> dic
     """Fields that go together by what the clause itself says (`mistakes`); None where none were found."""
     kind = CLAUSES[name]
     given = {"id": own, "security": setting.security, "issuer": "issuer", "currency": "USD", "stated_value": Decimal(str(stated_value))}
-    given |= {"smallest": Decimal(1), "unit": Decimal(1), "groups": {}, "purchase": CLOSINGS, "purchaser": "fund"}
+    given |= {"smallest": Decimal(1), "unit": Decimal(1), "groups": {}, "purchase": CLOSINGS, "purchaser": "fund", "signed": SIGNED}
     injected = {key: thing for key, thing in given.items() if key in INJECTED and key in kind.__dataclass_fields__}
     for _ in range(FIELD_TRIES):
         fields, reader = drawn_fields(kind, setting, own), Reader()
