@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from seriatim.deal.state import Now
 from seriatim.formats.deal_file import read_deal
 from tests.doors.command import seriatim
 from tests.simulator.deals import Book
+from tests.simulator.paths import clauses_on_paths, state_on_paths
 
 DEAL = """\
 seriatim: 1
@@ -103,6 +105,18 @@ def test_of_one_share() -> None:
     (step,) = book.steps("2020-07-01", "redemption_call")
     assert (step.quantity_max, step.slices[0].amount, step.quantity_min) == (11_400, 105, 1_000)
     assert book.now("2020-07-01").clauses.by_id["liquidation_preference"].cap_amount == 300
+
+
+def test_two_splits_on_arrays_as_exactly() -> None:
+    """10 for 1, and then 1 for 4: each share is worth 400, on every path too."""
+    book = divided()
+    book.record("split", "2020-08-01", security="series_a", new=1, old=4, fractions="down")
+    now = book.now("2020-08-01")
+    paths = Now(now.on, state_on_paths(now.state, 2), clauses_on_paths(book.history.deal.clauses))
+    (exact,) = now.clauses.by_id["conversion_fixed"].steps(now)
+    (step,) = paths.clauses.by_id["conversion_fixed"].steps(paths)
+    assert (exact.quantity_max, exact.slices[0].amount) == (2_850, 400)
+    assert (step.quantity_max.tolist(), float(step.slices[0].amount)) == ([2_850, 2_850], 400)
 
 
 def test_closings_go_on_in_new_shares() -> None:

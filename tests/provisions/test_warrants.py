@@ -216,6 +216,19 @@ def test_less_than_one_warrant_is_none():
     assert b.lots("w") == {}
 
 
+@pytest.mark.parametrize("holder", ["", "newcomer"])
+def test_warrants_that_were_waived_do_not_come(holder: str):
+    """A waiver lifts the limit that their count is, so it must be true that none come: 4 shares would bring 29 of 22 authorised."""
+    attached = {"clause": "warrants_attached", "warrant": "w", "per_share": "7.41", "fractions": "down"}
+    few = {**warrants(0, "1.62"), "authorized": 22}
+    b = book(b=series("b", 0, 20, "1.62"), w=few, agreement={**AGREEMENT, "clauses": [attached]})
+    b.record("right_waived", "2020-02-05", clause="warrants_attached", holder=holder, until="2020-02-10")
+    b.record("closed", "2020-02-10", closing="only", quantity=4)
+    assert b.lots("w") == {}
+    b.record("closed", "2020-02-11", closing="only", quantity=2)  # 44.46 with six, less the 29.64 that went without
+    assert b.lots("w") == {"only": 15}
+
+
 @pytest.mark.parametrize(("fractions", "shares"), [("down", 3), ("nearest", 3), ("up", 2)])
 def test_no_more_shares_are_bought_than_warrants_can_come_with(fractions: str, shares: int):
     """Of 22 warrants authorised, 7.41 come with a share: 22.23 with three, which is 22 rounded down and 23 rounded up."""

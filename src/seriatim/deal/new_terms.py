@@ -125,10 +125,10 @@ def _number(text: str, whole: bool) -> Any:
 
 
 def on_paths(value: Any) -> bool:
-    """Whether there is a float in it, at whatever depth."""
+    """Whether there is a float in it, or an array of one, at whatever depth."""
     if is_dataclass(value) and not isinstance(value, type):
         return any(on_paths(getattr(value, f.name)) for f in fields(value))
-    return isinstance(value, float) or (isinstance(value, tuple) and any(map(on_paths, value)))
+    return isinstance(value, float) or hasattr(value, "dtype") or (isinstance(value, tuple) and any(map(on_paths, value)))
 
 
 @cache

@@ -84,7 +84,8 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
         if step is not None:
             act, moved, against = _take(now, act, step)
             problems += against
-            moved = _added(moved, [clause.brings(now, act) for clause in now.clauses.bringing] if moved.moves else [])
+            bringing = [clause for clause in now.clauses.bringing if moved.moves and not waived(now, clause.id, step.by)]
+            moved = _added(moved, [clause.brings(now, act) for clause in bringing])
     else:
         moved = _moved_by_fact(now, act)
     problems += taken_certificates(now, act, moved)
