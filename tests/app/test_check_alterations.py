@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,8 +41,8 @@ def cited_leaves() -> list[tuple[str, object, int, int, int]]:
     kept: list[Reader] = []
     original = Reader.__init__
 
-    def remember(self: Reader) -> None:
-        original(self)
+    def remember(self: Reader, *given: Any) -> None:
+        original(self, *given)
         kept.append(self)
 
     with pytest.MonkeyPatch.context() as patch:

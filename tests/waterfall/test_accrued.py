@@ -49,21 +49,25 @@ def look(deal: Path, as_of: str, exit: str) -> Any:
 
 
 def test_each_lot_asks_for_what_has_accrued_on_it(deal: Path):
-    """A year on the old lot is 90.00, half a year on the new one 45.00: 213,500 are asked for before the common gets anything."""
-    view = look(deal, "2014-02-15", "213_500.01")
+    """Days by 30/360, each quarter by itself: 46 to March 31, three of 90 and 45 are 90.25 on the old lot; 45, 90 and 45 are 45.00 on the
+    new one. 213,525 are asked for before the common gets anything.
+    """
+    view = look(deal, "2014-02-15", "213_525.01")
     asked = {seat["seat"]: Decimal(seat["preference"]) for seat in view["seats"] if seat["class"] == "series_c"}
-    assert asked == {"series_c/opening/ann": 1090, "series_c/opening/ben": 1045}
+    assert asked == {"series_c/opening/ann": Decimal("1090.25"), "series_c/opening/ben": 1045}
     paid = {(h["class"], h["holder"]): Decimal(h["amount"]) for h in view["exits"][0]["holders"]}
-    assert paid == {("series_c", "ann"): 109_000, ("series_c", "ben"): 104_500, ("common", "ann"): Decimal("0.01")}
+    assert paid == {("series_c", "ann"): 109_025, ("series_c", "ben"): 104_500, ("common", "ann"): Decimal("0.01")}
 
 
 def test_equal_ranks_share_what_is_too_little_in_proportion_to_what_they_ask(deal: Path):
-    paid = {h["holder"]: Decimal(h["amount"]) for h in look(deal, "2014-02-15", "106_750")["exits"][0]["holders"] if h["class"] != "common"}
-    assert paid == {"ann": 54_500, "ben": 52_250}
+    """Half of what both ask for: half for each, 54,512.50 and 52,250.00."""
+    holders = look(deal, "2014-02-15", "106_762.50")["exits"][0]["holders"]
+    paid = {h["holder"]: Decimal(h["amount"]) for h in holders if h["class"] != "common"}
+    assert paid == {"ann": Decimal("54_512.50"), "ben": 52_250}
 
 
 def test_the_table_shows_each_lot_and_the_class(deal: Path):
     printed = seriatim("waterfall", deal, "--as-of", "2014-02-15", "--exit", "1m").out
     rows = [" ".join(line.split()) for line in printed.splitlines()]
-    assert "series_c/opening/ann 100 1,090.00 keeps its preference" in rows
-    assert "series_c 200 213,500.00" in rows
+    assert "series_c/opening/ann 100 1,090.25 keeps its preference" in rows
+    assert "series_c 200 213,525.00" in rows
