@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.mutation.copies import CLAUSES, KEPT, Copy, code, copies_of, mark
+from tests.mutation.copies import CLAUSES, KEPT, ROOT, Copy, code, copies_of, mark
 from tests.mutation.score import printed
 
 LAWS = ("laws", "simulator/test_simulator.py")
@@ -85,6 +85,7 @@ class Verdicts:
 
 def run(copies: list[Copy], tests: tuple[str, ...], budget: float, verdicts: Verdicts) -> int:
     """Tries copies, in processes forked from this one; pytest's exit code."""
+    sys.path.insert(0, str(ROOT / "src"))  # these clauses, wherever seriatim is installed from
     import pytest
 
     from tests.mutation.trials import Trials

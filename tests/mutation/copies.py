@@ -16,8 +16,8 @@ CLAUSES = ROOT / "src/seriatim/provisions"
 KEPT = ROOT / "mutants"
 
 SPEAKING = ("sentences", "why", "follows")
-"""Functions that only say something; in the files of `WORDS` all do."""
-WORDS = ("closing_sentences", "dividend_words")
+WORDS = ("_sentences", "_words")
+"""Functions that only say something, and the ends of names of files in which all do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def made(clause: str, source: str) -> Iterator[Copy]:
         plain = place.rpartition(".")[2]
         before, after = texts[f"{stem}__mutmut_orig"].replace(f"{stem}__mutmut_orig", plain), texts[name].replace(name, plain)
         where = changed(before, after)
-        only_words = clause in WORDS or plain in SPEAKING or blanked(before) == blanked(after)
+        only_words = clause.endswith(WORDS) or plain in SPEAKING or blanked(before) == blanked(after)
         yield Copy(clause, place, int(number), mark(before), starts[place] + where[0], starts[place] + where[-1], only_words, after)
 
 

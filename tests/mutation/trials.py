@@ -10,7 +10,6 @@ import __future__
 
 import gc
 import importlib
-import itertools
 import json
 import os
 import signal
@@ -18,6 +17,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import groupby, zip_longest
 from pathlib import Path
 from types import FunctionType
 
@@ -85,7 +85,7 @@ class Trials:
 
     def _look(self, items: Iterable[pytest.Item]) -> None:
         """What each test takes and comes to, file by file: as kept, unless the file, the code, or what tests share has changed."""
-        for path, group in itertools.groupby(items, lambda item: item.path):
+        for path, group in groupby(items, lambda item: item.path):
             kept = self.measured / f"{path.stem}-{mark(self.code, path)}.json"
             if not kept.is_file():
                 said, _ = apart(partial(self._measure, list(group), kept))
@@ -105,7 +105,7 @@ class Trials:
         watch = Coverage(data_file=None, include=[f"{CLAUSES}/*"], messages=False)
         watch.set_option("run:disable_warnings", ["no-data-collected"])  # some files of tests come to no clause
         watch.start()
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip_longest(items, items[1:]):
             watch.switch_context(item.nodeid)
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         watch.stop()
@@ -140,7 +140,7 @@ class Trials:
 
         put_in_place(copy)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip_longest(items, items[1:]):
             tell(item.nodeid)
             signal.setitimer(signal.ITIMER_PROF, LONGER * self.seconds[item.nodeid] + 2)
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
