@@ -36,6 +36,7 @@ from seriatim.provisions import (
     Tranche,
 )
 from seriatim.units.problems import Problem, Refused
+from tests.simulator.well_formed import explained, well_formed
 
 SIGNED = date(2017, 2, 8)
 NOON = datetime(2017, 1, 1, 12, tzinfo=UTC)
@@ -217,6 +218,7 @@ class Book:
         with pytest.raises(Refused) as caught:
             self.batch(*entries)
         assert self.history is before
+        explained(caught.value.problems, self.history)
         return caught.value.problems
 
     def named(self, act: Act[Decimal]) -> Act[Decimal]:
@@ -243,7 +245,9 @@ class Book:
 
     def steps(self, on: str | date, clause: str = "") -> list[Any]:
         """The rights and duties that stand on a day, of one clause or of all."""
-        return [step for step in steps(self.now(on)) if clause in ("", step.clause)]
+        standing = steps(self.now(on))
+        well_formed(standing, self.history.deal)
+        return [step for step in standing if clause in ("", step.clause)]
 
     def outstanding(self, security: str = "series_k", as_of: str | None = None) -> Any:
         return self.state(as_of).outstanding(security)
