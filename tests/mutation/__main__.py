@@ -22,7 +22,8 @@ from tests.mutation.copies import CLAUSES, KEPT, ROOT, Copy, code, copies_of, ma
 from tests.mutation.score import printed
 
 LAWS = ("laws", "simulator/test_simulator.py")
-TESTS = (*LAWS, "provisions", "ledger", "projection", "review", "waterfall")
+TESTS = (*LAWS, "provisions", "ledger", "projection", "review", "waterfall", "errors", "deals")
+SLOW = ("deals/test_golden.py", "deals/test_killed.py")
 SEED = 2017
 
 
@@ -97,10 +98,10 @@ def run(copies: list[Copy], tests: tuple[str, ...], budget: float, verdicts: Ver
         print(f"\r{next(numbers):6} of {len(copies)}  {copy.clause:32}", end="", file=sys.stderr, flush=True)
 
     trials = Trials(copies, budget, KEPT / "measured", told)
-    folders = [f"tests/{name}" for name in tests]
+    chosen = [*(f"tests/{name}" for name in tests), *(f"--ignore=tests/{name}" for name in SLOW)]
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        ended = int(pytest.main(["--tb=native", "-p", "no:cacheprovider", *folders], plugins=[trials]))
+        ended = int(pytest.main(["--tb=native", "-p", "no:cacheprovider", *chosen], plugins=[trials]))
     for name in trials.unfit:
         print(f"Left out, for it fails on the whole clauses: {name}")
     if ended:

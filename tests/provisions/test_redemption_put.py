@@ -156,3 +156,76 @@ def test_exact_and_arrays_agree(make: Any):
     for exact, several in zip(now.clauses.by_id[name].steps(now), lifted.clauses.by_id[name].steps(lifted), strict=True):
         assert (exact.ref, exact.modal, exact.due, exact.blocked) == (several.ref, several.modal, several.due, several.blocked)
         assert list(available(lifted, several)[0]) == [float(available(now, exact)[0])] * 2
+
+
+def twice(clause: Any) -> Book:
+    """Two lots of Boone's: 1,000 shares issued on February 24, 2017, and 500 issued a month later."""
+    small = deal([("first", "on 2017-02-24", 1000, ""), ("second", "on 2017-03-24", 500, "")], without=NOT_READ)
+    names = (*clause.occurrences, "delisting")
+    return Book(replace(small, clauses=Clauses([Occurrences(OCCURRENCES, names), *small.clauses, clause]))).close("first", "second")
+
+
+class TestTwoLots:
+    def put(self, **put: Any) -> Book:
+        usual = {"amount": Worth.parse("stated_value"), "notice_days": 0}
+        return twice(RedemptionPut("put", **GIVEN, stated_value=Decimal(1000), **{**usual, **put}))
+
+    def control(self) -> Book:
+        given: dict[str, Any] = {
+            "occurrence": "change_of_control",
+            "days": 10,
+            "amount": Worth.parse("stated_value"),
+            "roll": "none",
+            "calendar": "nyse",
+        }
+        return twice(RedemptionChangeOfControl("change", **GIVEN, stated_value=Decimal(1000), **given))
+
+    @pytest.mark.parametrize(
+        ("on", "shares"), [("2020-02-23", 1500), ("2020-02-24", 1000), ("2020-03-23", 1000), ("2020-03-24", 1500), ("2021-01-01", 1500)]
+    )
+    def test_a_lot_may_be_put_from_its_own_day_on(self, on: str, shares: int):
+        (right,) = self.put(opens=Due.parse("3 years after issue")).steps(on, "put")
+        assert sum(part.quantity for part in right.slices) == shares  # before the first day both are shown, and neither may be put
+        assert str(right.opens) == "2020-02-24"
+
+    @pytest.mark.parametrize(("closes", "last"), [("2018-06-30", "2018-06-30"), ("2018-07-31", "2018-07-31"), ("2018-12-31", "2018-07-31")])
+    def test_the_right_ends_with_what_ends_first(self, closes: str, last: str):
+        put = self.put(closes=Due.parse(closes), occurrence="change_of_control", within_days=60)
+        put.record("occurred", "2018-06-01", what="change_of_control")
+        (right,) = put.steps("2018-06-01", "put")
+        assert (str(right.opens), str(right.closes)) == ("2018-06-01", last)
+
+    def test_fields_that_do_not_go_together(self):
+        def mistakes(**put: Any) -> list[str]:
+            usual: dict[str, Any] = {"amount": Worth.parse("stated_value"), "notice_days": 0}
+            return [name for name, _ in RedemptionPut("put", **GIVEN, stated_value=Decimal(1000), **{**usual, **put}).mistakes()]
+
+        assert mistakes(opens=Due.parse("2018-01-01"), within_days=60) == ["within_days"]
+        assert mistakes(occurrence="change_of_control") == mistakes(occurrence="change_of_control", within_days=60) == []
+        assert mistakes() == ["opens"]
+        assert mistakes(opens=Due.parse("2018-01-02"), closes=Due.parse("2018-01-01")) == ["closes"]
+        assert mistakes(opens=Due.parse("2018-01-01"), closes=Due.parse("2018-01-01")) == []
+
+    @pytest.mark.parametrize(("on", "shares"), [("2017-03-23", 1000), ("2017-03-24", 1500)])
+    def test_shares_of_the_day_of_the_change_are_redeemed_and_later_ones_are_not(self, on: str, shares: int):
+        change = self.control()
+        change.record("occurred", on, what="change_of_control")
+        assert [step.quantity_max for step in change.steps("2017-04-01", "change")] == [shares]
+
+    def test_a_projection_has_looked_at_the_day_once_it_is_there(self):
+        change = self.control()
+        clause = change.history.deal.clauses.by_id["change"]
+        change.record("occurred", "2018-06-01", what="change_of_control")
+        assert clause.next(change.now("2018-06-10"), date(2018, 6, 10)) == date(2018, 6, 11)
+        assert clause.next(change.now("2018-06-11"), date(2018, 6, 11)) is None
+
+    def test_unpaid_until_it_has_ceased_and_not_when_something_else_has(self):
+        change = self.control()
+        change.record("occurred", "2018-06-01", what="change_of_control")
+        change.record("unpaid", "2018-06-12", security="series_k")
+        change.record("occurred", "2018-06-13", what="delisting")
+        change.record("ceased", "2018-06-14", what="delisting")
+        assert duties(change, "2018-06-15", "change") == [(1500, "2018-06-11", "unpaid")]
+        change.record("ceased", "2018-06-15", what="change_of_control")
+        change.record("occurred", "2018-07-01", what="change_of_control")
+        assert duties(change, "2018-07-01", "change") == [(1500, "2018-07-11", "")]

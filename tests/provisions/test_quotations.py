@@ -1,0 +1,83 @@
+"""What is observed on the market: kept by quotation and day, replaced by what is observed later, rescaled by a split."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from seriatim.deal.clause import Clauses
+from seriatim.deal.market import observed, quotations
+from seriatim.provisions import Quotations
+from tests.simulator.deals import Book, deal
+
+DAY = date(2017, 6, 1)
+
+
+def book() -> Book:
+    """Quotations of the common are kept, and those of the preferred are not."""
+    terms = deal(preferred={"ann": 10})
+    return Book(replace(terms, clauses=Clauses([Quotations(quotations("common"), "common"), *terms.clauses])))
+
+
+def observe(found: Book, price: Any, volume: int | None = None) -> None:
+    traded = None if volume is None else Decimal(volume)
+    found.record("observed", DAY, security="common", quote="close", price=price, volume=traded)
+
+
+def close(found: Book, quote: str = "close", day: date = DAY) -> Any:
+    price = observed(found.now("2017-07-31"), "common", quote, day)
+    return price and price.each()
+
+
+def volume(found: Book) -> Any:
+    traded = observed(found.now("2017-07-31"), "common", "volume", DAY)
+    return traded and traded.shares / traded.money
+
+
+def test_a_price_stands_under_its_quotation_and_its_day():
+    found = book()
+    observe(found, "0.40")
+    assert close(found) == Decimal("0.40")
+    assert close(found, "vwap") is None
+    assert close(found, day=date(2017, 6, 2)) is None
+    assert volume(found) is None
+
+
+def test_what_is_observed_later_for_a_day_counts():
+    found = book()
+    observe(found, "0.40", volume=1000)
+    observe(found, 2)
+    assert close(found) == 2
+    assert volume(found) == 1000
+
+
+def test_after_a_reverse_split_the_price_is_ten_times_and_the_volume_a_tenth():
+    found = book()
+    observe(found, "0.40", volume=50_000)
+    found.record("split", "2017-06-02", security="common", new=1, old=10, fractions="down")
+    assert (close(found), volume(found)) == (4, 5000)
+
+
+@pytest.mark.parametrize(
+    ("particulars", "asked"), [({"price": 0}, "0"), ({"price": "-0.01"}, "-0.01"), ({"price": 1, "volume": Decimal(0)}, "0")]
+)
+def test_a_price_or_a_volume_of_nothing_is_refused(particulars: dict[str, Any], asked: str):
+    problem = book().refused("observed", DAY, security="common", quote="close", **particulars)
+    assert (problem.code, problem.because, problem.asked) == ("wrong-amount", "common_quotations", asked)
+    assert problem.available == "more than 0"
+    assert ("volume" if "volume" in particulars else "price") in problem.message
+
+
+def test_the_least_price_there_is_counts():
+    found = book()
+    observe(found, "0.0000000001", volume=1)
+    assert (close(found), volume(found)) == (Decimal("0.0000000001"), 1)
+
+
+def test_of_another_security_nothing_is_kept_or_judged():
+    problem = book().refused("observed", DAY, security="series_k", quote="close", price=0)
+    assert problem.code == "nothing-provides"
