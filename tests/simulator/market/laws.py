@@ -26,7 +26,7 @@ from seriatim.ledger.fold import fold, opening
 from seriatim.ledger.history import History
 from seriatim.ledger.perform import perform
 from seriatim.projection.walk import act_of
-from seriatim.units.numbers import lift
+from seriatim.units.numbers import exactly, lift
 from seriatim.waterfall.breakpoints import most, tranches
 from seriatim.waterfall.payout import payout
 from seriatim.waterfall.seats import claims, seats
@@ -192,6 +192,7 @@ def shared_out(history: History, on: date, random: Random) -> None:
     assert all(less.each <= more.each for less, more in zip(low.shares, high.shares, strict=True))
 
 
+@exactly
 def on_arrays(history: History, on: date, random: Random) -> None:
     """A step performed on arrays moves what it moves exactly."""
     now = history.now(on)
