@@ -62,6 +62,17 @@ def test_the_approval_lifts_it_from_its_day_on():
     assert book.history.verify() == ()
 
 
+def test_what_was_outstanding_at_signing_stays_whatever_the_issuer_buys_back_afterwards():
+    book = Book(capped(outstanding=None, signed=SIGNED))
+    clause = book.history.deal.clauses.by_id["cap"]
+    book.record("transferred", "2017-03-01", security="common", holder="float", to="ascent", quantity=1000)
+    book.record("transferred", "2017-03-02", security="common", holder="ascent", to="carol", quantity=400)
+    book.record("cancelled", "2017-03-03", security="common", holder="ascent", quantity=100)
+    book.record("converted", "2017-03-03", holder="ann", quantity=1)
+    assert book.now("2017-03-03").outstanding("common") == 10_000_000 - 1000 + 400 + 1000
+    assert clause.at_signing(book.now("2017-03-03")) == 10_000_000
+
+
 def test_what_others_were_issued_does_not_count():
     book = Book(capped())
     book.record("issued", "2017-03-01", security="common", holder="carol", quantity=1_900_000)

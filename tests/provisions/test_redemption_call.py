@@ -260,3 +260,15 @@ def test_exact_and_arrays_agree():
         assert (exact.ref, exact.modal, exact.due) == (several.ref, several.modal, several.due)
         assert list(available(lifted, several)[0]) == [float(available(now, exact)[0])] * 2
         assert [float(s.amount) for s in exact.slices] == pytest.approx([float(s.amount.max()) for s in several.slices])
+
+
+def test_what_was_called_and_bought_by_the_issuer_is_called_no_more():
+    """500 of 1,000 are called; of 700 that the issuer buys 200 were called, and 300 stay so. What it sells again is free."""
+    book = called(notice_days=30)
+    book.record("noticed", "2018-12-02", clause="call", quantity=500, effective="2019-01-02")
+    book.record("transferred", "2018-12-10", security="series_k", holder="boone", to="ascent", quantity=700)
+    (duty,) = (step for step in book.steps("2018-12-10", "call") if step.modal == "must")
+    assert duty.quantity_max == 300
+    book.record("transferred", "2018-12-11", security="series_k", holder="ascent", to="ann", quantity=600)
+    (duty,) = (step for step in book.steps("2018-12-11", "call") if step.modal == "must")
+    assert (duty.quantity_max, {s.holder for s in duty.slices}) == (300, {"boone"})

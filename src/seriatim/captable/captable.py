@@ -2,7 +2,8 @@
 
 *Of outstanding* is within a class. *Of fully diluted* counts every class as converted into common today, and nothing that is
 not issued yet; of several rights over a share, the one that yields the most. *Reserved* is what the issued preferred would
-convert into; for a series, what is still to be sold in closings. What a price gives that cannot be known is left blank.
+convert into; for a series, what is still to be sold in closings. What a price gives that cannot be known is left blank. Shares that the
+issuer itself holds, in *treasury*, are issued, but neither outstanding nor fully diluted: they have no row of a holder.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Row:
 class ClassRow:
     """One class: counts, the conversion price and ratio in force, and what it raised. `available` below zero is a shortfall.
 
-    `receivable`: money owed for shares issued before they were paid for.
+    `receivable`: money owed for shares issued before they were paid for. `treasury`: shares that the issuer itself holds.
     """
 
     security: str
@@ -56,6 +57,7 @@ class ClassRow:
     gross: Decimal = ZERO
     costs: Decimal = ZERO
     receivable: Decimal = ZERO
+    treasury: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def _class(
         total([*(act.gross or ZERO for act in closed), *sold], ZERO),
         total([act.costs or ZERO for act in closed], ZERO),
         total([now.held(f"receivable/{closing}", deal.currency) for closing in own_closings], ZERO),
+        now.issued(security) - outstanding,
     )
 
 
@@ -148,7 +151,7 @@ def authorized_and_used(now: Now[Decimal], security: str) -> tuple[Decimal | Non
     for clause in now.clauses.limiting:
         if getattr(clause, "count", None) is not None and clause.security == security:
             return now.recall(clause.id, "count"), clause.used(now)
-    return None, now.outstanding(security)
+    return None, now.issued(security)
 
 
 def _part(part: Decimal, of: Decimal) -> Decimal:

@@ -64,12 +64,14 @@ def shortfall(deal: Deal, found: tuple[Stage, ...]) -> Problem | None:
             if deal.securities[row.security].kind != "common" or row.available is None or row.available >= 0 or row.authorized is None:
                 continue
             when = "already" if not stage.projected else f"{stage.name} ({stage.on})"
-            needed = row.outstanding + row.reserved
+            needed = row.outstanding + row.treasury + row.reserved
+            held = f", {grouped(row.treasury)} in treasury" if row.treasury else ""
             return Problem(
                 code="authorized-shortfall",
                 message=(
-                    f"{when}: {grouped(row.outstanding)} {row.security} outstanding and {grouped(row.reserved)} reserved for conversion"
-                    f" make {grouped(needed)}, but {grouped(row.authorized)} are authorised: {grouped(-row.available)} too few"
+                    f"{when}: {grouped(row.outstanding)} {row.security} outstanding{held}"
+                    f" and {grouped(row.reserved)} reserved for conversion make {grouped(needed)},"
+                    f" but {grouped(row.authorized)} are authorised: {grouped(-row.available)} too few"
                 ),
                 asked=grouped(needed),
                 available=grouped(row.authorized),

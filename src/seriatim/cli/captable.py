@@ -61,6 +61,8 @@ def show(view: CapTableView) -> None:
     heads = ("authorised", "outstanding", "reserved", "available", "as converted", "conv. price", "ratio", "cash raised", "net")
     table((("class", TEXT), ("counted in", TEXT), *((name, NUMBER) for name in heads)), rows)
     for c in view.table.classes:
+        if c.treasury:
+            click.echo(f"{c.security}: {shown(c.treasury)} in treasury, held by the issuer itself: issued, but not outstanding")
         if c.receivable:
             click.echo(f"{c.security}: {money(c.receivable)} receivable for shares issued before they were paid for")
     heading("Holders")

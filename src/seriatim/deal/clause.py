@@ -63,6 +63,7 @@ class Clauses:
         "by_id",
         "claiming",
         "following",
+        "issuer",
         "limiting",
         "moving",
         "objecting",
@@ -77,6 +78,7 @@ class Clauses:
     def __init__(self, ordered: Iterable[Any]):
         self.ordered: tuple[Any, ...] = tuple(ordered)
         self.by_id: dict[str, Any] = {clause.id: clause for clause in self.ordered}
+        self.issuer: str = next((clause.issuer for clause in self.ordered if hasattr(clause, "issuer")), "")
         self.agreed: Clauses | None = None  # where these are amended: the clauses as agreed
         self.amended: dict[tuple[tuple[str, str], ...], Clauses] = {}  # these as amended, worked out once
         self.opening = self._answering("opening")

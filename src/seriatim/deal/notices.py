@@ -142,7 +142,7 @@ def _restated(now: Now[N], clause: str, lot: str, part: N, to: Certificate) -> d
     """The notices of a clause over a lot of which so much passes on: uncalled shares go first, then those called last."""
     free = uncalled(now, clause, to.security)
     still = {n: q for n, (_, parts) in called_now(now, clause, to.security).items() for called, q in parts if called.id == lot}
-    over = most(part - free[lot], now.zero)
+    over = most(part - free.get(lot, part), now.zero)  # of treasury shares nothing is called
     goes: dict[str, N] = {}
     for name in reversed(still):
         goes[name] = least(still[name], over)

@@ -76,20 +76,23 @@ class State(Generic[N]):
         """The balance of one account."""
         return self.balances.get((account, asset), self.zero)
 
-    def lots(self, security: str) -> Iterator[Lot[N]]:
-        """The certificates of a security of which something is left, oldest first, then in order of issue."""
-        for c, quantity in self._left(security):
+    def lots(self, security: str, treasury: str = "") -> Iterator[Lot[N]]:
+        """The certificates of a security of which something is left, oldest first, then in order of issue.
+
+        `treasury` names the holder whose own shares do not count: the issuer.
+        """
+        for c, quantity in self._left(security, treasury):
             yield Lot(c.id, security, c.holder, c.issued_on, quantity, c.restricted)
 
-    def outstanding(self, security: str) -> N:
-        """How many shares of a security are issued and not retired."""
-        return total([quantity for _, quantity in self._left(security)], self.zero)
+    def outstanding(self, security: str, treasury: str = "") -> N:
+        """How many shares of a security are issued and not retired, without those of the holder `treasury`."""
+        return total([quantity for _, quantity in self._left(security, treasury)], self.zero)
 
-    def _left(self, security: str) -> Iterator[tuple[Certificate, N]]:
+    def _left(self, security: str, treasury: str) -> Iterator[tuple[Certificate, N]]:
         balances = self.balances
         for certificate in self.by_security.get(security, ()):
             quantity = balances.get((certificate.id, security))
-            if quantity is not None and anywhere(quantity):
+            if quantity is not None and certificate.holder != treasury and anywhere(quantity):
                 yield certificate, quantity
 
     def entries(self, clause: str) -> dict[str, Any]:
@@ -106,6 +109,11 @@ class Now(Generic[N]):
     """The state on a day, with the clauses in force: what every clause is asked with. Looking changes nothing.
 
     Made with the clauses as agreed; they are then those of the day, with what the state says was amended by then.
+
+    Shares that the issuer itself holds are *treasury* shares: issued, and on the register, but not outstanding. They get no dividend and
+    nothing in a liquidation, convert into nothing and count in no percentage (as in Securities Exchange Act §13(d)(4), NYSE Listed
+    Company Manual 312.04(d) and DGCL §160(c)). So `lots` and `outstanding` leave them out for every clause. Of 1,000 issued, 50 with the
+    issuer, 950 are outstanding, and 95 in one hand are 10 %. The charter counts what is issued: `registered` and `issued`.
     """
 
     on: date
@@ -120,13 +128,22 @@ class Now(Generic[N]):
         return self.state.zero
 
     def lots(self, security: str) -> tuple[Lot[N], ...]:
-        """What is left of each certificate of a security, oldest first."""
+        """What is left of each certificate of a security, oldest first; without treasury shares."""
+        return tuple(self.state.lots(security, self.clauses.issuer))
+
+    def registered(self, security: str) -> tuple[Lot[N], ...]:
+        """The lots as the register has them, treasury shares with them."""
         return tuple(self.state.lots(security))
 
     def held(self, account: str, asset: str) -> N:
         return self.state.held(account, asset)
 
     def outstanding(self, security: str) -> N:
+        """How many shares are issued, not retired, and not the issuer's own."""
+        return self.state.outstanding(security, self.clauses.issuer)
+
+    def issued(self, security: str) -> N:
+        """How many shares are issued and not retired: outstanding and in treasury."""
         return self.state.outstanding(security)
 
     def recall(self, clause: str, entry: str) -> Any:

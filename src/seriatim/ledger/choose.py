@@ -109,6 +109,9 @@ def _nothing(now: Now[N], act: Act[N]) -> Problem:
     same_kind = [step for step in steps(now) if step.kind == act.kind and act.clause in ("", step.clause)]
     if not same_kind and not any(getattr(c, "performed_as", "") == act.kind for c in now.clauses):
         return refusal("nothing-provides", f"the deal has no clause under which anything is {act.kind}", "deal", asked=act.kind)
+    if act.holder and act.holder == now.clauses.issuer:
+        text = f"{act.holder} is the issuer: of shares that it holds itself, in treasury, none can be {act.kind}"
+        return refusal("no-such-right", text, "deal", asked=asked, available="0", remedy="record them as cancelled, or as transferred")
     held = total([step.there_is() for step in same_kind], now.zero)
     owner = next((c.id for c in now.clauses if getattr(c, "performed_as", "") == act.kind and act.clause in ("", c.id)), "deal")
     of = f" of {act.holder}" if act.holder else ""

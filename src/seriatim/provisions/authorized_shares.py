@@ -47,13 +47,13 @@ class AuthorizedShares(Generic[N]):
         return now.zero if count is None else most(count - self.used(now), now.zero)
 
     def used(self, now: Now[N]) -> N:
-        """Shares that count against the limit."""
+        """Shares that count against the limit: all that are issued, in treasury too."""
         retired = (
             []
             if self.reissuable
             else [q for (account, asset), q in now.state.balances.items() if asset == self.security and account.startswith("retired/")]
         )
-        return total(retired, now.outstanding(self.security))
+        return total(retired, now.issued(self.security))
 
     def cap(self, now: Now[N], step: Step[N]) -> N | None:
         """The most of a step that still fits, in the step's own shares; None if it issues none of this security."""
@@ -98,8 +98,9 @@ class AuthorizedShares(Generic[N]):
             return act.quantity
         if act.kind not in ("split", "stock_dividend") or act.new is None or act.old is None:
             return now.zero
-        new = act.new - act.old if act.kind == "split" else act.new
-        return whole(ratio(now.outstanding(self.security) * new, act.old), "down")
+        if act.kind == "split":
+            return whole(ratio(now.issued(self.security) * (act.new - act.old), act.old), "down")
+        return whole(ratio(now.outstanding(self.security) * act.new, act.old), "down")
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """How many there may be, and from when."""

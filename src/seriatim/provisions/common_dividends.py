@@ -68,7 +68,7 @@ class CommonDividends(Generic[N]):
             paid = ((lot.holder, lot.quantity * act.per_share) for lot in now.lots(self.security))
             return Outcome(moves=paid_in_cash(self.issuer, self.currency, paid))
         if act.kind == "stock_dividend" and act.new is not None and act.old is not None:
-            return Outcome(moves=replaced(now, self, act, act.new + act.old, act.old, f"issued/{self.id}"))
+            return Outcome(moves=replaced(now, self, now.lots(self.security), act, act.new + act.old, act.old, f"issued/{self.id}"))
         return Outcome()
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:

@@ -31,8 +31,8 @@ from seriatim.deal.step import Price, Step
 from seriatim.units.decimals import percent, shown
 from seriatim.units.numbers import N, anywhere, most, ratio, total, whole
 
-SOURCES = ("issued/", "closing/", "retired/")
-"""Accounts from which shares come when they are issued, and to which they go when they are outstanding no more."""
+APART = ("issued/", "closing/", "retired/")
+"""Accounts from which shares come when they are issued, and to which they go when they are retired: all others are certificates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,7 @@ class ExchangeCap(Generic[N]):
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Counts what an act issues under the clauses that count, and what any act since signing adds to what is outstanding."""
-        added = {a: change * -1 for (a, asset), change in moves.items() if asset == self.common and a.startswith(SOURCES)}
-        issued = {account.removeprefix("issued/"): change for account, change in added.items() if account.startswith("issued/")}
+        issued = {a.removeprefix("issued/"): n * -1 for (a, asset), n in moves.items() if asset == self.common and a.startswith("issued/")}
         ours = [change for clause, change in issued.items() if self._counts(now, clause)]
         kept: dict[str, Any] = {}
         if ours:
@@ -118,9 +117,17 @@ class ExchangeCap(Generic[N]):
         if act.kind in ("split", "stock_dividend") and act.security == self.common and act.new is not None and act.old is not None:
             new = act.new if act.kind == "split" else act.new + act.old
             return {"outstanding": rescaled(self._kept(self.at_signing(now)), self.common, new, act.old)}
-        if added:
-            kept |= self._added(now, f"since/{act.id}", list(added.values()))
+        added = self._outstanding_added(now, act, moves)
+        if anywhere(added) or anywhere(added * -1):
+            kept |= self._added(now, f"since/{act.id}", [added])
         return kept
+
+    def _outstanding_added(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> N:
+        """What an act adds to the common in the hands of others than the issuer, whose own shares are not outstanding."""
+        certificates, receives = now.state.certificates, act.to or act.holder
+        holders = {a: certificates[a].holder if a in certificates else receives for a, asset in moves if asset == self.common}
+        issuer = now.clauses.issuer
+        return total([moves[a, self.common] for a, h in holders.items() if h != issuer and not a.startswith(APART)], now.zero)
 
     def _added(self, now: Now[N], entry: str, shares: list[N]) -> dict[str, Any]:
         before: PerShare[N] | None = now.recall(self.id, entry)  # an act of a simulation may have no id of its own

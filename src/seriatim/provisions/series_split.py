@@ -40,7 +40,7 @@ def restated(now: Now[N], register: ShareRegister[N], act: Act[N], new: N, old: 
     """The split itself, from which the terms follow; and what clauses of the series remember of its shares."""
     split = PerShare("", Price(old, new))
     changed: dict[tuple[str, str], Any] = {(register.id, f"{ENTRY}{act.on}/{act.id}"): split, SINCE: act.on}
-    lots = {lot.id for lot in now.lots(register.security)}
+    lots = {lot.id for lot in now.registered(register.security)}
     for (clause, entry), value in now.state.memory.items():
         if getattr(now.clauses.by_id.get(clause), "security", "") == register.security:
             moved = _restated(entry, value, lots, new, old)

@@ -11,7 +11,11 @@ A split of a series restates its terms with its shares (`deal.split_terms`): 1,0
 is still to be bought, called or redeemed is counted in new shares. The price of the common that they convert at stays. It is refused where
 a figure would not come out even, as $1,000 in three.
 
-Not covered here: a split of notes or warrants. A cancellation takes what is accrued on the shares with it.
+What is transferred to the issuer is in treasury: issued, but not outstanding (`deal.state.Now`), until the issuer transfers it to
+somebody. It may be cancelled as anybody's shares may. Of 1,000 common authorised and issued, with 50 in treasury, none can be issued.
+
+Not covered here: a split of notes or warrants, and treasury shares sold again as an issue that lowers prices. A cancellation takes what
+is accrued on the shares with it.
 """
 
 from __future__ import annotations
@@ -66,7 +70,7 @@ class ShareRegister(Generic[N]):
     def _split(self, now: Now[N], act: Act[N], new: N, old: N) -> dict[tuple[str, str], N]:
         """Every holder's shares; of a series, what was bought at closings or retired is counted in new shares too, as its terms are."""
         source = f"split/{self.id}"
-        moves = replaced(now, self, act, new, old, source)
+        moves = replaced(now, self, now.registered(self.security), act, new, old, source)
         if self.kind == "preferred":
             for key, change in series_split.counted(now, self.security, new, old).items():
                 moves[key] = change
@@ -95,7 +99,7 @@ class ShareRegister(Generic[N]):
         """Which lots a transfer takes, how much of each, and the certificate that each part goes to."""
         if act.quantity is None:
             return []
-        lots = {lot.id: lot for lot in now.lots(self.security)}
+        lots = {lot.id: lot for lot in now.registered(self.security)}
         parts = [(lots[s.account], part) for s, part in taken(self._given_up(now, act), act.quantity) if anywhere(part)]
         name = self._certificate(act)
         names = [name] if len(parts) == 1 else [f"{name}/{number}" for number, _ in enumerate(parts, start=1)]
@@ -108,7 +112,7 @@ class ShareRegister(Generic[N]):
     def _given_up(self, now: Now[N], act: Act[N]) -> Step[N]:
         """The holder's lots that an act takes from, those named or the oldest first, each at the price of the act."""
         each = now.zero if act.price is None else act.price
-        lots = [lot for lot in now.lots(self.security) if act.holder in ("", lot.holder)]
+        lots = [lot for lot in now.registered(self.security) if act.holder in ("", lot.holder)]
         retired = f"retired/{self.id}"
         step = Step(
             clause=self.id,
@@ -170,7 +174,7 @@ class ShareRegister(Generic[N]):
             yield from self._not_split(now, act)
 
     def _not_given_up(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
-        lots = {lot.id: lot for lot in now.lots(self.security) if act.holder in ("", lot.holder)}
+        lots = {lot.id: lot for lot in now.registered(self.security) if act.holder in ("", lot.holder)}
         for name in (name for name, _ in act.lots if name not in lots):
             whose = f" of {act.holder}" if act.holder else ""
             text = f"there is no certificate {name!r}{whose} of which {self.security} is left on {act.on}"

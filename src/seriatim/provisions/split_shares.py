@@ -1,12 +1,13 @@
 """What a split, or a dividend of shares, makes of everybody's shares: rounded per holder, the fractions paid where the act says so.
 
 No term by itself: the register splits with it, and the common stock's dividends in shares are given by it. 1 for 20 on 1,050 shares of
-one holder makes 52.5: rounded down 52, and at 10.00 a share 5.00 in cash for the half. A company pays itself nothing.
+one holder makes 52.5: rounded down 52, and at 10.00 a share 5.00 in cash for the half. A company pays itself nothing: a split is of every
+share issued, in treasury too, a dividend in shares goes to those outstanding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from seriatim.deal.act import Act
@@ -18,8 +19,8 @@ from seriatim.units.numbers import CENT, N, anywhere, apportioned, ratio, total,
 from seriatim.units.problems import Problem
 
 
-def replaced(now: Now[N], stock: Any, act: Act[N], new: N, old: N, source: str) -> dict[tuple[str, str], N]:
-    """Every holder's shares of `stock.security` become `new` for each `old`, rounded per holder as the act says.
+def replaced(now: Now[N], stock: Any, over: Iterable[Lot[N]], act: Act[N], new: N, old: N, source: str) -> dict[tuple[str, str], N]:
+    """Every holder's shares of the lots become `new` for each `old`, rounded per holder as the act says.
 
     The certificates stay, and with them their dates of issue. What is more or fewer comes from or goes to the account `source`;
     a fraction paid in cash is paid by the issuer.
@@ -28,7 +29,7 @@ def replaced(now: Now[N], stock: Any, act: Act[N], new: N, old: N, source: str) 
     moves: dict[tuple[str, str], N] = {}
     gone = now.zero
     by_holder: dict[str, list[Lot[N]]] = {}
-    for lot in now.lots(stock.security):
+    for lot in over:
         by_holder.setdefault(lot.holder, []).append(lot)
     for holder, lots in by_holder.items():
         before = [lot.quantity for lot in lots]

@@ -71,6 +71,7 @@ def _table(table: CapTable) -> dict[str, Any]:
                 "net": plain(c.gross - c.costs),
             }
             | ({"receivable": plain(c.receivable)} if c.receivable else {})
+            | ({"treasury": plain(c.treasury)} if c.treasury else {})
             for c in table.classes
         ],
         "fully_diluted": plain(table.fully_diluted),

@@ -45,7 +45,7 @@ def _class(data: ReportData, names: Names, line: ClassRow) -> Row:
     return row(
         Cell(names.security(line.security), tone="strong"),
         authorized,
-        words.count(line.outstanding),
+        Cell(words.count(line.outstanding), note=_held_by_issuer(line)),
         words.count(line.reserved),
         available,
         words.count(line.as_converted),
@@ -60,6 +60,11 @@ def _notes(line: ClassRow) -> Iterator[str]:
         yield f"net {words.money(line.gross - line.costs)}"
     if line.receivable:
         yield f"receivable {words.money(line.receivable)}"
+
+
+def _held_by_issuer(line: ClassRow) -> str:
+    """Shares in treasury, under those that are outstanding."""
+    return f"and {words.count(line.treasury)} in treasury" if line.treasury else ""
 
 
 def holders(data: ReportData, names: Names) -> Table:
