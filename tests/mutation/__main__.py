@@ -54,7 +54,9 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("clauses", nargs="*", metavar="CLAUSE", help="files of src/seriatim/provisions; all, if none is named")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="only so many copies of each clause, always the same")
     parser.add_argument("--laws", action="store_true", help="only laws and the simulator may catch; the verdicts are kept apart")
-    parser.add_argument("--budget", type=float, default=10, metavar="SECONDS", help="of tests to a copy, the quickest first (10)")
+    parser.add_argument(
+        "--budget", type=float, default=2, metavar="SECONDS", help="of processor time for the tests of one copy, the worthiest first (2)"
+    )
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Trying broken copies: a pytest plugin that runs, against each, the tests that come to the line that differs, the quickest first.
+"""Trying broken copies: a pytest plugin that runs against each the tests that come to the line that differs, the worthiest first.
 
 All tests are collected once. They run once on the whole clauses, to learn how long each takes and which lines it comes to. Then each
 copy has a process of its own, forked from this one, in which the function's code is the copy's, and which ends at the first test that
@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import signal
+import time
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +27,7 @@ import pytest
 from tests.mutation.copies import CLAUSES, Copy, code, mark
 
 LONGER = 10
-"""A test that takes so many times as long as on the whole clause, and two seconds of processor time more, has no end: it is caught."""
+"""A test that takes so many times as long as on the whole clause, and two seconds more, has no end: it has caught the copy."""
 MEMORY = 4 << 30
 """Bytes that a copy may take: one that asks for more fails."""
 
@@ -34,7 +35,7 @@ MEMORY = 4 << 30
 class Trials:
     """Tries `copies`, and tells `told` of each: the copy, the test that caught it ("" if none), seconds of processor time.
 
-    `budget` is how long the tests of one copy may take together, by what they took on the whole clauses, which is kept in `measured`.
+    `budget` is how long the tests of one copy may take together, by what they took on the whole clauses; that is kept in `measured`.
     Tests that fail on the whole clauses catch nothing: they are `unfit`.
     """
 
@@ -47,6 +48,8 @@ class Trials:
         self.seconds: dict[str, float] = {}
         self.setups: dict[str, float] = {}
         self.reach: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        self.clock = 0.0
+        self.worth: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
         self.unfit: list[str] = []
         self.catchers: defaultdict[str, list[str]] = defaultdict(list)
 
@@ -62,8 +65,9 @@ class Trials:
         settings.load_profile("mutation")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        times = self.setups if report.when == "setup" else self.seconds
-        times[report.nodeid] = times.get(report.nodeid, 0) + report.duration
+        times, now = self.setups if report.when == "setup" else self.seconds, time.process_time()
+        times[report.nodeid] = times.get(report.nodeid, 0) + now - self.clock
+        self.clock = now
         if report.failed:
             self.failed.append(report.nodeid)
 
@@ -97,6 +101,9 @@ class Trials:
             for clause, lines in seen["reach"].items():
                 for line, tests in lines.items():
                     self.reach[clause, int(line)].extend(test for test in tests if test and test not in seen["failed"])
+        for (clause, _), tests in self.reach.items():
+            for test in tests:
+                self.worth[clause][test] += 1 / len(tests) / (self.seconds[test] + 0.01)
 
     def _measure(self, items: list[pytest.Item], kept: Path, tell: Callable[[str], object]) -> None:
         """Runs every test once; writes how long each took, and which tests come to which line of the clauses."""
@@ -105,6 +112,7 @@ class Trials:
         watch = Coverage(data_file=None, include=[f"{CLAUSES}/*"], messages=False)
         watch.set_option("run:disable_warnings", ["no-data-collected"])  # some files of tests come to no clause
         watch.start()
+        self.clock = time.process_time()
         for item, following in zip_longest(items, items[1:]):
             watch.switch_context(item.nodeid)
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -119,13 +127,16 @@ class Trials:
         kept.write_text(json.dumps({"seconds": seconds, "reach": reach, "failed": self.failed}), "utf-8")
 
     def _chosen(self, copy: Copy) -> Iterator[str]:
-        """The tests that come to the line: those that last caught a copy of this function, then the quickest, up to the budget."""
+        """The tests that come to the line, up to the budget: those that last caught a copy of this function, then the worthiest.
+
+        A test is worth much that is quick and comes to lines of this clause that few others come to.
+        """
         tests = {test for line in range(copy.first, copy.last + 1) for test in self.reach[copy.clause, line]}
-        left = self.budget
+        left, worth = self.budget, self.worth[copy.clause]
         early = [test for test in reversed(self.catchers[copy.place]) if test in tests]
-        for test in dict.fromkeys([*early, *sorted(tests, key=lambda test: (self.seconds[test], test))]):
-            left -= self.seconds[test]
-            if left > 0:
+        for test in dict.fromkeys([*early, *sorted(tests, key=lambda test: (-worth[test], test))]):
+            if self.seconds[test] <= left:
+                left -= self.seconds[test]
                 yield test
 
     def _remember(self, copy: Copy, caught: str) -> None:

@@ -136,3 +136,25 @@ def test_nobody_misses_an_option() -> None:
     assert clause.follows(book.step("first", "2020-03-02")) == ""
     book.record("noticed", "2020-03-05", clause="staged_closings", closing="first")
     assert clause.follows(book.step("first", "2020-03-06")) == "interest accrues at 10.00 % a year"
+
+
+class TestTwoClosings:
+    BOTH = FIRST % "" + "- {id: second, when: by 2020-03-31, shares: 50_000}\n"
+
+    def book(self) -> Agreed:
+        return Agreed(self.BOTH, clauses=CLAUSE)
+
+    def test_one_that_is_in_time_does_not_hide_the_next(self) -> None:
+        book = self.book()
+        book.record("closed", "2020-01-31", closing="first")
+        (step,) = book.steps("2020-04-30", "default_interest")
+        assert (step.ref, step.by, step.slices[0].amount) == ("second", "fund", Decimal("4166.67"))  # 500,000 x 10 % x 30/360
+
+    def test_paid_for_one_the_other_is_owed(self) -> None:
+        book = self.book()
+        book.record("closed", "2020-03-01", closing="first")
+        book.record("closed", "2020-04-30", closing="second")
+        book.record("interest_paid", "2020-05-01", **PAID, closing="first", gross=Decimal("8333.33"))
+        assert owed(book, "2020-05-02") == ["4166.67"]
+        problem = book.refused("interest_paid", "2020-05-02", **PAID, closing="first", gross=Decimal(1))
+        assert (problem.because, problem.available) == ("default_interest", "0")

@@ -67,3 +67,22 @@ class TestTheRight:
     def test_what_would_lapse(self) -> None:
         (step,) = defaulted().steps("2020-02-14", "default_termination")
         assert (step.quantity_max, [s.account for s in step.slices]) == (50, ["closing/second"])
+
+
+class TestWhoAndWhat:
+    def test_whom_a_right_is_refused_and_what_it_waits_for(self) -> None:
+        problem = defaulted(noticed=False).refused("noticed", "2020-02-03", **NOTICE, by="fund")
+        assert (problem.code, problem.because, problem.asked) == ("not-available", "default_termination", "fund")
+        book = Agreed(FIRST, clauses="- {clause: default_termination, cure_days: 10}\n")
+        problem = book.refused("noticed", "2020-01-31", **NOTICE)
+        assert (problem.asked, problem.available) == ("noticed", "after defaulted")
+
+    def test_it_is_called_after_the_defaults_it_is_for(self) -> None:
+        assert [step.ref for step in defaulted().steps("2020-02-14", "default_termination")] == ["first"]
+        before = Agreed(FIRST, clauses="- {clause: default_termination, cure_days: 10}\n")
+        assert [step.ref for step in before.steps("2020-01-20", "default_termination")] == ["default"]
+
+    def test_the_purchaser_gives_up_what_is_still_to_come(self) -> None:
+        (step,) = defaulted().steps("2020-02-14", "default_termination")
+        assert [(part.holder, part.to, part.amount) for part in step.slices] == [("fund", "", 10)]
+        assert (step.by, step.modal, step.status) == ("acme", "may", "")
