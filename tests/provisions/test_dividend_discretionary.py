@@ -124,3 +124,18 @@ def test_an_array_is_as_exact():
     event = book.record("dividend_paid", "2017-07-15", security="series_k")
     moved = perform(now, event.act).outcome.moves
     assert {key: float(value[0]) for key, value in moved.items()} == {key: float(value) for key, value in event.outcome.moves.items()}
+
+
+def test_what_is_declared_on_another_security_is_not_judged_by_it():
+    book = holding()
+    declare(book, "70")
+    book.record("dividend_declared", "2017-07-01", security="common", per_share="0.01")
+    assert accrued(book, "2017-07-01") == [70]
+
+
+def test_what_is_more_than_the_rate_is_refused_by_this_clause_with_what_is_left():
+    book = holding()
+    problem = book.refused("dividend_declared", "2017-06-30", security="series_k", per_share="70.01")
+    assert (problem.because, problem.asked, problem.available) == ("declared", "70.01", "70")
+    problem = book.refused("dividend_declared", "2017-06-30", security="series_k", per_share="0")
+    assert (problem.because, problem.asked, problem.available) == ("declared", "0", "more than 0")

@@ -164,6 +164,16 @@ class TestMeasured:
         book.record("split", "2017-02-01", security="common", new=1, old=10, fractions="down")
         assert self.left(book) == 199_900
 
+    def test_a_split_of_the_preferred_changes_no_count_of_the_common(self):
+        book = self.book(float=10_000_000)
+        book.record("split", "2017-04-01", security="series_k", new=1, old=2, fractions="down")
+        assert self.left(book, "2017-04-01") == 1_999_000
+
+    def test_a_stock_dividend_of_one_for_two_adds_half(self):
+        book = self.book(float=10_000_000)
+        book.record("stock_dividend", "2017-04-01", security="common", new=1, old=2, fractions="down")
+        assert self.left(book, "2017-04-01") == 2_998_500
+
     def test_where_none_was_outstanding_the_refusal_says_what_to_give(self):
         problem = self.book(float=0).refused("converted", "2017-03-01", holder="ann", quantity=1)
         assert (problem.because, problem.available) == ("cap", "0")

@@ -239,3 +239,26 @@ def test_no_more_shares_are_bought_than_warrants_can_come_with(fractions: str, s
     assert (refused.code, refused.because, refused.available) == ("limit-exceeded", "warrants_attached", str(shares))
     assert refused.message.endswith("7.41 w come with each b; w: 22 authorised, 0 used, 22 left")
     b.record("closed", "2020-02-10", closing="only", quantity=shares)
+
+
+def test_cashless_goes_by_the_trading_day_before_and_by_no_earlier_one():
+    b = book(w=warrants(8, 2, **CASHLESS))
+    closed_at(b, 4, on="2020-05-29")
+    closed_at(b, 16, on="2020-06-01")
+    exercised(b, 8, manner="cashless")  # 8 x (16 - 2) / 16
+    assert b.holdings("common")["warrant_holder"] == 7
+
+
+def test_an_amended_price_of_another_clause_leaves_the_warrants_as_they_are():
+    b = book(a=series("a", 10, 10, 5), w=warrants(10, 2, number_adjusts=True))
+    b.record("amended", "2020-06-01", clause="a_conversion", what="price", price=1)
+    exercised(b, 10)
+    assert (b.holdings("common")["warrant_holder"], b.cash("warrant_holder")) == (10, -20)
+
+
+def test_an_amended_price_leaves_the_number_of_shares_after_a_split_too():
+    b = book(w=warrants(10, 2, number_adjusts=True))
+    b.record("split", "2020-05-01", security="common", new=3, old=1, fractions="down")
+    b.record("amended", "2020-06-01", clause="warrant_exercise", what="price", price=1)
+    exercised(b, 10)
+    assert (b.holdings("common")["warrant_holder"], b.cash("warrant_holder")) == (30, -30)
