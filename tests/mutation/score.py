@@ -1,4 +1,4 @@
-"""The score: what was caught of the copies that change a rule, clause by clause, and by whom."""
+"""The score: what was caught of the copies that change a rule, clause by clause, and what nothing caught."""
 
 from __future__ import annotations
 
@@ -20,13 +20,11 @@ def printed(tried: Iterable[Copy], wordings: Iterable[Copy], verdicts: Mapping[s
         verdict = verdicts.get(copy.key)
         if verdict is None:
             continue
-        by = verdict["by"]
-        what = "missed" if not by else "by a law" if by.startswith(("tests/laws", "tests/simulator")) else "by a test"
-        counts.setdefault(copy.clause, Counter())[what] += 1
-        missed += [copy] if not by else []
+        counts.setdefault(copy.clause, Counter())["caught" if verdict["by"] else "missed"] += 1
+        missed += [copy] if not verdict["by"] else []
     for copy in wordings:
         counts.setdefault(copy.clause, Counter())["words"] += 1
-    print(f"{'clause':32}{'caught':>8}{'missed':>8}{'score':>9}{'first by a law':>16}{'words only':>12}")
+    print(f"{'clause':32}{'caught':>8}{'missed':>8}{'score':>9}{'words only':>12}")
     for clause, count in sorted(counts.items()):
         print(line(clause, count))
     print(line("all", sum(counts.values(), Counter())))
@@ -35,15 +33,14 @@ def printed(tried: Iterable[Copy], wordings: Iterable[Copy], verdicts: Mapping[s
 
 
 def line(name: str, count: Mapping[str, int]) -> str:
-    """A clause's line.
+    """A clause's line: copies in which only words differ are counted apart, and not tried.
 
-    >>> line("guarantee", {"by a law": 1, "by a test": 2, "missed": 1})
-    'guarantee                              3       1    75.0%               1           0'
+    >>> line("guarantee", {"caught": 3, "missed": 1})
+    'guarantee                              3       1    75.0%           0'
     """
-    law, missed, words = (count.get(key, 0) for key in ("by a law", "missed", "words"))
-    caught = law + count.get("by a test", 0)
+    caught, missed, words = (count.get(key, 0) for key in ("caught", "missed", "words"))
     score = f"{caught / (caught + missed):.1%}" if caught + missed else ""
-    return f"{name:32}{caught:8}{missed:8}{score:>9}{law:16}{words:12}"
+    return f"{name:32}{caught:8}{missed:8}{score:>9}{words:12}"
 
 
 def differing(copy: Copy) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -71,3 +72,19 @@ def test_it_is_due_on_a_day_or_with_a_closing(due: str) -> None:
     with pytest.raises(BadInput) as caught:
         fee(CASH, due)
     assert [p.code for p in caught.value.problems] == ["terms-contradict"]
+
+
+class TestWhen:
+    def test_a_projection_looks_at_its_day_and_not_again_once_it_is_there_or_paid(self) -> None:
+        book = fee(CASH)
+        (clause,) = (c for c in book.history.deal.clauses if c.id == "commitment_fee")
+        assert clause.next(book.now("2020-01-10"), date(2020, 1, 10)) == date(2020, 1, 15)
+        assert clause.next(book.now("2020-01-15"), date(2020, 1, 15)) is None
+        book.record("fee_paid", "2020-01-10", **PAID)
+        assert clause.next(book.now("2020-01-10"), date(2020, 1, 10)) is None
+
+    def test_paid_in_full_nothing_is_left(self) -> None:
+        book = fee(CASH)
+        book.record("fee_paid", "2020-01-20", **PAID)
+        problem = book.refused("fee_paid", "2020-01-21", **PAID)
+        assert (problem.because, problem.asked, problem.available) == ("commitment_fee", "fee_paid", "0")
