@@ -121,3 +121,18 @@ def test_through_the_ledger_and_the_views(tmp_path: Path) -> None:
     assert "receivable" in (tmp_path / "page.html").read_text(encoding="utf-8")
     assert seriatim("record", deal, "received", "first", "--gross", "1000", "--on", "2020-02-01").code == 0
     assert seriatim("verify", deal).code == 0
+
+
+def test_a_refusal_says_what_was_received_and_what_is_owed() -> None:
+    problem = Agreed(FIRST).refused("received", "2020-01-25", closing="first", gross=1)
+    assert (problem.because, problem.asked, problem.available) == ("subscriptions_receivable", "1", "0")
+    problem = delivered().refused("received", "2020-01-25", closing="first", gross=1001)
+    assert (problem.because, problem.asked, problem.available) == ("subscriptions_receivable", "1,001", "1,000")
+    problem = delivered().refused("received", "2020-01-25", closing="first", gross=100, costs=101)
+    assert (problem.because, problem.asked, problem.available) == ("subscriptions_receivable", "101", "100")
+
+
+def test_all_that_is_owed_may_go_in_costs_and_no_more() -> None:
+    book = delivered()
+    book.record("received", "2020-01-25", closing="first", gross=1000, costs=1000)
+    assert (book.cash("acme"), book.status("first")) == (0, "closed")
