@@ -4,6 +4,10 @@ Of the rights that a lot's holder has, or that fall due by themselves, the one t
 choose it, and the issuer has to have so many shares ready. A right that waits for an event does not count, and one whose price
 cannot be known is named: what it would yield is left out, never taken for nothing.
 
+A holder that converts all it may by one right has its shares rounded once, whatever the number of its certificates: so do these
+figures, and so they are what is outstanding once everything is converted. Three lots of one holder, each worth a third of a share
+more than 10, come to 31 rounded down: 10, 11 and 10. Of three holders each has 10, and together 30.
+
 No limit narrows it: fully diluted and reserved say what would be needed, and a limit only delays who converts. What a holder can
 acquire within every limit is `captable.acquirable`.
 """
@@ -19,7 +23,7 @@ from seriatim.deal.prices import lower
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import NO_PRICE, Price, Step, effect
 from seriatim.ledger.choose import steps
-from seriatim.units.numbers import ZERO
+from seriatim.units.numbers import ZERO, apportioned, total
 
 
 class Conversions:
@@ -34,11 +38,12 @@ class Conversions:
                     yields = yielded(over(step, [s.account]))
                     if s.account not in self._best or yields > self._best[s.account][1]:
                         self._best[s.account] = step, yields
+        self._parts = {lot: part for step in self.chosen() for lot, part in _shared_out(step)}
 
     def yields(self, lot: Lot[Decimal]) -> Decimal | None:
-        """Shares that a lot comes to (rounded by its right); none without a right, and None where only an unknown price gives any."""
-        if lot.id in self._best:
-            return self._best[lot.id][1]
+        """A lot's part of what its holder comes to by the right; none without a right, and None where only an unknown price gives any."""
+        if lot.id in self._parts:
+            return self._parts[lot.id]
         return None if any(s.account == lot.id for step in self.unknown() for s in step.slices) else ZERO
 
     def into(self, lot: Lot[Decimal]) -> str:
@@ -55,6 +60,15 @@ class Conversions:
     def unknown(self) -> tuple[Step[Decimal], ...]:
         """Rights that are there, and whose price nobody can know."""
         return tuple(step for step in self.rights if step.status == NO_PRICE)
+
+
+def _shared_out(step: Step[Decimal]) -> Iterator[tuple[str, Decimal]]:
+    """What each lot comes to: a holder's shares are rounded once, and shared among its lots by running totals."""
+    for holder in dict.fromkeys(s.holder for s in step.slices):
+        own = over(step, [s.account for s in step.slices if s.holder == holder])
+        worth = [s.quantity * s.amount for s in own.slices]
+        parts = apportioned(worth, yielded(own), total(worth, ZERO), "nearest", step.unit)
+        yield from zip((s.account for s in own.slices), parts, strict=True)
 
 
 def over(step: Step[Decimal], lots: list[str]) -> Step[Decimal]:
