@@ -100,6 +100,8 @@ def test_common_needs_its_price():
     made = book(**COMMON)
     problem = made.refused("redeemed", "2017-08-13", quantity=10, manner="stock")
     assert (problem.code, problem.because) == ("quotation-missing", "instalments")
+    problem = made.refused("determined", "2017-08-13", clause="instalments", what="price", price="0")
+    assert (problem.code, problem.asked, problem.available) == ("wrong-amount", "0", "more than 0")
     made.record("determined", "2017-08-13", clause="instalments", what="price", price="0.25")
     made.record("redeemed", "2017-08-13", quantity=10, manner="stock")
     assert made.holdings("common")["ann"] == 40

@@ -6,11 +6,15 @@ a share. 0.40 for 1 and 0.36 for 1 have the mean "0.76 for 2"; 80% of it is "0.6
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from seriatim.deal.act import Act
+from seriatim.deal.clause import refusal
 from seriatim.deal.step import Price
-from seriatim.units.numbers import N, Rounding, ratio, same, where, whole
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import N, Rounding, anywhere, ratio, same, where, whole
+from seriatim.units.problems import Problem
 
 
 def lower(a: Price[N], b: Price[N]) -> Price[N]:
@@ -72,3 +76,9 @@ def _sum(a: Price[N], b: Price[N]) -> Price[N]:
 
 def _one(price: Price[N]) -> N:
     return ratio(price.shares, price.shares)
+
+
+def no_price(clause: str, act: Act[N]) -> Iterator[Problem]:
+    """The objection to a price of nothing that is said to be determined for a clause."""
+    if act.kind == "determined" and act.clause == clause and act.what == "price" and act.price is not None and not anywhere(act.price):
+        yield refusal("wrong-amount", "a price is more than 0", clause, asked=shown(act.price), available="more than 0")

@@ -24,7 +24,7 @@ from seriatim.deal.act import Act
 from seriatim.deal.clause import Names, Said, refusal
 from seriatim.deal.market import observations, occurred, trading_days
 from seriatim.deal.memory import PerShare
-from seriatim.deal.prices import higher, lower, mean, part, the_lowest, ticked
+from seriatim.deal.prices import higher, lower, mean, no_price, part, the_lowest, ticked
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Step
 from seriatim.provisions.conversion_variable_words import variable_in_words
@@ -154,10 +154,10 @@ class ConversionVariable(ElectiveConversion[N]):
         """What is determined is above zero, and not at odds with what the quotations give."""
         if not self._determines(act) or act.price is None:
             return
-        asked = shown(act.price)
-        if not anywhere(act.price):
-            yield refusal("wrong-amount", "a price is more than 0", self.id, asked=asked, available="more than 0")
+        if nothing := list(no_price(self.id, act)):
+            yield from nothing
             return
+        asked = shown(act.price)
         _, missing = self._observed(now)
         price = None if missing or act.effective else self._price(now)
         if price is not None and not price.agrees(act.price, self.tick):

@@ -27,6 +27,7 @@ from seriatim.deal.in_cash import in_cash
 from seriatim.deal.market import occurred
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Due, Worth
+from seriatim.deal.prices import no_price
 from seriatim.deal.redemption import (
     STAYS_DUE,
     AsConverted,
@@ -189,7 +190,8 @@ class RedemptionCall(Generic[N]):
         return {**settled, **off, **unpaid(act, self, self.steps(now))}
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
-        """Why a notice may not be given."""
+        """Why a notice may not be given; what is determined is above zero."""
+        yield from no_price(self.id, act)
         if notice_given.under(self, act):
             ends = [ladder_ends(self.ladder, lot.issued_on) for lot in now.lots(self.security)]
             yield from notice_given.refusals(now, self, act, self._right(now), ends)

@@ -21,6 +21,7 @@ from seriatim.deal.act import Act
 from seriatim.deal.clause import Said
 from seriatim.deal.in_cash import in_cash
 from seriatim.deal.phrases import Worth, fraction_in_words, in_words
+from seriatim.deal.prices import no_price
 from seriatim.deal.redemption import STAYS_DUE, determined, market_price, redeemed, uncountable, unpaid, unpaid_status
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Slice, Step
@@ -29,6 +30,7 @@ from seriatim.units.calendars import Calendar, Roll, roll
 from seriatim.units.dates import days_after, months_after
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, Rounding, anywhere, least, most, total
+from seriatim.units.problems import Problem
 
 LOOKED_AHEAD, LAST_YEAR = 400, 2100
 """How many instalments are told at once at most, and the last year of which calendars know the business days."""
@@ -127,6 +129,10 @@ class RedemptionInstalments(Generic[N]):
         step = in_cash(self, self.performed_as, f"in {self.into}", due, now.zero, modal="may", status=status, smallest=self.smallest)
         at = price or Price(now.zero, now.zero)
         return replace(step, into=self.into, price=at, rounding=self.fractions, manner="stock", blocked=why)
+
+    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
+        """What is determined is above zero."""
+        yield from no_price(self.id, act)
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Remembers the price determined for a day, and instalments that were not paid."""
