@@ -111,6 +111,14 @@ class TestRefusals:
         told.record("exchanged", "2017-11-17", holder="bob", quantity=10)
         assert told.holdings("series_a1") == {"bob": 15}
 
+    def test_all_or_nothing_of_the_only_one_who_may(self):
+        """Ann waived her right, so an exchange that names nobody is Bob's: all of his 10 or none."""
+        told = book(part="all")
+        told.record("right_waived", "2017-11-01", clause="exchange", holder="ann")
+        problem = told.refused("exchanged", "2017-11-17", quantity=9)
+        assert (problem.code, problem.available) == ("not-in-part", "10")
+        told.record("exchanged", "2017-11-17", quantity=10)
+
     @pytest.mark.parametrize(("quantity", "code"), [("11", "more-than-held"), ("0", "fractional-shares"), ("0.5", "fractional-shares")])
     def test_quantities(self, quantity: str, code: str):
         for as_fact in (False, True):

@@ -77,6 +77,10 @@ def _not_allowed(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
     elif anywhere(quantity - step.quantity_max):
         text = f"{what}: {asked} asked, at most {shown(step.quantity_max)} allowed"
         yield refusal("more-than-allowed", text, step.clause, asked=asked, available=shown(step.quantity_max))
+    elif step.quantity_min is not None and same(step.quantity_min, step.quantity_max) and not same(quantity, step.quantity_max):
+        whole_of = shown(step.quantity_max)
+        text = f"{asked} {step.security} cannot be {act.kind} alone: all of {whole_of} or none"
+        yield refusal("not-in-part", text, step.clause, asked=asked, available=whole_of)
     elif step.quantity_min is not None and anywhere(step.quantity_min - quantity):
         text = f"{what}: {asked} asked, at least {shown(step.quantity_min)} at once"
         yield refusal("less-than-allowed", text, step.clause, asked=asked, available=f"from {shown(step.quantity_min)}")

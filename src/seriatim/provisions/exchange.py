@@ -15,15 +15,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal
 
-from seriatim.deal.act import Act
-from seriatim.deal.clause import Said, refusal
+from seriatim.deal.clause import Said
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Worth, fraction_in_words, in_words
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import ONE, N, Rounding, same, total
-from seriatim.units.problems import Problem
+from seriatim.units.numbers import ONE, N, Rounding, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,7 @@ class Exchange(Generic[N]):
         lots = now.lots(self.security)
         for holder in dict.fromkeys(lot.holder for lot in lots):
             own = [lot for lot in lots if lot.holder == holder]
+            held = total([lot.quantity for lot in own], now.zero)
             yield Step(
                 clause=self.id,
                 kind=self.performed_as,
@@ -69,7 +68,8 @@ class Exchange(Generic[N]):
                 modal="may",
                 by=holder,
                 security=self.security,
-                quantity_max=total([lot.quantity for lot in own], now.zero),
+                quantity_max=held,
+                quantity_min=held if self.part == "all" else None,
                 slices=tuple(self._slice(lot, now) for lot in own),
                 into=self.into,
                 issuer=self.issuer,
@@ -85,18 +85,6 @@ class Exchange(Generic[N]):
     def _slice(self, lot: Lot[N], now: Now[N]) -> Slice[N]:
         amount = self.amount.of(self.stated_value, now.accrued(lot))
         return Slice(lot.id, self.security, lot.holder, lot.quantity, amount, to=f"retired/{self.id}")
-
-    def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
-        """Where all of a holder's shares go at once, no part of them goes alone."""
-        if self.part == "any" or act.kind != self.performed_as or act.quantity is None:
-            return
-        if act.clause not in ("", self.id) or act.security not in ("", self.security):
-            return
-        holders = {lot.holder for lot in now.lots(self.security)}
-        held = total([lot.quantity for lot in now.lots(self.security) if act.holder in ("", lot.holder)], now.zero)
-        if (act.holder or len(holders) == 1) and not same(act.quantity, held):
-            text = f"{shown(act.quantity)} {self.security} cannot be exchanged alone: all of {shown(held)} or none"
-            yield refusal("not-in-part", text, self.id, asked=shown(act.quantity), available=shown(held))
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """What is exchanged into what, at what rate, and when."""
