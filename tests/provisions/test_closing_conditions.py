@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now, State
 from seriatim.deal.step import Price
 from seriatim.formats.deal_file import read_deal
+from seriatim.projection.walk import duties_performed, walk
 from seriatim.provisions import ClosingConditions
 from seriatim.provisions.closing_conditions import Awaited
 from seriatim.units.numbers import lift
@@ -56,6 +58,15 @@ class TestADate:
         assert status(book, "2020-03-31") == ("waits", "it waits until it is 2020-04-01")
         assert status(book, "2020-04-01") == ("", "")
         assert book.refused("closed", "2020-03-31", closing="second").code == "not-available"
+
+    def test_a_last_day_that_only_the_date_brings_is_looked_ahead_to(self) -> None:
+        """To be closed within 20 days of September 1, long after the window that was foreseen: on September 21, in one look or in two."""
+        later = "{id: autumn, kind: date, not_before: 2020-09-01}"
+        for stops in (("2020-07-01", "2020-12-31"), ("2020-07-01", "2020-09-05", "2020-12-31")):
+            book = waits_for(later, more=", within_days: 20")
+            state = book.now("2020-07-01").state
+            done = [d.act for a, b in pairwise(map(day, stops)) for d in walk(book.history.deal.clauses, state, a, b, duties_performed)]
+            assert [(act.kind, act.closing, str(act.on)) for act in done] == [("closed", "second", "2020-09-21")]
 
 
 class TestAnOccurrence:

@@ -53,6 +53,11 @@ class ClosingConditions(Generic[N]):
         """The levels asked for, in shares of today: a split rescales them as it does prices observed before it."""
         return {f"level/{a.closing}/{c.id}": _level(c) for a in self.awaited for c in a.conditions if c.kind in ("price", "volume")}
 
+    def next(self, now: Now[N], after: date) -> date | None:
+        """The next day that a closing waits for: from then on its last day may be another."""
+        days = [c.not_before for a in self.awaited for c in a.conditions if c.kind == "date" and c.not_before is not None]
+        return min((day for day in days if day > after), default=None)
+
     def waiting(self, now: Now[N], closing: str) -> tuple[str, ...]:
         """What the closing still waits for, in words; nothing when it is ready."""
         awaited = self._of(closing)
