@@ -350,6 +350,13 @@ class TestInStock:
         book.record("dividend_paid", "2017-09-30", security="series_k", price="2")
         assert book.holdings("common")["boone"] == 25_000
 
+    @pytest.mark.parametrize("price", ["0", "-1"])
+    def test_a_price_of_nothing_or_less_is_no_fact_either(self, price: str):
+        for as_fact in (False, True):
+            book = holding(paid_in="stock", stock=replace(STOCK, price=None, quote="vwap", days=2))
+            problem = book.refused("dividend_paid", "2017-09-30", security="series_k", price=price, as_fact=as_fact)
+            assert (problem.code, problem.available) == ("wrong-amount", "more than 0")
+
     def test_another_price_than_the_terms_is_refused(self):
         problem = holding(paid_in="stock").refused("dividend_paid", "2017-09-30", security="series_k", price="1.60")
         assert (problem.code, problem.asked, problem.available) == ("wrong-amount", "1.6", "1.62")

@@ -172,7 +172,9 @@ def refusals(clause: Any, now: Now[N], act: Act[N]) -> Iterator[Problem]:
 
 def _wrong_price(clause: Any, now: Now[N], act: Act[N]) -> Iterator[Problem]:
     price = stock_price(clause, now)
-    if price is None and act.price is None:
+    if act.price is not None and not anywhere(act.price):
+        yield refusal("wrong-amount", "a price is more than 0", clause.id, asked=shown(act.price), available="more than 0")
+    elif price is None and act.price is None:
         text = f"the price at which dividends on {clause.security} are paid in stock needs quotations that are not recorded"
         yield refusal("price-missing", text, clause.id, asked=str(act.on), remedy="record what was observed, or give the price")
     elif price is not None and act.price is not None and not same(price.money, act.price * price.shares):
