@@ -1,0 +1,148 @@
+"""One convertible as plain numbers: what the clauses leave when they have been asked once. The pricers know nothing else.
+
+All times are years from the valuation day; all money is for one share of the preferred (or one unit of a note), in the deal's
+currency. Series K on 2017-02-24: five years, 1,000 redeemed, 250,000 common on conversion, at any time.
+
+Does not cover: prices that look back over days, balances that grow in kind by choice, blockers. Those need paths.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+ALWAYS = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From when to when a right may be used, in years; a single day has both the same."""
+
+    opens: float = 0.0
+    closes: float = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The issuer's right to redeem at `price`, with what has accrued where `accrued` says so.
+
+    The holder may convert until the redemption day, `notice` years after the call. `trigger`: the stock's price below which it
+    may not be called; 0 for none.
+    """
+
+    window: Window
+    price: float
+    accrued: bool = True
+    notice: float = 0.0
+    trigger: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """The holder's right to be paid `price`, with what has accrued where `accrued` says so."""
+
+    window: Window
+    price: float
+    accrued: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Cash on a day, which accrues evenly from `accrues_from` on. A flow is paid before a right opens or closes on its day."""
+
+    at: float
+    amount: float
+    accrues_from: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A convertible: after `years` it is redeemed for `redemption`, unless converted before into `shares` of common.
+
+    The last flow may fall on the redemption day: it is paid then too, and not to who converts on that day.
+    """
+
+    years: float
+    redemption: float
+    shares: float
+    conversion: tuple[Window, ...] = (Window(),)
+    flows: tuple[Flow, ...] = ()
+    calls: tuple[Call, ...] = ()
+    puts: tuple[Put, ...] = ()
+
+    @property
+    def strike(self) -> float:
+        """The stock's price at which what is converted is worth what is redeemed."""
+        return self.redemption / self.shares
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is redeemed or converted and nothing else: no flows, calls or puts, and convertible to the end."""
+        always = any(w.closes >= self.years for w in self.conversion)
+        return always and not (self.flows or self.calls or self.puts)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A yearly rate, continuously compounded: one number, or `zeros` at `years`, flat beyond the ends.
+
+    Between two points the forward rate is constant, so discount factors are log-linear.
+    """
+
+    zeros: tuple[float, ...]
+    years: tuple[float, ...] = ()
+
+    @classmethod
+    def flat(cls, rate: float) -> Curve:
+        """The same rate for every term."""
+        return cls((rate,))
+
+    def total(self, year: float) -> float:
+        """The rate times the years: what is discounted until then, as an exponent.
+
+        >>> round(Curve((0.01, 0.03), (1.0, 3.0)).total(2.0), 6)
+        0.05
+        """
+        if len(self.zeros) == 1 or year <= self.years[0]:
+            return self.zeros[0] * year
+        if year >= self.years[-1]:
+            return self.zeros[-1] * year
+        after = next(i for i, end in enumerate(self.years) if end >= year)
+        low, high = self.years[after - 1], self.years[after]
+        start, end = self.zeros[after - 1] * low, self.zeros[after] * high
+        return start + (end - start) * (year - low) / (high - low)
+
+    def discount(self, year: float) -> float:
+        """What one unit paid then is worth now."""
+        return math.exp(-self.total(year))
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the market says: the stock's price, its volatility a year, the risk-free curve, its dividend yield and borrowing cost."""
+
+    spot: float
+    volatility: float
+    rate: Curve
+    dividend_yield: float = 0.0
+    borrow: float = 0.0
+
+    @property
+    def yields(self) -> float:
+        """What holding the stock earns, or lending it does: both lower its forward price."""
+        return self.dividend_yield + self.borrow
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """How a default comes and what is left after it.
+
+    `hazard`: the yearly intensity. `jump`: the part of its price that the stock loses then (1: all of it, 0: none). `recovery`: the
+    part of the redemption amount that is paid then. `spread`: what the cash part is discounted at above the risk-free rate, which
+    only Tsiveriotis and Fernandes ask. With `recovery` a spread of 15 % means a hazard of 15 % / (1 - recovery).
+    """
+
+    hazard: float = 0.0
+    recovery: float = 0.0
+    jump: float = 1.0
+    spread: float = field(default=0.0)
