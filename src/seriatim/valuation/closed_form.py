@@ -14,28 +14,36 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from seriatim.valuation.contract import Contract, Credit, Inputs
+
+if TYPE_CHECKING:
+    from seriatim.units.numbers import Array
 
 Model = Literal["afv", "tf", "no_credit"]
 """Whose credit model: Ayache, Forsyth and Vetzal; Tsiveriotis and Fernandes; none."""
 
+_ERFC = np.frompyfunc(math.erfc, 1, 1)
 
-def normal(x: float) -> float:
+
+def normal(x: Array) -> Array:
     """The standard normal distribution function, to the last digits in both tails."""
-    return math.erfc(-x / math.sqrt(2)) / 2
+    cumulated: Array = _ERFC(-x / math.sqrt(2)).astype(float) / 2
+    return cumulated
 
 
-def call_parts(spot: float, strike: float, growth: float, spread: float) -> tuple[float, float]:
-    """What the shares and the strike are worth where a call ends in the money, before discounting: `spot e^growth N(d1)`, `strike N(d2)`.
+def call_parts(spots: Array, strike: float, growth: float, spread: float) -> tuple[Array, Array]:
+    """What the shares and the strike come to where a call ends in the money, not discounted: `spot e^growth N(d1)`, `strike N(d2)`.
 
     `growth` is the exponent of the stock's forward, `spread` the volatility times the root of the time.
     """
-    forward = spot * math.exp(growth)
-    if spread <= 0 or spot <= 0 or strike <= 0:
-        return (forward, strike) if forward > strike else (0.0, 0.0)
-    up = (math.log(spot / strike) + growth) / spread + spread / 2
+    forward = spots * math.exp(growth)
+    with np.errstate(divide="ignore"):
+        up = (np.log(spots / strike) + growth) / spread + spread / 2 if spread > 0 else np.where(forward > strike, np.inf, -np.inf)
     return forward * normal(up), strike * normal(up - spread)
 
 
@@ -60,31 +68,36 @@ def closed_form(contract: Contract, inputs: Inputs, credit: Credit, model: Model
     """The value of one preferred today. Raises ValueError with the reason where there is no formula."""
     if reason := refusal(contract, inputs, credit, model):
         raise ValueError(reason)
-    return _MODELS[model](contract, inputs, credit)
+    return float(closed_forms(np.array([inputs.spot]), contract, inputs, credit, model)[0])
 
 
-def _afv(contract: Contract, inputs: Inputs, credit: Credit) -> float:
+def closed_forms(spots: Array, contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Array:
+    """The same for many prices of the stock; `inputs.spot` is not looked at. The caller has asked `refusal`."""
+    return _MODELS[model](spots, contract, inputs, credit)
+
+
+def _afv(spots: Array, contract: Contract, inputs: Inputs, credit: Credit) -> Array:
     years, hazard, interest = contract.years, credit.hazard, inputs.rate.total(contract.years)
     spread = inputs.volatility * math.sqrt(years)
     if credit.jump == 0 and hazard > 0:
-        shares, cash = call_parts(inputs.spot, contract.strike, interest, spread)
-        put = (contract.strike - cash) * math.exp(-interest) - (inputs.spot - shares * math.exp(-interest))
-        return contract.shares * (inputs.spot + math.exp(-hazard * years) * put)
+        shares, cash = call_parts(spots, contract.strike, interest, spread)
+        put = (contract.strike - cash) * math.exp(-interest) - (spots - shares * math.exp(-interest))
+        return contract.shares * (spots + math.exp(-hazard * years) * put)
     total = interest + hazard * years
-    shares, cash = call_parts(inputs.spot, contract.strike, total, spread)
+    shares, cash = call_parts(spots, contract.strike, total, spread)
     held = math.exp(-total) * (contract.redemption + contract.shares * (shares - cash))
     return held + credit.recovery * contract.redemption * hazard * annuity(inputs, hazard, years)
 
 
-def _tf(contract: Contract, inputs: Inputs, credit: Credit) -> float:
+def _tf(spots: Array, contract: Contract, inputs: Inputs, credit: Credit) -> Array:
     interest = inputs.rate.total(contract.years)
-    shares, cash = call_parts(inputs.spot, contract.strike, interest, inputs.volatility * math.sqrt(contract.years))
+    shares, cash = call_parts(spots, contract.strike, interest, inputs.volatility * math.sqrt(contract.years))
     paid = contract.redemption - contract.shares * cash
     return math.exp(-interest) * (contract.shares * shares + math.exp(-credit.spread * contract.years) * paid)
 
 
-def _no_credit(contract: Contract, inputs: Inputs, credit: Credit) -> float:
-    return _afv(contract, inputs, Credit())
+def _no_credit(spots: Array, contract: Contract, inputs: Inputs, credit: Credit) -> Array:
+    return _afv(spots, contract, inputs, replace(credit, hazard=0.0))
 
 
 def annuity(inputs: Inputs, hazard: float, years: float) -> float:
@@ -99,4 +112,4 @@ def annuity(inputs: Inputs, hazard: float, years: float) -> float:
     return worth
 
 
-_MODELS: dict[Model, Callable[[Contract, Inputs, Credit], float]] = {"afv": _afv, "tf": _tf, "no_credit": _no_credit}
+_MODELS: dict[Model, Callable[[Array, Contract, Inputs, Credit], Array]] = {"afv": _afv, "tf": _tf, "no_credit": _no_credit}

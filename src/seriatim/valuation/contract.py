@@ -84,9 +84,9 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A yearly rate, continuously compounded: one number, or `zeros` at `years`, flat beyond the ends.
+    """A yearly rate, continuously compounded: one number, or `zeros` at `years`.
 
-    Between two points the forward rate is constant, so discount factors are log-linear.
+    Between two points, and beyond the last, the forward rate is constant: discount factors are log-linear.
     """
 
     zeros: tuple[float, ...]
@@ -105,9 +105,7 @@ class Curve:
         """
         if len(self.zeros) == 1 or year <= self.years[0]:
             return self.zeros[0] * year
-        if year >= self.years[-1]:
-            return self.zeros[-1] * year
-        after = next(i for i, end in enumerate(self.years) if end >= year)
+        after = next((i for i, end in enumerate(self.years) if end >= year), len(self.years) - 1)
         low, high = self.years[after - 1], self.years[after]
         start, end = self.zeros[after - 1] * low, self.zeros[after] * high
         return start + (end - start) * (year - low) / (high - low)
@@ -115,6 +113,17 @@ class Curve:
     def discount(self, year: float) -> float:
         """What one unit paid then is worth now."""
         return math.exp(-self.total(year))
+
+    def after(self, year: float) -> Curve:
+        """The forward curve: the same rates seen from a later day.
+
+        >>> round(Curve((0.01, 0.03), (1.0, 3.0)).after(1.0).total(1.0), 6)
+        0.04
+        """
+        if year <= 0 or not self.years:
+            return self
+        ends = [end - year for end in self.years if end > year] or [1.0]
+        return Curve(tuple((self.total(year + end) - self.total(year)) / end for end in ends), tuple(ends))
 
 
 @dataclass(frozen=True, slots=True)
