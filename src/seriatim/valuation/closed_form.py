@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -32,8 +33,7 @@ _ERFC = np.frompyfunc(math.erfc, 1, 1)
 
 def normal(x: Array) -> Array:
     """The standard normal distribution function, to the last digits in both tails."""
-    cumulated: Array = _ERFC(-x / math.sqrt(2)).astype(float) / 2
-    return cumulated
+    return np.asarray(_ERFC(-x / math.sqrt(2)), dtype=float) / 2
 
 
 def call_parts(spots: Array, strike: float, growth: float, spread: float) -> tuple[Array, Array]:
@@ -52,7 +52,7 @@ def refusal(contract: Contract, inputs: Inputs, credit: Credit, model: Model) ->
     if not contract.is_plain:
         held = [(contract.flows, "dividends"), (contract.calls, "a call"), (contract.puts, "a put")]
         found = [what for some, what in held if some] or ["conversion that ends before the redemption"]
-        return f"the closed forms have no {' and no '.join(found)}"
+        return f"the closed forms do not know {' and '.join(found)}"
     if inputs.yields > 0:
         return "the stock pays dividends or costs a fee to borrow, so that converting early may pay"
     if model == "tf" and credit.spread > 0 and inputs.rate.total(contract.years) + credit.spread * contract.years < 0:
@@ -104,7 +104,7 @@ def annuity(inputs: Inputs, hazard: float, years: float) -> float:
     """What one a year is worth until a default or the end, whichever is earlier: the integral of `e^{-(r+p)t}`."""
     ends = sorted({0.0, years, *(year for year in inputs.rate.years if year < years)})
     worth = 0.0
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in pairwise(ends):
         opens = inputs.rate.total(start) + hazard * start
         grown = inputs.rate.total(end) + hazard * end - opens
         part = -math.expm1(-grown) / grown if abs(grown) > 0 else 1.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +39,7 @@ class Panels:
 def panels(low: float, high: float, width: float, kinks: Sequence[float] = ()) -> Panels:
     """Points over an interval in panels of at most `width`, none of which has a kink inside."""
     edges = sorted({low, high, *(kink for kink in kinks if low < kink < high)})
-    cuts = [np.linspace(a, b, math.ceil((b - a) / width) + 1)[:-1] for a, b in zip(edges, edges[1:], strict=False)]
+    cuts = [np.linspace(a, b, math.ceil((b - a) / width) + 1)[:-1] for a, b in pairwise(edges)]
     ends = np.append(np.concatenate(cuts), high)
     middle, half = (ends[1:] + ends[:-1]) / 2, (ends[1:] - ends[:-1]) / 2
     return Panels((middle[:, None] + half[:, None] * _NODES).ravel(), (half[:, None] * _WEIGHTS).ravel())

@@ -21,6 +21,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,8 +58,9 @@ class Holding:
 class Purchase:
     """A closing to come: what is bought, when and for how much.
 
-    `certain`: whether it is paid whatever the price (the first closing, at signing); `binding`: whether not paying is a default. `agreed`: the probability that the issuer agrees to it. `benefit`: what the money is
-    worth to the issuer beyond itself, as a part of it; where given, it agrees only if the investor gains no more than that.
+    `certain`: whether it is paid whatever the price (the first closing, at signing); `binding`: whether not paying is a default.
+    `agreed`: the probability that the issuer agrees to it. `benefit`: what the money is worth to the issuer beyond itself, as a part
+    of it; where given, it agrees only if the investor gains no more than that.
     """
 
     cost: float
@@ -135,7 +138,7 @@ def staged(
         raise ValueError("the staged commitment is priced for a stock that loses all of its price in a default")
     if any(purchase.may_be_refused for purchase in purchases[:-1]):
         raise ValueError("only the last closing may be refused freely or wait for the issuer's agreement")
-    if any(later.at <= earlier.at for earlier, later in zip(purchases, purchases[1:], strict=False)):
+    if any(later.at <= earlier.at for earlier, later in pairwise(purchases)):
         raise ValueError("each closing comes after the one before it")
     world = _World(inputs, credit, remedy, pricer or _by_formula)
     today = math.log(inputs.spot)
@@ -192,11 +195,16 @@ class _World:
         """Where what a default costs on one of the lots has a kink: where converting begins to pay, or redeeming does."""
         found: list[float] = []
         for lot in lots if self.remedy.redeemed else ():
-            found += crossings(lambda at, lot=lot: self.worth(lot, year, at) - self.remedy.price, low, high, step)
-            found += crossings(lambda at, lot=lot: self._escape(lot, year, at), low, high, step)
+            found += crossings(partial(self._redeemable, lot, year), low, high, step)
+            found += crossings(partial(self._escape, lot, year), low, high, step)
         return found
 
+    def _redeemable(self, lot: Holding, year: float, at: Array) -> Array:
+        """Above zero where redeeming at the remedy's price is to the issuer's advantage."""
+        return self.worth(lot, year, at) - self.remedy.price
+
     def _escape(self, lot: Holding, year: float, at: Array) -> Array:
+        """Below zero where the holder converts before it is redeemed."""
         worth, conversion = self.worth(lot, year, at), lot.contract.shares * np.exp(at) * (1 - self.remedy.discount)
         return worth - conversion - self.remedy.redeemed * (worth - np.minimum(self.remedy.price, worth))
 

@@ -14,11 +14,12 @@ hazard 15 %): 706.11 a share with 1,000 issued, 653.63 with 5,000, 633.54 with 2
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from seriatim.valuation.closed_form import call_parts, normal
+from seriatim.valuation.closed_form import call_parts
 from seriatim.valuation.contract import Contract, Credit, Inputs
 
 CLOSE = 1e-13
@@ -43,21 +44,39 @@ def structural(contract: Contract, preferred: float, common: float, inputs: Inpu
     issued = preferred * contract.shares
     part, owed = issued / (common + issued), preferred * contract.redemption
     growth = inputs.rate.total(contract.years) + credit.hazard * contract.years
-    root = math.sqrt(contract.years)
-    market = common * inputs.spot
+    root, market = math.sqrt(contract.years), common * inputs.spot
 
     def stock(equity: float, volatility: float) -> tuple[float, float]:
-        """What the common is worth, and how much of a change of E reaches it."""
-        worth, delta = 0.0, 0.0
-        for strike, sign in ((owed, 1.0), (owed / part, -part)):
-            got, paid = call_parts(np.array([equity]), strike, growth, volatility * root)
-            worth += sign * math.exp(-growth) * float(got[0] - paid[0])
-            up = (math.log(equity / strike) + growth) / (volatility * root) + volatility * root / 2
-            delta += sign * float(normal(np.array([up]))[0])
-        return worth, delta
+        """What the common is worth, and what part of a change of the equity reaches it."""
+        bought, reach = _call(equity, owed, growth, volatility * root)
+        given, passed = _call(equity, owed / part, growth, volatility * root)
+        return bought - part * given, reach - part * passed
 
-    equity, volatility = market + owed, inputs.volatility
-    for _ in range(200):
-        found, delta = stock(equity, volatility)
-        ...
+    def equity_at(volatility: float) -> float:
+        return _solved(lambda equity: stock(equity, volatility)[0] - market, market, market + owed + market * part / (1 - part))
+
+    def too_volatile(volatility: float) -> float:
+        equity = equity_at(volatility)
+        return volatility * equity * stock(equity, volatility)[1] / market - inputs.volatility
+
+    volatility = _solved(too_volatile, inputs.volatility * 1e-3, inputs.volatility * 4)
+    equity = equity_at(volatility)
     return Structural(equity, volatility, (equity - market) / preferred)
+
+
+def _call(value: float, strike: float, growth: float, spread: float) -> tuple[float, float]:
+    """A call, and how much it moves with its underlying."""
+    got, paid = call_parts(np.array([value]), strike, growth, spread)
+    return math.exp(-growth) * float(got[0] - paid[0]), float(got[0]) / (value * math.exp(growth))
+
+
+def _solved(excess: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function that rises is zero. Raises ValueError where it is not between the two ends."""
+    if not excess(low) <= 0 <= excess(high):
+        raise ValueError("no equity and volatility fit the stock's price and volatility")
+    while high - low > CLOSE * high:
+        middle = (low + high) / 2
+        if not low < middle < high:
+            break
+        low, high = (middle, high) if excess(middle) < 0 else (low, middle)
+    return (low + high) / 2
