@@ -17,6 +17,8 @@ from seriatim.valuation.staged import Holding, Purchase, Remedy, Staged, staged
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from seriatim.units.numbers import Array
 
 EQUAL = tuple(k / 12 for k in range(6))
@@ -28,12 +30,14 @@ HALF = Remedy(0.5, 0.01)
 
 @cache
 def series_k(at: tuple[float, ...] = EQUAL, remedy: Remedy = HALF, binding: bool = False, last: bool = True, agreed: float = 1.0) -> Staged:
-    return staged((), closings(at, binding, last, agreed), INPUTS, CREDIT, remedy)
+    return staged((), closings(at, remedy, binding, last, agreed), INPUTS, CREDIT)
 
 
-def closings(at: tuple[float, ...] = EQUAL, binding: bool = False, last: bool = True, agreed: float = 1.0) -> tuple[Purchase, ...]:
+def closings(
+    at: tuple[float, ...] = EQUAL, remedy: Remedy = HALF, binding: bool = False, last: bool = True, agreed: float = 1.0
+) -> tuple[Purchase, ...]:
     """Series K's: the first is paid at signing, the fifteen thousand of the last may be refused unless it is `binding`."""
-    some = [Purchase(1000 * n, Holding(n, t, PREFERRED), certain=t == 0) for n, t in zip(SHARES, at, strict=True)]
+    some = [Purchase(1000 * n, Holding(n, t, PREFERRED), remedy, certain=t == 0) for n, t in zip(SHARES, at, strict=True)]
     some[-1] = replace(some[-1], binding=binding, agreed=agreed)
     return tuple(some if last else some[:-1])
 
@@ -100,7 +104,7 @@ def _walked(found: Staged, remedy: Remedy, binding: bool) -> tuple[float, list[f
     return float(np.mean(worth)), funded, float(np.std(worth)) / math.sqrt(count)
 
 
-def _funds(price: Array, boundaries: tuple[float, ...]) -> Array:
+def _funds(price: Array, boundaries: tuple[float, ...]) -> NDArray[np.bool_]:
     return price >= boundaries[0] if boundaries else np.ones_like(price, bool)
 
 
@@ -119,12 +123,12 @@ def test_geske() -> None:
     def plain_call(spots: Array, contract: Contract, inputs: Inputs, credit: Credit) -> Array:
         return closed_forms(spots, contract, inputs, credit, "afv") - 1.14 * inputs.rate.discount(contract.years)
 
-    assert staged((), (option,), inputs, Credit(), Remedy(), plain_call).value == pytest.approx(0.07285172411296593, abs=1e-6)
+    assert staged((), (option,), inputs, Credit(), plain_call).value == pytest.approx(0.07285172411296593, abs=1e-6)
 
 
 def test_without_a_remedy_whose_rights_are_one_each_right_is_a_compound_call() -> None:
     """A single closing more, free to refuse: the same by direct integration over the lognormal law."""
-    found = staged((), (replace(closings()[-1], bought=Holding(15_000.0, 0.25, PREFERRED)),), INPUTS, CREDIT, Remedy())
+    found = staged((), (replace(closings()[-1], bought=Holding(15_000.0, 0.25, PREFERRED)),), INPUTS, CREDIT)
     z = np.linspace(-10, 12, 400_001)
     price = 0.0023 * np.exp((0.169 - 0.72) * 0.25 + 1.2 * 0.5 * z)
     gain = np.maximum(15_000 * closed_forms(price, PREFERRED, INPUTS, CREDIT, "afv") - 15e6, 0)
@@ -141,7 +145,7 @@ def test_laws() -> None:
     by_chance = [series_k(agreed=chance).value for chance in (0.0, 0.25, 0.5, 0.75, 1.0)]
     assert by_chance == sorted(by_chance)
     assert by_chance[0] == pytest.approx(series_k(last=False).value, rel=1e-9)
-    always = staged((), tuple(replace(closing, certain=True) for closing in closings()), INPUTS, CREDIT, HALF)
+    always = staged((), tuple(replace(closing, certain=True) for closing in closings()), INPUTS, CREDIT)
     assert always.value < min(series_k().value, series_k(binding=True).value)
     assert always.funded == pytest.approx([math.exp(-0.15 * t) for t in EQUAL], rel=1e-12)
 
@@ -153,12 +157,12 @@ def test_all_paid_for_certain_is_the_sum_of_forwards() -> None:
     price = 0.0023 * np.exp((0.169 - 0.72) * 0.5 + 1.2 * math.sqrt(0.5) * z)
     worth = closed_forms(price, PREFERRED, INPUTS, CREDIT, "afv")
     each = float(np.sum(worth * np.exp(-z * z / 2)) * (z[1] - z[0])) / math.sqrt(2 * math.pi)
-    assert staged((), later, INPUTS, CREDIT, HALF).value == pytest.approx(math.exp(-0.0845) * (1000 * each - 1e6), rel=1e-8)
+    assert staged((), later, INPUTS, CREDIT).value == pytest.approx(math.exp(-0.0845) * (1000 * each - 1e6), rel=1e-8)
 
 
 def test_rises_with_the_price_and_the_volatility() -> None:
     def value(spot: float = 0.0023, volatility: float = 1.2) -> float:
-        return staged((), closings(binding=True), replace(INPUTS, spot=spot, volatility=volatility), CREDIT, HALF).value
+        return staged((), closings(binding=True), replace(INPUTS, spot=spot, volatility=volatility), CREDIT).value
 
     by_spot = [value(spot) for spot in (0.0005, 0.001, 0.002, 0.004, 0.02)]
     assert by_spot == sorted(by_spot)
@@ -169,13 +173,13 @@ def test_rises_with_the_price_and_the_volatility() -> None:
 def test_nearly_without_volatility_the_choice_is_known_today() -> None:
     """Two closings, a price that pays for both, and a volatility of a millionth: what is paid and got, discounted."""
     inputs = replace(INPUTS, spot=0.006, volatility=1e-6)
-    found = staged((), closings()[:2], inputs, CREDIT, HALF)
+    found = staged((), closings()[:2], inputs, CREDIT)
     assert found.value == pytest.approx(1000 * 1500 - 1e6 + 1000 * 1500 - 1e6 * math.exp(-0.169 / 12), rel=1e-9)
 
 
 def test_what_is_outstanding_counts_beside_the_rights() -> None:
     """Once the first closing is paid the package is worth what it was, and the million."""
-    after = staged((Holding(1000.0, 0.0, PREFERRED),), closings()[1:], INPUTS, CREDIT, HALF)
+    after = staged((Holding(1000.0, 0.0, PREFERRED),), closings()[1:], INPUTS, CREDIT)
     assert after.value == pytest.approx(series_k().value + 1e6, rel=1e-12)
     assert after.holdings == pytest.approx(1000 * closed_form(PREFERRED, INPUTS, CREDIT, "afv"), rel=1e-12)
     assert after.funded == pytest.approx(series_k().funded[1:], rel=1e-12)
@@ -183,7 +187,7 @@ def test_what_is_outstanding_counts_beside_the_rights() -> None:
 
 def test_a_lot_bought_earlier_is_redeemed_earlier() -> None:
     """A month after its closing it is worth what is left of five years."""
-    older = staged((Holding(1000.0, -1 / 12, PREFERRED),), (), INPUTS, CREDIT, HALF)
+    older = staged((Holding(1000.0, -1 / 12, PREFERRED),), (), INPUTS, CREDIT)
     expected = closed_form(replace(PREFERRED, years=5 - 1 / 12), INPUTS, CREDIT, "afv")
     assert older.value == older.holdings == pytest.approx(1000 * expected, rel=1e-12)
 
@@ -197,10 +201,19 @@ def test_benefit_makes_the_issuer_agree_only_up_to_a_price() -> None:
 
     def value(benefit: float) -> float:
         last = replace(closings()[-1], benefit=benefit)
-        return staged((), (*closings()[:-1], last), INPUTS, CREDIT, HALF).value
+        return staged((), (*closings()[:-1], last), INPUTS, CREDIT).value
 
     assert value(0.0) == pytest.approx(series_k(last=False).value, abs=1.0)
     assert value(0.0) < value(0.2) < value(1.0) < value(1e9) == pytest.approx(series_k().value, rel=1e-12)
+
+
+def test_where_the_closings_after_a_default_stand_each_is_a_right_of_its_own() -> None:
+    """Without a remedy: the sum of each closing alone, and the rights kept are worth more than rights lost."""
+    kept = tuple(replace(p, remedy=Remedy(), ends_later=False) for p in closings()[1:])
+    together = staged((), kept, INPUTS, CREDIT)
+    alone = [staged((), (p,), INPUTS, CREDIT).value for p in kept]
+    assert together.value == pytest.approx(math.fsum(alone), rel=1e-10)
+    assert together.value > staged((), tuple(replace(p, ends_later=True) for p in kept), INPUTS, CREDIT).value
 
 
 @pytest.mark.parametrize(
@@ -209,8 +222,9 @@ def test_benefit_makes_the_issuer_agree_only_up_to_a_price() -> None:
         (closings(), Credit(0.15, jump=0.5), "all of its price"),
         ((closings()[-1], moved(closings()[-1], 0.1)), CREDIT, "only the last"),
         ((closings()[0], closings()[0]), CREDIT, "after the one before"),
+        (tuple(replace(p, ends_later=False) for p in closings()), CREDIT, "where it ends the closings after it"),
     ],
 )
 def test_refused_by_name(purchases: tuple[Purchase, ...], credit: Credit, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        staged((), purchases, INPUTS, credit, HALF)
+        staged((), purchases, INPUTS, credit)

@@ -9,8 +9,8 @@ authorised shares count as the terms say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from seriatim.deal.act import Act
@@ -21,13 +21,28 @@ from seriatim.ledger.choose import steps
 from seriatim.ledger.perform import perform
 from seriatim.projection.ahead import designated
 from seriatim.projection.walk import act_of
-from seriatim.valuation.resolve import Resolved, resolved, years
-from seriatim.valuation.staged import Holding, Purchase, Remedy
+from seriatim.valuation.resolve import Resolved, resolved
+from seriatim.valuation.staged import Remedy
+
+CURE_DAYS_MAX = 400
+"""A default that cannot be recorded so long after the last day is taken for one that never can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What the clauses allow after a closing is missed: the issuer's remedy, and whether the closings after it are lost.
+
+    `possible` is false where nothing counts as a default.
+    """
+
+    possible: bool
+    remedy: Remedy
+    ends_later: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A closing to come: its last day, what is paid, whether it waits for a condition, the shares it would issue, what missing it costs."""
+    """A closing to come, on its last day: what is bought and paid, what it still waits for, and what missing it costs."""
 
     closing: str
     on: date
@@ -35,25 +50,63 @@ class Committed:
     cost: Decimal
     waits: str
     issues: Resolved
-    remedy: Remedy
-    ends_later: bool
+    missed: Missed
 
 
 def commitment(now: Now[Decimal]) -> tuple[Committed, ...]:
-    """The closings to come, in order of their last days, each as it is when all before it were made."""
-    ahead = designated(now)
-    return tuple(_made_in_order(Now(now.on, ahead.state.copy(), now.clauses)))
+    """The closings to come, in order of their last days, each as it is when all before it were made in full."""
+    return tuple(_made_in_order(Now(now.on, designated(now).state, now.clauses)))
 
 
 def _made_in_order(now: Now[Decimal]) -> Iterator[Committed]:
     while (step := _next(now)) is not None:
-        day = max(step.due or now.on, now.on)
-        at = Now(day, now.state, now.clauses)
-        remedy, ends_later = _missed(at, step)
+        at = Now(max(step.due or now.on, now.on), now.state, now.clauses)
+        missed = _missed(at, step)
         before = {lot.id for lot in at.lots(step.security)}
-        act = replace(act_of(at, step, step.quantity_max), known_condition=True) if False else act_of(at, step, step.quantity_max)
-        performed = perform(at, act)
-        at.state.add(performed.outcome)
-        lot = next(r for r in resolved(at, step.security) if r.lot.id not in before)
-        yield Committed(step.ref, day, step.quantity_max, step.quantity_max * step.slices[0].amount, step.blocked, lot, remedy, ends_later)
+        at.state.add(perform(at, act_of(at, step, step.quantity_max)).outcome)
+        issued = next((r for r in resolved(at, step.security) if r.lot.id not in before), None)
+        if issued is None:
+            return
+        cost = step.quantity_max * step.slices[0].amount
+        yield Committed(step.ref, at.on, step.quantity_max, cost, step.blocked, issued, missed)
         now = at
+
+
+def _next(now: Now[Decimal]) -> Step[Decimal] | None:
+    """The closing whose last day comes first, of those that are not resolved or in default."""
+    open_ = [step for step in steps(now) if step.kind == "closed" and step.status != "defaulted" and step.modal == "must"]
+    return min(open_, key=lambda step: step.due or now.on, default=None)
+
+
+def _missed(at: Now[Decimal], step: Step[Decimal]) -> Missed:
+    """Records the default on a copy, on the first day on which it may be, and looks at what may be redeemed then."""
+    convertible = _convertible(at, step)
+    state = at.state.copy()
+    if step.blocked:  # a default on it presupposes that what it waits for has come
+        state.add(perform(Now(at.on, state, at.clauses), Act("condition", at.on, closing=step.ref)).outcome)
+    for days in range(1, CURE_DAYS_MAX):
+        later = Now(at.on + timedelta(days), state, at.clauses)
+        default = perform(later, Act("defaulted", later.on, closing=step.ref))
+        if not default.problems:
+            state.add(default.outcome)
+            return Missed(True, _remedy(later, step, convertible), not any(_is_open(s) for s in steps(later)))
+    return Missed(False, Remedy(), ends_later=False)
+
+
+def _is_open(step: Step[Decimal]) -> bool:
+    return step.kind == "closed" and step.status not in ("defaulted", "lapsed")
+
+
+def _remedy(now: Now[Decimal], step: Step[Decimal], convertible: float) -> Remedy:
+    for offered in steps(now):
+        held = offered.there_is()
+        if offered.kind == "redeemed" and offered.modal == "may" and step.ref in offered.ref and held > 0:
+            return Remedy(float(offered.quantity_max / held), float(offered.slices[0].amount), convertible)
+    return Remedy(convertible=convertible)
+
+
+def _convertible(now: Now[Decimal], step: Step[Decimal]) -> float:
+    """The part of what is held that could be converted on the last day, within every limit."""
+    held = sum((lot.quantity for lot in now.lots(step.security)), Decimal(0))
+    could = sum((available(now, s)[0] for s in steps(now) if s.kind == "converted" and s.security == step.security), Decimal(0))
+    return float(min(could / held, Decimal(1))) if held else 1.0

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -55,33 +55,6 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Purchase:
-    """A closing to come: what is bought, when and for how much.
-
-    `certain`: whether it is paid whatever the price (the first closing, at signing); `binding`: whether not paying is a default.
-    `agreed`: the probability that the issuer agrees to it. `benefit`: what the money is worth to the issuer beyond itself, as a part
-    of it; where given, it agrees only if the investor gains no more than that.
-    """
-
-    cost: float
-    bought: Holding
-    certain: bool = False
-    binding: bool = True
-    agreed: float = 1.0
-    benefit: float | None = None
-
-    @property
-    def at(self) -> float:
-        """Years from today."""
-        return self.bought.issued
-
-    @property
-    def may_be_refused(self) -> bool:
-        """Whether it may fail to close without a default."""
-        return not self.binding or self.agreed < 1 or self.benefit is not None
-
-
-@dataclass(frozen=True, slots=True)
 class Remedy:
     """What a default costs: the part of what is outstanding that is redeemed, and the price a share.
 
@@ -98,6 +71,36 @@ class Remedy:
         by_redemption = self.redeemed * (worth - np.minimum(self.price, worth))
         by_converting = np.minimum(worth - conversion * (1 - self.discount), by_redemption)
         return self.convertible * by_converting + (1 - self.convertible) * by_redemption
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A closing to come: what is bought, when and for how much.
+
+    `remedy`: what missing it costs, and `ends_later` whether the closings after it are lost then too.
+    `certain`: whether it is paid whatever the price (the first closing, at signing); `binding`: whether not paying is a default.
+    `agreed`: the probability that the issuer agrees to it. `benefit`: what the money is worth to the issuer beyond itself, as a part
+    of it; where given, it agrees only if the investor gains no more than that.
+    """
+
+    cost: float
+    bought: Holding
+    remedy: Remedy = field(default_factory=Remedy)
+    ends_later: bool = True
+    certain: bool = False
+    binding: bool = True
+    agreed: float = 1.0
+    benefit: float | None = None
+
+    @property
+    def at(self) -> float:
+        """Years from today."""
+        return self.bought.issued
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Whether it may fail to close without a default."""
+        return not self.binding or self.agreed < 1 or self.benefit is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +128,24 @@ def staged(
     purchases: Sequence[Purchase],
     inputs: Inputs,
     credit: Credit,
-    remedy: Remedy,
     pricer: Pricer | None = None,
     drift: float | None = None,
 ) -> Staged:
     """The commitment today, purchases in order of time. `drift`: a stated growth of the stock, for real-world probabilities of funding.
 
     Raises ValueError for what it does not price: a stock that loses a part of its price in a default, a closing before the last that
-    may fail without a default, two closings at one moment.
+    may fail without a default, one after which the others stand although something is redeemed, two closings at one moment.
     """
     if credit.hazard > 0 and credit.jump < 1:
         raise ValueError("the staged commitment is priced for a stock that loses all of its price in a default")
     if any(purchase.may_be_refused for purchase in purchases[:-1]):
         raise ValueError("only the last closing may be refused freely or wait for the issuer's agreement")
+    last = max((k for k, purchase in enumerate(purchases) if purchase.remedy.redeemed), default=-1)
+    if any(not purchase.ends_later and not purchase.certain and k <= last for k, purchase in enumerate(purchases[:-1])):
+        raise ValueError("a default that redeems shares is priced where it ends the closings after it")
     if any(later.at <= earlier.at for earlier, later in pairwise(purchases)):
         raise ValueError("each closing comes after the one before it")
-    world = _World(inputs, credit, remedy, pricer or _by_formula)
+    world = _World(inputs, credit, pricer or _by_formula)
     today = math.log(inputs.spot)
     held = math.fsum(lot.shares * float(world.worth(lot, 0.0, np.array([today]))[0]) for lot in holdings)
     stages: list[_Stage] = []
@@ -176,7 +181,6 @@ class _World:
 
     inputs: Inputs
     credit: Credit
-    remedy: Remedy
     pricer: Pricer
 
     def worth(self, lot: Holding, year: float, at: Array) -> Array:
@@ -184,29 +188,21 @@ class _World:
         later = replace(self.inputs, rate=self.inputs.rate.after(year))
         return self.pricer(np.exp(at), lot.aged(year), later, self.credit)
 
-    def lost(self, lots: Sequence[Holding], year: float, at: Array) -> Array:
+    def lost(self, remedy: Remedy, lots: Sequence[Holding], year: float, at: Array) -> Array:
         """What a default costs on all the lots."""
         cost = np.zeros_like(at)
         for lot in lots:
-            cost += lot.shares * self.remedy.cost(self.worth(lot, year, at), lot.contract.shares * np.exp(at))
+            cost += lot.shares * remedy.cost(self.worth(lot, year, at), lot.contract.shares * np.exp(at))
         return cost
 
-    def kinks(self, lots: Sequence[Holding], year: float, low: float, high: float, step: float) -> list[float]:
-        """Where what a default costs on one of the lots has a kink: where converting begins to pay, or redeeming does."""
-        found: list[float] = []
-        for lot in lots if self.remedy.redeemed else ():
-            found += crossings(partial(self._redeemable, lot, year), low, high, step)
-            found += crossings(partial(self._escape, lot, year), low, high, step)
-        return found
-
-    def _redeemable(self, lot: Holding, year: float, at: Array) -> Array:
+    def redeemable(self, remedy: Remedy, lot: Holding, year: float, at: Array) -> Array:
         """Above zero where redeeming at the remedy's price is to the issuer's advantage."""
-        return self.worth(lot, year, at) - self.remedy.price
+        return self.worth(lot, year, at) - remedy.price
 
-    def _escape(self, lot: Holding, year: float, at: Array) -> Array:
+    def escape(self, remedy: Remedy, lot: Holding, year: float, at: Array) -> Array:
         """Below zero where the holder converts before it is redeemed."""
-        worth, conversion = self.worth(lot, year, at), lot.contract.shares * np.exp(at) * (1 - self.remedy.discount)
-        return worth - conversion - self.remedy.redeemed * (worth - np.minimum(self.remedy.price, worth))
+        worth, conversion = self.worth(lot, year, at), lot.contract.shares * np.exp(at) * (1 - remedy.discount)
+        return worth - conversion - remedy.redeemed * (worth - np.minimum(remedy.price, worth))
 
     def interest(self, start: float, end: float) -> float:
         """The exponent of discounting between two years."""
@@ -257,16 +253,20 @@ class _Stage:
 
 def _stage(world: _World, purchase: Purchase, lots: Sequence[Holding], today: float, later: _Stage | None, width: float) -> _Stage:
     """A closing, solved over all prices that matter; `width` is that of a panel, no more than the deviation of the move before it."""
-    year, bought = purchase.at, purchase.bought
+    year, bought, remedy = purchase.at, purchase.bought, purchase.remedy
 
     def gained(at: Array) -> Array:
         return bought.shares * world.worth(bought, year, at) - purchase.cost
 
+    def later_rights(at: Array) -> Array:
+        return later.carried(year, at) if later else np.zeros_like(at)
+
     def funding(at: Array) -> Array:
-        return gained(at) + (later.carried(year, at) if later else 0.0)
+        return gained(at) + later_rights(at)
 
     def refusing(at: Array) -> Array:
-        return -world.lost(lots, year, at) if purchase.binding else np.zeros_like(at)
+        kept = np.zeros_like(at) if purchase.ends_later else later_rights(at)
+        return kept - world.lost(remedy, lots, year, at) if purchase.binding else kept
 
     def agreed(at: Array) -> Array:
         willing = 1.0 if purchase.benefit is None else gained(at) <= purchase.benefit * purchase.cost
@@ -283,7 +283,10 @@ def _stage(world: _World, purchase: Purchase, lots: Sequence[Holding], today: fl
     low, high = middle - DEVIATIONS * spread, middle + (DEVIATIONS + spread) * spread
     step = width / STEPS_A_DEVIATION
     boundaries = [] if purchase.certain else crossings(lambda at: funding(at) - refusing(at), low, high, step)
-    kinks = [*boundaries, *world.kinks(lots if purchase.binding else (), year, low, high, step)]
+    kinks = list(boundaries)
+    for lot in lots if purchase.binding and remedy.redeemed else ():
+        kinks += crossings(partial(world.redeemable, remedy, lot, year), low, high, step)
+        kinks += crossings(partial(world.escape, remedy, lot, year), low, high, step)
     if purchase.benefit is not None:
         most = purchase.benefit * purchase.cost
         kinks += crossings(lambda at: gained(at) - most, low, high, step)
