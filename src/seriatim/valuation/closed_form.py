@@ -13,8 +13,6 @@ cash loses its spread, and the difference is below 1e-11 for Series K but not ev
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -27,6 +25,9 @@ if TYPE_CHECKING:
 
 Model = Literal["afv", "tf", "no_credit"]
 """Whose credit model: Ayache, Forsyth and Vetzal; Tsiveriotis and Fernandes; none."""
+
+Part = Literal["redemption", "recovery", "conversion"]
+"""What a value is made of."""
 
 _ERFC = np.frompyfunc(math.erfc, 1, 1)
 
@@ -73,31 +74,24 @@ def closed_form(contract: Contract, inputs: Inputs, credit: Credit, model: Model
 
 def closed_forms(spots: Array, contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Array:
     """The same for many prices of the stock; `inputs.spot` is not looked at. The caller has asked `refusal`."""
-    return _MODELS[model](spots, contract, inputs, credit)
+    return np.asarray(sum(parts(spots, contract, inputs, credit, model).values()), dtype=float)
 
 
-def _afv(spots: Array, contract: Contract, inputs: Inputs, credit: Credit) -> Array:
-    years, hazard, interest = contract.years, credit.hazard, inputs.rate.total(contract.years)
-    spread = inputs.volatility * math.sqrt(years)
-    if credit.jump == 0 and hazard > 0:
-        shares, cash = call_parts(spots, contract.strike, interest, spread)
-        put = (contract.strike - cash) * math.exp(-interest) - (spots - shares * math.exp(-interest))
-        return contract.shares * (spots + math.exp(-hazard * years) * put)
-    total = interest + hazard * years
-    shares, cash = call_parts(spots, contract.strike, total, spread)
-    held = math.exp(-total) * (contract.redemption + contract.shares * (shares - cash))
-    return held + credit.recovery * contract.redemption * hazard * annuity(inputs, hazard, years)
-
-
-def _tf(spots: Array, contract: Contract, inputs: Inputs, credit: Credit) -> Array:
-    interest = inputs.rate.total(contract.years)
-    shares, cash = call_parts(spots, contract.strike, interest, inputs.volatility * math.sqrt(contract.years))
-    paid = contract.redemption - contract.shares * cash
-    return math.exp(-interest) * (contract.shares * shares + math.exp(-credit.spread * contract.years) * paid)
-
-
-def _no_credit(spots: Array, contract: Contract, inputs: Inputs, credit: Credit) -> Array:
-    return _afv(spots, contract, inputs, replace(credit, hazard=0.0))
+def parts(spots: Array, contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> dict[Part, Array]:
+    """The value in three parts: what is redeemed if nothing else ever happens, what is recovered in a default, the right to convert."""
+    years, interest = contract.years, inputs.rate.total(contract.years)
+    hazard = credit.hazard if model == "afv" else 0.0
+    apart = credit.spread * years if model == "tf" else hazard * years
+    growth = interest + hazard * years * credit.jump
+    shares, cash = call_parts(spots, contract.strike, growth, inputs.volatility * math.sqrt(years))
+    bond = contract.redemption * math.exp(-interest - apart)
+    recovered = credit.recovery * contract.redemption * hazard * annuity(inputs, hazard, years)
+    given_up = math.exp(-apart) if model == "tf" else 1.0  # only Tsiveriotis and Fernandes discount the two legs apart
+    alive = math.exp(-interest - hazard * years)
+    conversion = alive * contract.shares * (shares - given_up * cash)
+    if model == "afv" and credit.jump == 0 and hazard > 0:  # in a default the holder keeps the shares
+        conversion = conversion + contract.shares * spots * -math.expm1(-hazard * years)
+    return {"redemption": np.full_like(spots, bond), "recovery": np.full_like(spots, recovered), "conversion": conversion}
 
 
 def annuity(inputs: Inputs, hazard: float, years: float) -> float:
@@ -110,6 +104,3 @@ def annuity(inputs: Inputs, hazard: float, years: float) -> float:
         part = -math.expm1(-grown) / grown if abs(grown) > 0 else 1.0
         worth += math.exp(-opens) * part * (end - start)
     return worth
-
-
-_MODELS: dict[Model, Callable[[Array, Contract, Inputs, Credit], Array]] = {"afv": _afv, "tf": _tf, "no_credit": _no_credit}

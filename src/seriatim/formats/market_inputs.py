@@ -1,0 +1,62 @@
+"""The market file of a valuation: YAML to `MarketInputs`, with what contradicts itself or is missing named at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from seriatim.formats.codec import Reader
+from seriatim.formats.tree import Node, read_tree
+from seriatim.units.problems import BadInput, Problem
+from seriatim.valuation.market import MarketInputs
+
+VOLATILITY_MIN, VOLATILITY_MAX = Decimal("0.001"), Decimal(10)
+"""Volatilities outside of 0.1 % to 1,000 % a year are taken for slips."""
+
+
+def read_market_inputs(text: str, file: str) -> MarketInputs:
+    """The market that a file describes. Raises BadInput with every problem, each at its line and column."""
+    reader = Reader()
+    tree = read_tree(text, file)
+    market = reader.read(MarketInputs, tree, "")
+    if market is not None:
+        reader.problems += _contradictions(market, tree)
+    if reader.problems or market is None:
+        raise BadInput(reader.problems)
+    return market
+
+
+def _contradictions(market: MarketInputs, tree: Node) -> Iterator[Problem]:
+    either = [
+        ("volatility", market.volatility.value, market.volatility.prices or None, "value", "prices"),
+        ("rate", market.rate.value, market.rate.curve or None, "value", "curve"),
+        ("credit", market.credit.hazard, market.credit.spread, "hazard", "spread"),
+    ]
+    if market.agreement is not None:
+        either.append(("agreement", market.agreement.probability, market.agreement.benefit, "probability", "benefit"))
+    for name, one, other, first, second in either:
+        if (one is None) == (other is None):
+            said = "both say" if one is not None else "neither says"
+            message = f"{name}: {first} and {second}, {said} what it is"
+            yield _problem("terms-contradict", message, tree, name, f"one of {first} and {second}")
+    if market.spot.price <= 0:
+        yield _problem("out-of-range", "the stock's price is more than 0", tree, "spot", "more than 0", market.spot.price)
+    volatility = market.volatility.value
+    if volatility is not None and not VOLATILITY_MIN <= volatility <= VOLATILITY_MAX:
+        yield _problem("out-of-range", "a volatility like that is a slip", tree, "volatility", "from 0.1% to 1000%", volatility)
+    if market.volatility.prices and (market.volatility.days is None or market.volatility.days < 2):
+        yield _problem("missing-key", "volatility from prices needs days, how many trading days back", tree, "volatility", "2 or more")
+    if market.credit.recovery >= 1 and market.credit.spread:
+        yield _problem("terms-contradict", "where all is recovered a spread tells no hazard", tree, "credit", "recovery below 100%")
+    for name, part in (("recovery", market.credit.recovery), ("jump", market.credit.jump)):
+        if part > 1:
+            yield _problem("out-of-range", f"credit: {name} is a part of the whole", tree, "credit", "from 0% to 100%", part)
+    terms = [zero.years for zero in market.rate.curve]
+    if any(term <= 0 for term in terms) or len(set(terms)) != len(terms):
+        yield _problem("out-of-range", "rate: the curve's terms are above 0 and differ", tree, "rate", "years above 0, each once")
+
+
+def _problem(code: str, message: str, tree: Node, name: str, expected: str, found: Any = "") -> Problem:
+    node = tree.get(name)
+    return Problem(code=code, message=message, where=node.where if node else tree.where, expected=expected, found=str(found))

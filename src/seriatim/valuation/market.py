@@ -1,0 +1,137 @@
+"""What a valuation takes from the market, each figure with its source; nothing of it is supplied where a file is silent.
+
+A credit is given as a hazard or as a spread. They are not the same thing where something is recovered: a spread of 15 % with 40 %
+recovered is a hazard of 25 % (spread / (1 - recovery)). Whichever is given, the other follows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from seriatim.units.decimals import Rate
+from seriatim.valuation.contract import Credit, Curve, Inputs
+
+TRADING_DAYS = 252
+"""Trading days that a year's volatility counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The stock's price, the day it is of, and who says so."""
+
+    price: Decimal
+    on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Volatility:
+    """The stock's volatility a year: a number, or estimated from the last `days` trading days in a file of `prices`."""
+
+    source: str
+    value: Rate | None = None
+    prices: str = ""
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Zero:
+    """A point of a curve: the zero rate for a term in years, continuously compounded."""
+
+    years: Decimal
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFree:
+    """The risk-free rate, continuously compounded: one for all terms, or a curve."""
+
+    source: str
+    value: Rate | None = None
+    curve: tuple[Zero, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """How a default comes: a `hazard` or a `spread`, a year; what part is recovered; what part of its price the stock loses (`jump`)."""
+
+    source: str
+    recovery: Rate
+    jump: Rate
+    hazard: Rate | None = None
+    spread: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A rate a year and its source."""
+
+    value: Rate
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """How a closing that waits for the issuer's agreement is judged: a `probability` of it, or the private `benefit` of the cash.
+
+    `binding`: whether not paying is a default once the condition is met.
+    """
+
+    source: str
+    binding: bool
+    probability: Rate | None = None
+    benefit: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketInputs:
+    """A market file for a valuation. `agreement` is asked for where a closing waits for one; `drift` for real-world probabilities."""
+
+    spot: Spot
+    volatility: Volatility
+    rate: RiskFree
+    credit: Default
+    dividend_yield: Sourced
+    borrow: Sourced
+    agreement: LastWord | None = None
+    drift: Sourced | None = None
+
+    @property
+    def curve(self) -> Curve:
+        """The risk-free curve."""
+        if self.rate.value is not None:
+            return Curve.flat(float(self.rate.value))
+        points = sorted((float(zero.years), float(zero.rate)) for zero in self.rate.curve)
+        return Curve(tuple(rate for _, rate in points), tuple(at for at, _ in points))
+
+    @property
+    def default(self) -> Credit:
+        """The credit with hazard and spread, whichever was given."""
+        kept, jump = 1 - float(self.credit.recovery), float(self.credit.jump)
+        if self.credit.hazard is not None:
+            hazard = float(self.credit.hazard)
+            return Credit(hazard, 1 - kept, jump, hazard * kept)
+        spread = float(self.credit.spread or 0)
+        return Credit(spread / kept if kept else 0.0, 1 - kept, jump, spread)
+
+    def inputs(self, volatility: float) -> Inputs:
+        """The numbers that the models take."""
+        return Inputs(float(self.spot.price), volatility, self.curve, float(self.dividend_yield.value), float(self.borrow.value))
+
+
+def historical(prices: Sequence[Decimal]) -> float:
+    """The volatility a year of daily closing prices: the deviation of their log-returns about their mean, times the root of 252.
+
+    Raises ValueError for fewer than three prices.
+    """
+    if len(prices) <= 2:
+        raise ValueError("a volatility needs three prices at least")
+    logs = [math.log(price) for price in prices]
+    returns = [after - before for before, after in zip(logs, logs[1:], strict=False)]
+    mean = math.fsum(returns) / len(returns)
+    variance = math.fsum((change - mean) ** 2 for change in returns) / (len(returns) - 1)
+    return math.sqrt(variance * TRADING_DAYS)
