@@ -9,7 +9,7 @@ Does not cover: prices that look back over days, balances that grow in kind by c
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 ALWAYS = math.inf
 
@@ -20,6 +20,10 @@ class Window:
 
     opens: float = 0.0
     closes: float = ALWAYS
+
+    def after(self, year: float) -> Window:
+        """The same window seen from a later day."""
+        return Window(max(self.opens - year, 0.0), self.closes - year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,17 @@ class Contract:
     flows: tuple[Flow, ...] = ()
     calls: tuple[Call, ...] = ()
     puts: tuple[Put, ...] = ()
+
+    def after(self, year: float) -> Contract:
+        """What is left of it on a later day: flows paid by then and windows closed by then are gone."""
+        return replace(
+            self,
+            years=self.years - year,
+            conversion=tuple(window.after(year) for window in self.conversion if window.closes >= year),
+            flows=tuple(Flow(f.at - year, f.amount, f.accrues_from - year) for f in self.flows if f.at > year),
+            calls=tuple(replace(call, window=call.window.after(year)) for call in self.calls if call.window.closes >= year),
+            puts=tuple(replace(put, window=put.window.after(year)) for put in self.puts if put.window.closes >= year),
+        )
 
     @property
     def strike(self) -> float:

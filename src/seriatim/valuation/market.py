@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from seriatim.units.decimals import Rate
 from seriatim.valuation.contract import Credit, Curve, Inputs
@@ -131,7 +132,7 @@ def historical(prices: Sequence[Decimal]) -> float:
     if len(prices) <= 2:
         raise ValueError("a volatility needs three prices at least")
     logs = [math.log(price) for price in prices]
-    returns = [after - before for before, after in zip(logs, logs[1:], strict=False)]
+    returns = [after - before for before, after in pairwise(logs)]
     mean = math.fsum(returns) / len(returns)
     variance = math.fsum((change - mean) ** 2 for change in returns) / (len(returns) - 1)
     return math.sqrt(variance * TRADING_DAYS)

@@ -36,22 +36,24 @@ class Greeks:
 
 def greeks(value: Value, contract: Contract, inputs: Inputs, credit: Credit) -> Greeks:
     """Differences of a pricer's values: in the middle for the price, volatility, rate and credit; forward by a day for theta."""
-    base = value(contract, inputs, credit)
-    step = SPOT_BUMP * inputs.spot
+    day = 1 / DAYS_A_YEAR
+    if contract.years <= day:
+        raise ValueError("the contract ends within a day")
+
+    def apart(bump: float, changed: Callable[[float], tuple[Inputs, Credit]]) -> float:
+        """The change of the value for a bump, half of it on each side."""
+        return value(contract, *changed(bump / 2)) - value(contract, *changed(-bump / 2))
+
+    base, step = value(contract, inputs, credit), SPOT_BUMP * inputs.spot
     up, down = (value(contract, replace(inputs, spot=inputs.spot + change), credit) for change in (step, -step))
-    high, low = (
-        value(contract, replace(inputs, volatility=inputs.volatility + c), credit) for c in (VOLATILITY_BUMP / 2, -VOLATILITY_BUMP / 2)
-    )
-    dear, cheap = (value(contract, replace(inputs, rate=shifted(inputs.rate, c)), credit) for c in (RATE_BUMP / 2, -RATE_BUMP / 2))
-    worse, better = (value(contract, inputs, widened(credit, c)) for c in (CREDIT_BUMP / 2, -CREDIT_BUMP / 2))
-    later = value(tomorrow(contract), replace(inputs, rate=inputs.rate.after(1 / DAYS_A_YEAR)), credit)
+    later = value(contract.after(day), replace(inputs, rate=inputs.rate.after(day)), credit)
     return Greeks(
         delta=(up - down) / (2 * step),
         gamma=(up - 2 * base + down) / (step * step),
-        vega=high - low,
-        rho=dear - cheap,
+        vega=apart(VOLATILITY_BUMP, lambda by: (replace(inputs, volatility=inputs.volatility + by), credit)),
+        rho=apart(RATE_BUMP, lambda by: (replace(inputs, rate=shifted(inputs.rate, by)), credit)),
         theta=later - base,
-        credit=worse - better,
+        credit=apart(CREDIT_BUMP, lambda by: (inputs, widened(credit, by))),
     )
 
 
@@ -63,22 +65,3 @@ def shifted(curve: Curve, by: float) -> Curve:
 def widened(credit: Credit, by: float) -> Credit:
     """Hazard and spread moved alike."""
     return replace(credit, hazard=credit.hazard + by, spread=credit.spread + by)
-
-
-def tomorrow(contract: Contract) -> Contract:
-    """The contract a day later. Raises ValueError in its last day."""
-    if contract.years * DAYS_A_YEAR <= 1:
-        raise ValueError("the contract ends within a day")
-    day = 1 / DAYS_A_YEAR
-    return replace(
-        contract,
-        years=contract.years - day,
-        conversion=tuple(replace(w, opens=max(w.opens - day, 0.0), closes=w.closes - day) for w in contract.conversion),
-        flows=tuple(replace(f, at=f.at - day, accrues_from=f.accrues_from - day) for f in contract.flows if f.at > day),
-        calls=tuple(
-            replace(c, window=replace(c.window, opens=max(c.window.opens - day, 0.0), closes=c.window.closes - day)) for c in contract.calls
-        ),
-        puts=tuple(
-            replace(p, window=replace(p.window, opens=max(p.window.opens - day, 0.0), closes=p.window.closes - day)) for p in contract.puts
-        ),
-    )

@@ -19,7 +19,7 @@ Series K, five closings after the first, 1/12 year apart, a remedy of half at 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 Pricer = Callable[["Array", Contract, Inputs, Credit], "Array"]
 """What prices one share of a contract at many prices of the stock."""
 
-STEPS_A_DEVIATION = 40
-"""Boundaries are looked for in so many steps a standard deviation; two that lie closer would be taken for none."""
+PANEL = 2.0
+"""A panel is as wide as so many standard deviations of the move before its closing."""
+STEPS_A_PANEL = 16
+"""Boundaries are looked for in so many steps a panel; two that lie closer would be taken for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Holding:
 
     def aged(self, year: float) -> Contract:
         """What is left of the contract in so many years from today."""
-        return replace(self.contract, years=self.contract.years - (year - self.issued))
+        return self.contract.after(year - self.issued) if year > self.issued else self.contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,11 @@ def staged(
     for count, purchase in reversed(list(enumerate(purchases))):
         lots = (*holdings, *(earlier.bought for earlier in purchases[:count]))
         before = purchases[count - 1].at if count else 0.0
-        width = world.spread(before, purchase.at) or world.spread(0.0, 1.0)
+        width = PANEL * (world.spread(before, purchase.at) or world.spread(0.0, 1.0))
         stages.insert(0, _stage(world, purchase, lots, today, stages[0] if stages else None, width))
     spot = np.array([today])
     rights = float(stages[0].carried(0.0, spot)[0]) if stages else 0.0
-    funded = tuple(float(_chance(stages[: count + 1], 0.0, spot, drift)[0]) for count in range(len(stages)))
+    funded = tuple(_funded(stages, spot, drift))
     proceeds = math.fsum(purchase.cost * chance for purchase, chance in zip(purchases, funded, strict=True))
     return Staged(rights, held, tuple(stage.boundaries for stage in stages), funded, proceeds)
 
@@ -167,12 +169,17 @@ def _by_formula(spots: Array, contract: Contract, inputs: Inputs, credit: Credit
     return closed_forms(spots, contract, inputs, credit, "afv")
 
 
-def _chance(stages: Sequence[_Stage], year: float, at: Array, growth: float | None) -> Array:
-    """The probability, seen from a year and log-prices, that all of these closings are funded before the stock defaults."""
-    if not stages:
-        return np.ones_like(at)
-    first, *rest = stages
-    return first.expectation(lambda to: first.taken(to) * _chance(rest, first.purchase.at, to, growth), year, at, growth)
+def _funded(stages: Sequence[_Stage], spot: Array, growth: float | None) -> Iterator[float]:
+    """The probability that each closing, and all before it, are funded before the stock defaults: its density carried forward."""
+    before: tuple[float, Panels, Array] = (0.0, Panels(spot, np.ones(1)), np.ones(1))
+    for stage in stages:
+        year, over, density = before
+        if stage.purchase.at > year:
+            reached = stage.reached(over, density, year, growth)
+            before = stage.purchase.at, stage.over, reached * stage.taken(stage.over.at)
+        else:
+            before = year, over, density * stage.taken(over.at)
+        yield float(before[2] @ before[1].weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,23 +243,23 @@ class _Stage:
 
     def carried(self, year: float, at: Array) -> Array:
         """What the rights are worth at an earlier date: discounted, and lost in a default."""
-        if self.purchase.at <= year:
-            return self.before(at)
-        interest = self.world.interest(year, self.purchase.at)
-        return math.exp(-interest) * self.expectation(lambda to: self.worth, year, at, None)
-
-    def expectation(self, of: Callable[[Array], Array], year: float, at: Array, growth: float | None) -> Array:
-        """The expectation at an earlier date of a function of the log-price, which is nothing after a default."""
-        years = self.purchase.at - year
+        years, world = self.purchase.at - year, self.world
         if years <= 0:
-            return of(at)
+            return self.before(at)
+        drift, spread = world.drift(year, self.purchase.at), world.spread(year, self.purchase.at)
+        kept = math.exp(-world.interest(year, self.purchase.at) - world.credit.hazard * years)
+        return kept * expected(self.worth, self.over, at, drift, spread)
+
+    def reached(self, over: Panels, density: Array, year: float, growth: float | None) -> Array:
+        """The density of the log-price at this closing's points, from that at an earlier date, of a stock that has not defaulted."""
         world = self.world
         drift, spread = world.drift(year, self.purchase.at, growth), world.spread(year, self.purchase.at)
-        return math.exp(-world.credit.hazard * years) * expected(of(self.over.at), self.over, at, drift, spread)
+        alive = math.exp(-world.credit.hazard * (self.purchase.at - year))
+        return alive * expected(density, over, self.over.at, -drift, spread)
 
 
 def _stage(world: _World, purchase: Purchase, lots: Sequence[Holding], today: float, later: _Stage | None, width: float) -> _Stage:
-    """A closing, solved over all prices that matter; `width` is that of a panel, no more than the deviation of the move before it."""
+    """A closing, solved over all prices that matter; `width` is that of a panel."""
     year, bought, remedy = purchase.at, purchase.bought, purchase.remedy
 
     def gained(at: Array) -> Array:
@@ -281,7 +288,7 @@ def _stage(world: _World, purchase: Purchase, lots: Sequence[Holding], today: fl
     spread = world.spread(0.0, year) or world.spread(0.0, 1.0)
     middle = today + world.drift(0.0, year)
     low, high = middle - DEVIATIONS * spread, middle + (DEVIATIONS + spread) * spread
-    step = width / STEPS_A_DEVIATION
+    step = width / STEPS_A_PANEL
     boundaries = [] if purchase.certain else crossings(lambda at: funding(at) - refusing(at), low, high, step)
     kinks = list(boundaries)
     for lot in lots if purchase.binding and remedy.redeemed else ():
