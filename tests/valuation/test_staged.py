@@ -13,7 +13,8 @@ import pytest
 
 from seriatim.valuation.closed_form import closed_form, closed_forms
 from seriatim.valuation.contract import Contract, Credit, Curve, Inputs
-from seriatim.valuation.staged import Holding, Purchase, Remedy, Staged, staged
+from seriatim.valuation.staged.solve import staged
+from seriatim.valuation.staged.terms import Holding, Purchase, Remedy, Staged
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _walked(found: Staged, remedy: Remedy, binding: bool) -> tuple[float, list[f
         alive &= random.random(count) < math.exp(-0.15 * step)
         takes = open_ & alive & _funds(price, found.boundaries[k])
         stops = open_ & alive & ~takes
-        outstanding = _aged(price, k)
+        outstanding = aged(price, k)
         kept = np.zeros(count)
         for n, each in zip(SHARES, outstanding[:k], strict=False):
             by_redemption = (1 - remedy.redeemed) * each + remedy.redeemed * np.minimum(remedy.price, each)
@@ -108,9 +109,9 @@ def _funds(price: Array, boundaries: tuple[float, ...]) -> NDArray[np.bool_]:
     return price >= boundaries[0] if boundaries else np.ones_like(price, bool)
 
 
-def _aged(price: Array, k: int) -> list[Array]:
+def aged(price: Array, k: int) -> list[Array]:
     """What one share of each closing so far is worth then, read off a fine table of the closed form."""
-    at = np.linspace(-25.0, 20.0, 200_001)
+    at = np.linspace(-25.0, 20.0, 20_001)
     tables = [closed_forms(np.exp(at), replace(PREFERRED, years=5 - (k - j) / 12), INPUTS, CREDIT, "afv") for j in range(k + 1)]
     return [np.interp(np.log(price), at, table) for table in tables]
 
@@ -222,7 +223,6 @@ def test_where_the_closings_after_a_default_stand_each_is_a_right_of_its_own() -
         (closings(), Credit(0.15, jump=0.5), "all of its price"),
         ((closings()[-1], moved(closings()[-1], 0.1)), CREDIT, "only the last"),
         ((closings()[0], closings()[0]), CREDIT, "after the one before"),
-        (tuple(replace(p, ends_later=False) for p in closings()), CREDIT, "where it ends the closings after it"),
     ],
 )
 def test_refused_by_name(purchases: tuple[Purchase, ...], credit: Credit, reason: str) -> None:

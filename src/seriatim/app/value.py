@@ -18,7 +18,8 @@ from seriatim.valuation.contract import Contract, Credit, Inputs
 from seriatim.valuation.market import MarketInputs, historical
 from seriatim.valuation.pricing import Worth, worth
 from seriatim.valuation.resolve import Resolved, resolved, years
-from seriatim.valuation.staged import Holding, Purchase, Remedy, Staged, staged
+from seriatim.valuation.staged.solve import staged
+from seriatim.valuation.staged.terms import Holding, Purchase, Remedy, Staged
 from seriatim.valuation.structural import Structural, structural
 
 CURVE = (0.0, 0.25, 0.5, 0.75, 1.0)

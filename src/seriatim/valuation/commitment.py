@@ -22,7 +22,7 @@ from seriatim.ledger.perform import perform
 from seriatim.projection.ahead import designated
 from seriatim.projection.walk import act_of
 from seriatim.valuation.resolve import Resolved, resolved
-from seriatim.valuation.staged import Remedy
+from seriatim.valuation.staged.terms import Remedy
 
 CURE_DAYS_MAX = 400
 """A default that cannot be recorded so long after the last day is taken for one that never can be."""

@@ -48,11 +48,12 @@ def panels(low: float, high: float, width: float, kinks: Sequence[float] = ()) -
 def expected(values: Array, over: Panels, start: Array, drift: float, spread: float) -> Array:
     """The expectation of `values` (at the panels' points) from each starting log-price; a log-price moves by N(drift, spread squared).
 
-    Values may grow as the price does: the density is followed far enough above for that. Starts and points are in rising order.
+    Values may grow as the price does: the density is followed far enough above for that. Starts and points are in rising order. Several
+    functions are columns of `values`, and then of the result.
     """
     below, above = drift - DEVIATIONS * spread, drift + (DEVIATIONS + spread) * spread
-    found = np.empty(len(start))
-    weighted = values * over.weights / (spread * math.sqrt(2 * math.pi))
+    found = np.empty((len(start), *values.shape[1:]))
+    weighted = (values.T * over.weights).T / (spread * math.sqrt(2 * math.pi))
     at, centre = over.at / spread, (start + drift) / spread
     for first in range(0, len(start), BLOCK):
         some = slice(first, first + BLOCK)

@@ -1,0 +1,165 @@
+"""The tables of `seriatim value`: the market, a line a lot with what moves it, the closings to come, and the whole."""
+
+from __future__ import annotations
+
+import click
+
+from seriatim.app.value import LotWorth, ValueView
+from seriatim.cli.text import NUMBER, TEXT, heading, shown, table
+from seriatim.valuation.contract import Curve
+from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
+
+MODEL = {
+    "afv": "Ayache, Forsyth and Vetzal (2003)",
+    "tf": "Tsiveriotis and Fernandes (1998)",
+    "no_credit": "no credit risk",
+}
+POLICY = (
+    "the holder converts when that pays best; the investor pays at a closing or defaults, as is best for it; "
+    "the issuer uses its remedies whenever it gains by them"
+)
+
+
+def show_market(view: ValueView) -> None:
+    """What the valuation rests on, each figure with its source."""
+    market, credit = view.market, view.credit
+    heading("Market")
+    volatility = f"{view.inputs.volatility:.2%}"
+    if view.window:
+        start, end, count = view.window
+        volatility += f", estimated from {count} daily returns, {start} to {end}"
+    given = "given as a hazard" if market.credit.hazard is not None else "given as a spread"
+    rows = [
+        ("stock's price", f"{shown(market.spot.price)} on {market.spot.on}", market.spot.source),
+        ("volatility a year", volatility, market.volatility.source),
+        ("risk-free rate", _curve(view.inputs.rate), market.rate.source),
+        ("credit", f"hazard {credit.hazard:.2%}, spread {credit.spread:.2%} a year ({given})", market.credit.source),
+        ("recovery", f"{credit.recovery:.0%} of the redemption amount; the stock loses {credit.jump:.0%}", market.credit.source),
+        ("dividend yield", f"{view.inputs.dividend_yield:.2%}", market.dividend_yield.source),
+        ("cost to borrow", f"{view.inputs.borrow:.2%}", market.borrow.source),
+    ]
+    if market.agreement is not None:
+        word = market.agreement
+        how = f"probability {word.probability:.0%}" if word.probability is not None else f"private benefit {word.benefit:.0%} of the cash"
+        binds = "a default if it is then not paid" if word.binding else "may be refused freely"
+        rows.append(("issuer's agreement", f"{how}; {binds}", word.source))
+    if market.drift is not None:
+        rows.append(("stock's growth", f"{market.drift.value:.2%} a year, for real-world probabilities", market.drift.source))
+    table((("", TEXT), ("", TEXT), ("source", TEXT)), rows)
+    click.echo(f"\nmodel:  {MODEL[view.model]}\npolicy: {POLICY}")
+
+
+def _curve(curve: Curve) -> str:
+    if not curve.years:
+        return f"{curve.zeros[0]:.2%} for every term"
+    return ", ".join(f"{zero:.2%} at {year:g} y" for year, zero in zip(curve.years, curve.zeros, strict=True))
+
+
+def show_lots(view: ValueView) -> None:
+    """What each lot is worth, what one share's value is made of, and how it moves."""
+    priced = [lot for lot in view.lots if lot.worth]
+    if not priced:
+        return
+    heading(f"Lots outstanding, {view.currency}")
+    numbers = ("shares", "a share", "of redemption", "lot's value", "parity", "premium", "floor")
+    heads = (("lot", TEXT), *((name, NUMBER) for name in numbers), ("found by", TEXT), ("off by at most", NUMBER))
+    table(heads, [_lot(lot) for lot in priced])
+    heading("One share's value, part by part")
+    names = list(priced[0].worth.parts) if priced[0].worth else []
+    rows = [(lot.resolved.lot.id, *(f"{w.parts[n]:,.4f}" for n in names), f"{w.priced.each:,.4f}") for lot in priced if (w := lot.worth)]
+    table((("lot", TEXT), *((name, NUMBER) for name in names), ("sum", NUMBER)), rows)
+    heading("Under the other models")
+    others = list(priced[0].worth.others) if priced[0].worth else []
+    table((("lot", TEXT), *((MODEL[name], NUMBER) for name in others)), [_others(lot) for lot in priced])
+    heading("How one share's value moves")
+    moves = [_moves(lot) for lot in priced]
+    table((("lot", TEXT), *((name, NUMBER) for name in ("delta", "gamma", "vega", "rho", "theta", "credit"))), moves)
+    click.echo(
+        f"delta and gamma for a dollar of the stock (bump {SPOT_BUMP:.0%} of its price, up and down); vega for {VOLATILITY_BUMP:.0%} of "
+        f"volatility;\nrho and credit for {RATE_BUMP * 1e4:g} and {CREDIT_BUMP * 1e4:g} basis point; theta for one day"
+    )
+
+
+def _lot(lot: LotWorth) -> tuple[str, ...]:
+    worth, contract = lot.worth, lot.resolved.contract
+    if worth is None or contract is None:
+        return ()
+    each = worth.priced.each
+    return (
+        lot.resolved.lot.id,
+        shown(lot.resolved.lot.quantity),
+        f"{each:,.4f}",
+        f"{each / contract.redemption:.2%}" if contract.redemption else "",
+        f"{lot.total:,.2f}",
+        f"{worth.parity:,.4f}",
+        f"{worth.premium:.2%}" if worth.premium is not None else "",
+        f"{worth.floor:,.4f}",
+        worth.priced.method,
+        f"{worth.priced.error * each:.1e}",
+    )
+
+
+def _others(lot: LotWorth) -> tuple[str, ...]:
+    found = lot.worth.others.values() if lot.worth else ()
+    return (lot.resolved.lot.id, *(f"{other:,.4f}" if isinstance(other, float) else other for other in found))
+
+
+def _moves(lot: LotWorth) -> tuple[str, ...]:
+    if lot.worth is None:
+        return ()
+    g = lot.worth.greeks
+    return (lot.resolved.lot.id, *(f"{move:,.6g}" for move in (g.delta, g.gamma, g.vega, g.rho, g.theta, g.credit)))
+
+
+def show_commitment(view: ValueView) -> None:
+    """The closings to come: where the investor stops paying, how likely each is, what the rights are worth."""
+    if view.commitment is None:
+        return
+    found = view.commitment.found
+    heading("Closings to come, a right and a duty of the investor")
+    rows = []
+    for closing, edges, chance in zip(view.commitment.closings, found.boundaries, found.funded, strict=True):
+        remedy = closing.missed.remedy
+        costs = "nothing"
+        if closing.waits and view.market.agreement and not view.market.agreement.binding:
+            costs = "nothing: it may be refused"
+        elif remedy.redeemed:
+            costs = f"{remedy.redeemed:.0%} of what is outstanding at {remedy.price:g}; {remedy.convertible:.0%} may be converted first"
+        edge = " and ".join(f"{edge:.6g}" for edge in edges) or "none"
+        rows.append((closing.closing, str(closing.on), shown(closing.shares), shown(closing.cost), edge, f"{chance:.2%}", costs))
+    heads = (("closing", TEXT), ("last day", TEXT), ("shares", NUMBER), ("for", NUMBER), ("changes at a price of", NUMBER))
+    table((*heads, ("funded", NUMBER), ("missing it costs", TEXT)), rows)
+    click.echo("funded: and the company has not failed till then; risk-neutral" + _real(view))
+    table(
+        (("", TEXT), (view.currency, NUMBER)),
+        [
+            ("rights and duties to come, to the investor", f"{found.rights:,.2f}"),
+            ("the same to the other side", f"{-found.rights:,.2f}"),
+            ("if missing a closing cost nothing", f"{view.commitment.without_remedy:,.2f}"),
+            ("proceeds to expect, not discounted", f"{found.proceeds:,.2f}"),
+        ],
+    )
+    if view.commitment.by_agreement:
+        heading("The last closing rests on the issuer's agreement")
+        curve = view.commitment.by_agreement
+        table((("probability of it", NUMBER), ("rights and duties", NUMBER)), [(f"{a:.0%}", f"{worth:,.2f}") for a, worth in curve])
+    if view.assumptions:
+        click.echo(f"rests on assumptions of the deal: {', '.join(view.assumptions)}")
+
+
+def _real(view: ValueView) -> str:
+    return f"; at the stock's stated growth of {view.market.drift.value:.2%}" if view.market.drift else ""
+
+
+def show_whole(view: ValueView) -> None:
+    """The whole deal, and one share seen with dilution."""
+    heading(f"The whole deal, {view.currency}")
+    rows = [("outstanding", f"{view.held:,.2f}")]
+    if view.commitment:
+        rows.append(("rights and duties to come", f"{view.commitment.found.rights:,.2f}"))
+    table((("", TEXT), ("value", NUMBER)), [*rows, ("together", f"{view.whole:,.2f}")])
+    if view.diluted:
+        click.echo(
+            "\nThese values are price-based: the stock's price is taken to reflect the conversion to come. Where it does not, one share\n"
+            f"is worth {view.diluted.each:,.4f} (structural: equity {view.diluted.equity:,.0f}, volatility {view.diluted.volatility:.2%})."
+        )
