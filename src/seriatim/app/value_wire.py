@@ -1,0 +1,124 @@
+"""The JSON of a valuation: a model's numbers as decimal strings of twelve significant digits, law's numbers exactly."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from seriatim.app import wire
+from seriatim.app.value import CommitmentWorth, LotWorth, ValueView
+from seriatim.formats.plain import plain
+from seriatim.units.decimals import render
+from seriatim.valuation.contract import Contract
+from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
+
+
+def value(view: ValueView) -> dict[str, Any]:
+    """The valuation: market, lots, the closings to come, the whole, and the findings."""
+    return {
+        **wire.header(view.header),
+        "currency": view.currency,
+        "model": view.model,
+        "market": plain(view.market),
+        "inputs": {
+            "volatility": number(view.inputs.volatility),
+            "volatility_window": _window(view.window),
+            "hazard": number(view.credit.hazard),
+            "spread": number(view.credit.spread),
+        },
+        "bumps": {name: number(bump) for name, bump in BUMPS.items()},
+        "lots": [_lot(lot) for lot in view.lots],
+        "commitment": None if view.commitment is None else _commitment(view.commitment),
+        "assumptions": list(view.assumptions),
+        "outstanding": number(view.held),
+        "whole": number(view.whole),
+        "structural": None
+        if view.diluted is None
+        else {"each": number(view.diluted.each), "equity": number(view.diluted.equity), "volatility": number(view.diluted.volatility)},
+        "findings": wire.problems(view.findings),
+    }
+
+
+BUMPS = {"spot": SPOT_BUMP, "volatility": VOLATILITY_BUMP, "rate": RATE_BUMP, "credit": CREDIT_BUMP}
+
+
+def number(model: float) -> str:
+    """A model's number: twelve significant digits, without an exponent."""
+    return format(Decimal(f"{model:.12g}"), "f")
+
+
+def _window(window: tuple[date, date, int] | None) -> dict[str, Any] | None:
+    return None if window is None else {"from": str(window[0]), "to": str(window[1]), "returns": window[2]}
+
+
+def _lot(lot: LotWorth) -> dict[str, Any]:
+    resolved, worth = lot.resolved, lot.worth
+    data: dict[str, Any] = {
+        "lot": resolved.lot.id,
+        "class": resolved.security,
+        "holder": resolved.lot.holder,
+        "shares": render(resolved.lot.quantity),
+        "redeemed_on": None if resolved.redeemed_on is None else str(resolved.redeemed_on),
+        "clauses": list(resolved.clauses),
+        "terms": None if resolved.contract is None else _terms(resolved.contract),
+        "value": None,
+        "refused": lot.refusal,
+    }
+    if worth is None or resolved.contract is None:
+        return data
+    greeks = worth.greeks
+    data["value"] = {
+        "each": number(worth.priced.each),
+        "pct_of_redemption": number(100 * worth.priced.each / resolved.contract.redemption),
+        "total": number(lot.total),
+        "method": worth.priced.method,
+        "error": number(worth.priced.error * worth.priced.each),
+        "parity": number(worth.parity),
+        "pct_premium": None if worth.premium is None else number(100 * worth.premium),
+        "floor": number(worth.floor),
+        "parts": {name: number(part) for name, part in worth.parts.items()},
+        "greeks": {name: number(getattr(greeks, name)) for name in ("delta", "gamma", "vega", "rho", "theta", "credit")},
+        "other_models": {name: number(each) if isinstance(each, float) else None for name, each in worth.others.items()},
+    }
+    return data
+
+
+def _terms(contract: Contract) -> dict[str, Any]:
+    return {
+        "years": number(contract.years),
+        "redemption": number(contract.redemption),
+        "shares": number(contract.shares),
+        "flows": [{"years": number(flow.at), "amount": number(flow.amount)} for flow in contract.flows],
+        "calls": [{"from": number(c.window.opens), "to": number(c.window.closes), "price": number(c.price)} for c in contract.calls],
+        "puts": [{"from": number(p.window.opens), "to": number(p.window.closes), "price": number(p.price)} for p in contract.puts],
+    }
+
+
+def _commitment(worth: CommitmentWorth) -> dict[str, Any]:
+    found = worth.found
+    return {
+        "closings": [
+            {
+                "closing": closing.closing,
+                "last_day": str(closing.on),
+                "shares": render(closing.shares),
+                "cost": render(closing.cost),
+                "waits": closing.waits,
+                "boundaries": [number(edge) for edge in edges],
+                "pct_funded": number(100 * chance),
+                "remedy": {
+                    "pct_redeemed": number(100 * closing.missed.remedy.redeemed),
+                    "price": number(closing.missed.remedy.price),
+                    "pct_convertible": number(100 * closing.missed.remedy.convertible),
+                    "ends_later": closing.missed.ends_later,
+                },
+            }
+            for closing, edges, chance in zip(worth.closings, found.boundaries, found.funded, strict=True)
+        ],
+        "rights": number(found.rights),
+        "other_side": number(-found.rights),
+        "without_remedy": number(worth.without_remedy),
+        "proceeds": number(found.proceeds),
+        "by_agreement": [{"pct_probability": number(100 * chance), "rights": number(rights)} for chance, rights in worth.by_agreement],
+    }
