@@ -148,7 +148,7 @@ def _not_priced(lot: LotWorth) -> Problem:
 
 
 def _unpriced(what: str, reason: str) -> Problem:
-    remedy = "try another --model, or the deal file's assumptions" if reason else ""
+    remedy = "add agreement to the market file" if "under agreement" in reason else "look at what the models cover in the documentation"
     return Problem(code="not-priced", message=f"{what}: {reason}", remedy=remedy)
 
 
@@ -203,7 +203,7 @@ def _purchase(on: date, closing: Committed, supposed: MarketInputs) -> Purchase:
     if not closing.waits:
         return Purchase(float(closing.cost), bought, missed.remedy, missed.ends_later, binding=missed.possible)
     if supposed.agreement is None:
-        raise ValueError(f"{closing.closing}: {closing.waits}; say under agreement in the market file how likely that is")
+        raise ValueError(f"{closing.closing}: {closing.waits}, and nothing under agreement says how likely that is")
     chance, benefit = supposed.agreement.probability, supposed.agreement.benefit
     return Purchase(
         float(closing.cost),

@@ -59,6 +59,9 @@ CODES: dict[str, str] = {
     # What a waterfall cannot be made of
     "no-seat": "Shares are outstanding, and no clause says what they get in a liquidation. Add a `liquidation_preference`.",
     "exit-unclaimed": "The exit is more than all shares outstanding can take. Somebody who takes the rest, the common stock, is missing.",
+    "not-priced": "A model has no value for something, or a figure that it needs is missing. The message says what and why.",
+    "price-before-announcement": "The stock's price is from before the sale was agreed. Give a later one, or look at the structural value.",
+    "price-of-another-day": "The stock's price is of a day after the valuation's. Value as of that day, or give a price of this one.",
     "price-out-of-reach": "No value of the whole company would make a share of the class worth that price.",
     # Refused: closings
     "unknown-closing": "The agreement has no closing of that name.",
