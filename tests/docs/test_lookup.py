@@ -22,6 +22,7 @@ from seriatim.formats.deal_tables import INJECTED, NAMED, AgreementTerms, Assump
 from seriatim.formats.events import Envelope
 from seriatim.formats.hints import fields_of
 from seriatim.provisions import CLAUSES
+from seriatim.valuation.market import Default, LastWord, MarketInputs, RiskFree, Sourced, Spot, Volatility, Zero
 from tests.conftest import REPOSITORY
 from tests.docs.pages import regenerated, section
 
@@ -118,7 +119,6 @@ SECTIONS: dict[str, list[type[Any]]] = {
     "## ownership": [Ownership],
     "## assumptions": [AssumptionText],
     "## questions": [Question],
-    "## The market file": [Quote],
 }
 
 
@@ -131,6 +131,15 @@ def test_every_field_is_documented_and_no_other(heading: str):
     has = [f.name for kind in kinds for f in fields_of(kind) if not (named and f.name == "id")]
     extra = {"clauses"} if heading in ("## securities", "## agreement") else set()
     assert set(told) - extra == set(has)
+
+
+def test_every_field_of_the_market_file_is_documented():
+    parts = {"## Quotations": Quote, "## For a valuation": MarketInputs}
+    for heading, kind in parts.items():
+        text = section(page("lookup/market-file.md"), heading)
+        assert re.findall(r"^\| `(\w+)`", text, re.MULTILINE) == [f.name for f in fields_of(kind)]
+    for entry in (Spot, Volatility, RiskFree, Default, Sourced, LastWord, Zero):
+        assert all(f"`{f.name}`" in text or f"{f.name}:" in text for f in fields_of(entry))
 
 
 def test_every_key_of_a_published_balance_is_documented():
@@ -161,6 +170,7 @@ JSON = {
     "captable": ["captable", "{deal}", "--events", "{events}", "--as-of", "2017-06-01"],
     "history": ["history", "{deal}", "--events", "{events}"],
     "waterfall": ["waterfall", "{complex}", "--exit", "7000", *"--opm --volatility 60% --rate 4% --years 3 --backsolve series_a=2".split()],
+    "value": ["value", "{deal}", "--events", "{events}", "--as-of", "2017-04-28", "--market", "{market}"],
     "antidilution": ["antidilution", "{protected}", "--new-money", "500000", "--post-money-part", "20%"],
     "record": ["record", "{deal}", "--file", "{events}", "--store", "{store}"],
     "verify": ["verify", "{deal}"],
@@ -177,6 +187,7 @@ def test_every_key_is_documented(name: str, tmp_path: Path):
         "protected": protected,
         "deal": SERIES_K / "deal.yaml",
         "events": SERIES_K / "events.yaml",
+        "market": SERIES_K / "market.yaml",
         "store": tmp_path / "a.ledger",
     }
     words = [word.format(**places) for word in JSON[name]]
@@ -184,6 +195,7 @@ def test_every_key_is_documented(name: str, tmp_path: Path):
     text = page("lookup/json.md")
     told = section(text, f"## {name}") + section(text, "## What every view begins with")
     told += section(text, "## captable") if name == "scenario" else ""
+    told += section(page("lookup/market-file.md"), "## For a valuation") if name == "value" else ""
     told += section(text, "## An event")
     assert {key for key in keys(json.loads(done.output)) if f"`{key}`" not in told} == set()
 

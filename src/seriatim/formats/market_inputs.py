@@ -19,7 +19,7 @@ def read_market_inputs(text: str, file: str) -> MarketInputs:
     """The market that a file describes. Raises BadInput with every problem, each at its line and column."""
     reader = Reader()
     tree = read_tree(text, file)
-    market = reader.read(MarketInputs, tree, "")
+    market = reader.read(MarketInputs, tree, "", ignored=["quotes"])
     if market is not None:
         reader.problems += _contradictions(market, tree)
     if reader.problems or market is None:
