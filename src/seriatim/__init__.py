@@ -37,12 +37,14 @@ if TYPE_CHECKING:
         scenario,
         schedule,
         schema,
+        value,
         verify,
         waterfall,
     )
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
     from seriatim.app.scenario import ScenarioView
+    from seriatim.app.value import ValueView
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
     from seriatim.app.waterfall import WaterfallView
     from seriatim.app.workspace import Options
@@ -73,6 +75,7 @@ __all__ = [
     "ScenarioView",
     "ScheduleView",
     "Take",
+    "ValueView",
     "Verified",
     "WaterfallView",
     "__version__",
@@ -87,6 +90,7 @@ __all__ = [
     "scenario",
     "schedule",
     "schema",
+    "value",
     "verify",
     "waterfall",
 ]
@@ -94,10 +98,11 @@ __all__ = [
 _ROOMS = {
     "app.check": "Checked",
     "app.antidilution": "AntidilutionView",
-    "app.door": "antidilution captable check explain history load_deal record report scenario schedule schema verify waterfall",
+    "app.door": "antidilution captable check explain history load_deal record report scenario schedule schema value verify waterfall",
     "app.explain": "Explained",
     "app.record": "Recorded",
     "app.scenario": "ScenarioView",
+    "app.value": "ValueView",
     "app.views": "CapTableView HistoryView ScheduleView Verified",
     "app.waterfall": "WaterfallView",
     "app.workspace": "Options",

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
     from seriatim.app.scenario import ScenarioView
+    from seriatim.app.value import ValueView
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
     from seriatim.app.waterfall import WaterfallView
     from seriatim.captable.captable import Level
+    from seriatim.valuation.closed_form import Model
 
 File = str | PathLike[str]
 Files = File | Iterable[File]
@@ -174,6 +176,28 @@ def waterfall(
         method = Method(volatility, rate, years, dividend_yield, value, backsolve)
     listed = (exits,) if isinstance(exits, Decimal) else tuple(exits)
     return view_waterfall(_path(deal), _options(store, events, assume, precedence), listed, costs, cost_rate, as_of, known_at, method)
+
+
+def value(
+    deal: File,
+    market: File,
+    *,
+    model: Model = "afv",
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    store: File | None = None,
+    events: Files = (),
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> ValueView:
+    """What each lot is worth, in `.lots`, the closings to come, in `.commitment`, and the `.whole` deal; what is not priced in `.findings`.
+
+    `market` is the file with the stock's price, volatility, rates and credit; `model` whose credit model counts: `afv` (Ayache,
+    Forsyth and Vetzal), `tf` (Tsiveriotis and Fernandes), `no_credit`.
+    """
+    from seriatim.app.value import view_value
+
+    return view_value(_path(deal), _options(store, events, assume, precedence), _path(market), model, as_of, known_at)
 
 
 def record(

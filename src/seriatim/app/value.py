@@ -16,6 +16,7 @@ from seriatim.valuation.closed_form import Model
 from seriatim.valuation.commitment import Committed, commitment
 from seriatim.valuation.contract import Contract, Credit, Inputs
 from seriatim.valuation.market import MarketInputs, historical
+from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
 from seriatim.valuation.pricing import Worth, worth
 from seriatim.valuation.resolve import Resolved, resolved, years
 from seriatim.valuation.staged.solve import staged
@@ -73,6 +74,11 @@ class ValueView:
     diluted: Structural | None
     assumptions: tuple[str, ...]
     findings: tuple[Problem, ...]
+
+    @property
+    def bumps(self) -> dict[str, float]:
+        """What each input was moved by to see how a value moves."""
+        return {"spot": SPOT_BUMP, "volatility": VOLATILITY_BUMP, "rate": RATE_BUMP, "credit": CREDIT_BUMP}
 
     @property
     def held(self) -> float:

@@ -36,9 +36,9 @@ def command(deal: Path, market: Path, model: str, as_of: date | None, known_at: 
     """
     view = view_value(deal, options_of(**given), market, cast(Any, model), as_of, known_at)
     if as_json:
-        from seriatim.app.value_wire import value
+        from seriatim.app import wire
 
-        print_json(value(view))
+        print_json(wire.value(view))
     else:
         show(view)
     return 1 if view.findings else 0

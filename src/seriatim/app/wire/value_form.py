@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from seriatim.app import wire
-from seriatim.app.value import CommitmentWorth, LotWorth, ValueView
+from seriatim.app.wire.common import header, problems
 from seriatim.formats.plain import plain
 from seriatim.units.decimals import render
-from seriatim.valuation.contract import Contract
-from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
+
+if TYPE_CHECKING:  # one view's form loads nothing of the others
+    from seriatim.app.value import CommitmentWorth, LotWorth, ValueView
+    from seriatim.valuation.contract import Contract
 
 
 def value(view: ValueView) -> dict[str, Any]:
     """The valuation: market, lots, the closings to come, the whole, and the findings."""
     return {
-        **wire.header(view.header),
+        **header(view.header),
         "currency": view.currency,
         "model": view.model,
         "market": plain(view.market),
@@ -27,7 +28,7 @@ def value(view: ValueView) -> dict[str, Any]:
             "hazard": number(view.credit.hazard),
             "spread": number(view.credit.spread),
         },
-        "bumps": {name: number(bump) for name, bump in BUMPS.items()},
+        "bumps": {name: number(bump) for name, bump in view.bumps.items()},
         "lots": [_lot(lot) for lot in view.lots],
         "commitment": None if view.commitment is None else _commitment(view.commitment),
         "assumptions": list(view.assumptions),
@@ -36,11 +37,8 @@ def value(view: ValueView) -> dict[str, Any]:
         "structural": None
         if view.diluted is None
         else {"each": number(view.diluted.each), "equity": number(view.diluted.equity), "volatility": number(view.diluted.volatility)},
-        "findings": wire.problems(view.findings),
+        "findings": problems(view.findings),
     }
-
-
-BUMPS = {"spot": SPOT_BUMP, "volatility": VOLATILITY_BUMP, "rate": RATE_BUMP, "credit": CREDIT_BUMP}
 
 
 def number(model: float) -> str:
