@@ -14,6 +14,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from seriatim.app.extras import needs
 from seriatim.app.workspace import Options, open_deal
 from seriatim.deal.act import Act
 from seriatim.deal.terms import Deal
@@ -195,6 +196,7 @@ def value(
     `market` is the file with the stock's price, volatility, rates and credit; `model` whose credit model counts: `afv` (Ayache,
     Forsyth and Vetzal), `tf` (Tsiveriotis and Fernandes), `no_credit`.
     """
+    needs("numpy", "valuation", "a valuation")
     from seriatim.app.value import view_value
 
     return view_value(_path(deal), _options(store, events, assume, precedence), _path(market), model, as_of, known_at)

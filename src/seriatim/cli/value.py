@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from seriatim.app.value import ValueView, view_value
+from seriatim.app.extras import needs
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
 from seriatim.cli.text import header_text, heading, problem_text
-from seriatim.cli.value_tables import show_commitment, show_lots, show_market, show_whole
+
+if TYPE_CHECKING:
+    from seriatim.app.value import ValueView
 
 
 @click.command("value")
@@ -34,6 +36,9 @@ def command(deal: Path, market: Path, model: str, as_of: date | None, known_at: 
 
     Exits 1 where something could not be priced, or the market's figures do not fit the day.
     """
+    needs("numpy", "valuation", "a valuation")
+    from seriatim.app.value import view_value
+
     view = view_value(deal, options_of(**given), market, cast(Any, model), as_of, known_at)
     if as_json:
         from seriatim.app import wire
@@ -46,6 +51,8 @@ def command(deal: Path, market: Path, model: str, as_of: date | None, known_at: 
 
 def show(view: ValueView) -> None:
     """The market, the lots, the commitment, the whole, and what is to be said against them."""
+    from seriatim.cli.value_tables import show_commitment, show_lots, show_market, show_whole
+
     header_text(view.header)
     show_market(view)
     show_lots(view)

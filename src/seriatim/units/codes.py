@@ -10,6 +10,7 @@ CODES: dict[str, str] = {
     # Files and the command line
     "file-unreadable": "A file is not there, is a folder, or is no UTF-8 text. Check the path that was given.",
     "file-unwritable": "A file cannot be written where it was asked for. Check the path and the rights on its folder.",
+    "extra-missing": "Something needs a package that comes with an extra. Install Seriatim with that extra.",
     "wrong-usage": "The command was not written as its help says. Look at `--help` of the command.",
     "not-yaml": "The file is not the YAML that it should be. Mend it at the place shown; the remedy names the usual cause.",
     "duplicate-key": "One name stands twice among its neighbours, and only one value can count. Keep one.",
