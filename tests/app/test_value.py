@@ -1,0 +1,152 @@
+"""`value` from a market file to the whole: what adds up, what is said, and what is refused at its line."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import seriatim
+from seriatim.formats.market_inputs import read_market_inputs
+from seriatim.units.problems import BadInput
+from tests.conftest import REPOSITORY
+from tests.doors.command import seriatim as command
+
+SERIES_K = REPOSITORY / "deals" / "ascent-series-k"
+MARKET = (SERIES_K / "market.yaml").read_text(encoding="utf-8")
+APRIL = date(2017, 4, 28)
+
+
+def value(model: str = "afv", market: Path = SERIES_K / "market.yaml", **assume: str) -> seriatim.ValueView:
+    given = {name.replace("_", "-"): text for name, text in assume.items()}
+    return seriatim.value(SERIES_K / "deal.yaml", market, model=model, events=SERIES_K / "events.yaml", as_of=APRIL, assume=given)  # type: ignore[arg-type]
+
+
+def altered(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    text = MARKET
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "market.yaml").write_text(text, encoding="utf-8")
+    return tmp_path / "market.yaml"
+
+
+def test_the_newest_lot_has_five_years_to_go_and_the_reference_value() -> None:
+    """915.5700, and 907.0657 and 1,355.594 under the other models."""
+    newest = value().lots[-1]
+    assert newest.worth is not None
+    assert newest.worth.priced.each == pytest.approx(915.5700, abs=5e-5)
+    assert newest.worth.others == {"tf": pytest.approx(907.0657, abs=5e-5), "no_credit": pytest.approx(1355.594, abs=5e-4)}
+
+
+def test_parts_lots_and_rights_add_up() -> None:
+    view = value()
+    for lot in view.lots:
+        assert lot.worth is not None
+        assert math.fsum(lot.worth.parts.values()) == pytest.approx(lot.worth.priced.each, rel=1e-12)
+        assert lot.worth.floor + lot.worth.parts["conversion"] == pytest.approx(lot.worth.priced.each, rel=1e-12)
+    assert view.commitment is not None
+    assert view.whole == pytest.approx(sum(lot.total for lot in view.lots) + view.commitment.found.rights, rel=1e-12)
+    assert view.commitment.found.holdings == pytest.approx(view.held, rel=1e-12)
+    assert view.findings == ()
+
+
+def test_the_value_rises_with_the_agreement_and_is_there_without_it() -> None:
+    curve = value().commitment.by_agreement  # type: ignore[union-attr]
+    assert [worth for _, worth in curve] == sorted(worth for _, worth in curve)
+    assert curve[-1][1] == pytest.approx(value().commitment.found.rights, rel=1e-12)  # type: ignore[union-attr]
+
+
+def test_a_default_that_ends_the_closings_after_it_is_worth_less_to_the_investor() -> None:
+    ends = value(default_effect="ends_later_closings").commitment
+    stands = value().commitment
+    assert ends is not None
+    assert stands is not None
+    assert ends.found.rights < stands.found.rights < stands.without_remedy
+
+
+def test_a_shortage_of_shares_makes_the_remedy_bite() -> None:
+    """At signing, nothing recorded: with 2 billion authorised less and less of what is held may be converted before a default."""
+    rights = []
+    for authorized in ("20_000_000_000", "2_000_000_000"):
+        assume = {"common-authorized": authorized}
+        view = seriatim.value(SERIES_K / "deal.yaml", SERIES_K / "market.yaml", as_of=date(2017, 2, 24), assume=assume)
+        assert view.commitment is not None
+        rights.append(view.commitment.found.rights)
+    assert rights[1] < rights[0]
+
+
+def test_a_spread_is_not_a_hazard_where_something_is_recovered(tmp_path: Path) -> None:
+    """A spread of 15 % with 40 % recovered is a hazard of 25 %: 1,042.727."""
+    view = value(market=altered(tmp_path, ("hazard: 15%, recovery: 0%", "spread: 15%, recovery: 40%")))
+    newest = view.lots[-1].worth
+    assert (view.credit.hazard, view.credit.spread) == pytest.approx((0.25, 0.15))
+    assert newest is not None
+    assert newest.priced.each == pytest.approx(1042.727, abs=5e-4)
+
+
+def test_volatility_from_prices_is_that_of_the_last_days(tmp_path: Path) -> None:
+    prices = [0.002, 0.0025, 0.0022, 0.0023, 0.0021, 0.0026]
+    days = [f"2017-04-{day}" for day in (19, 20, 21, 24, 25, 26)]
+    (tmp_path / "prices.csv").write_text("date,price\n" + "".join(f"{d},{p}\n" for d, p in zip(days, prices, strict=True)))
+    view = value(market=altered(tmp_path, ("volatility: {value: 120%", "volatility: {prices: prices.csv, days: 4")))
+    returns = [math.log(b / a) for a, b in pairwise(prices[1:])]
+    assert view.inputs.volatility == pytest.approx(statistics.stdev(returns) * math.sqrt(252), rel=1e-12)
+    assert view.window == (date(2017, 4, 20), date(2017, 4, 26), 4)
+
+
+def test_too_few_prices_are_named(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text("date,price\n2017-04-26,0.002\n")
+    with pytest.raises(BadInput, match="4 returns need one more"):
+        value(market=altered(tmp_path, ("volatility: {value: 120%", "volatility: {prices: prices.csv, days: 4")))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("price: 0.0023", "price: 0", "out-of-range", 2),
+        ("value: 120%", "value: 1200%", "out-of-range", 3),
+        ("{value: 120%,", "{", "terms-contradict", 3),
+        ("{value: 120%,", "{value: 120%, prices: a.csv, days: 30,", "terms-contradict", 3),
+        ("{value: 120%,", "{prices: a.csv,", "missing-key", 3),
+        ("hazard: 15%,", "hazard: 15%, spread: 15%,", "terms-contradict", 5),
+        ("hazard: 15%,", "", "terms-contradict", 5),
+        ("recovery: 0%,", "", "missing-key", 5),
+        ("recovery: 0%", "recovery: 140%", "out-of-range", 5),
+        ("{value: 1.9%,", "{curve: [{years: 0, rate: 1%}],", "out-of-range", 4),
+        ("dividend_yield: {value: 0%, source: the company pays none}\n", "", "missing-key", 1),
+        ("probability: 100%,", "", "terms-contradict", 8),
+        ("spot:", "spotted:", "unknown-key", 2),
+    ],
+)
+def test_what_is_wrong_in_a_market_file_is_named_at_its_line(old: str, new: str, code: str, line: int) -> None:
+    assert old in MARKET
+    with pytest.raises(BadInput) as caught:
+        read_market_inputs(MARKET.replace(old, new), "market.yaml")
+    found = [(problem.code, problem.where.line if problem.where else 0) for problem in caught.value.problems]
+    assert code in [c for c, _ in found]
+    assert line in [at for c, at in found if c == code] or code == "missing-key"
+
+
+def test_one_market_file_serves_both_commands(tmp_path: Path) -> None:
+    file = altered(tmp_path, ("spot:", "quotes: [{quote: closing_bid, on: 2017-02-07, price: 0.0023, source: a quotation}]\nspot:"))
+    assert value(market=file).findings == ()
+    assert command("check", SERIES_K / "deal.yaml", "--market", file).code in (0, 1)
+
+
+def test_the_command_prints_what_the_api_says() -> None:
+    ran = command(
+        "value", SERIES_K / "deal.yaml", "--market", SERIES_K / "market.yaml", "--events", SERIES_K / "events.yaml", "--as-of", APRIL
+    )
+    assert ran.code == 0
+    assert f"{value().whole:,.2f}" in ran.out
+
+
+def test_under_tsiveriotis_and_fernandes_there_is_no_commitment() -> None:
+    view = value("tf")
+    assert view.commitment is None
+    assert [problem.code for problem in view.findings] == ["not-priced"]
