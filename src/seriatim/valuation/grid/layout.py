@@ -1,0 +1,166 @@
+"""From the arrays of a book to the steps of a march: where the nodes lie, how long each step is, and its numbers.
+
+Steps are short after a date and longer further back, because a free boundary starts like a square root there; the first two of a period
+are replaced by four implicit half-steps (Rannacher 1984), which remove what a kink leaves behind. The numbers that belong to a step are
+integrated exactly over it, so that cash, recovery and the stock's yield are right without any diffusion.
+"""
+
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from seriatim.valuation.grid.lanes import LANES
+
+REACH = 23.0
+"""How far the grid goes beyond the stock's price and the strike at most: e^-23 of the price is 1e-10."""
+LEAST_STEPS = 4
+GRADE = 0.8
+"""How much of a period's steps grow linearly with the time since its start; the rest are even."""
+
+
+@njit(cache=True, nogil=True)
+def total(curve, knots, year):
+    """The rate times the years, as `Curve.total`."""
+    after = 1
+    while after < knots - 1 and curve[after, 0] < year:
+        after += 1
+    start, end = curve[after - 1], curve[after]
+    return start[1] + (end[1] - start[1]) * (year - start[0]) / (end[0] - start[0])
+
+
+@njit(cache=True, nogil=True)
+def period_steps(security, period, steps):
+    """How many steps a period gets of `steps` for the whole life, before halves."""
+    return max(LEAST_STEPS, int(math.ceil(steps * (period.high - period.low) / security.years - 1e-9)))
+
+
+@njit(cache=True, nogil=True)
+def count_steps(security, periods, steps, refine):
+    """How many solves a security takes."""
+    count = 0
+    for number in range(int(security.periods)):
+        count += period_steps(security, periods[number], steps) * refine + 2
+    return count
+
+
+@njit(cache=True, nogil=True)
+def growth(security, curve):
+    """What the stock's forward grows until redemption, as an exponent, while there is no default."""
+    interest = total(curve, int(security.knots), security.years)
+    return interest + (security.hazard * security.jump - security.yields) * security.years
+
+
+@njit(cache=True, nogil=True)
+def domain(security, curve, nodes, deviations):
+    """Where today's price lies on the grid, the distance of the nodes, and which node is the strike."""
+    spot = security.moneyness + growth(security, curve)
+    width = min(deviations * security.volatility * math.sqrt(security.years), REACH)
+    low, high = min(spot, 0.0) - width, max(spot, 0.0) + width
+    gap = (high - low) / nodes
+    return spot, gap, int(round(-low / gap))
+
+
+@njit(cache=True, nogil=True)
+def fraction(part):
+    """Where a step begins within its period."""
+    return part * (1.0 - GRADE + GRADE * part)
+
+
+@njit(cache=True, nogil=True)
+def mean_exponential(first, last):
+    """The mean of `e^x` from `first` to `last`."""
+    if abs(last - first) < 1e-8:
+        return math.exp((first + last) / 2)
+    return (math.exp(last) - math.exp(first)) / (last - first)
+
+
+@njit(cache=True, nogil=True)
+def lay_one(security, periods, curve, steps, refine, lane, table, size):
+    """Writes the steps of one lane for `march_one`, and steps of no length behind them."""
+    years, knots = security.years, int(security.knots)
+    variance = security.volatility * security.volatility
+    interest = total(curve, knots, years)
+    drained = security.hazard * (1.0 - security.jump) + security.yields
+    lost = security.hazard * security.recovery
+    at = lane
+    last = years
+    exponent = 0.0
+    for number in range(int(security.periods)):
+        period = periods[number]
+        parts = period_steps(security, period, steps) * refine
+        span = period.high - period.low
+        floor = 0.0 if period.convertible > 0 else -math.inf
+        for solve in range(parts + 2):
+            implicit = solve < 4
+            part = (solve + 1) / 2 if implicit else solve - 1.0
+            time = period.high - span * fraction(part / parts)
+            if part >= parts:
+                time = period.low
+            length = last - time
+            before, exponent_before = years - last, exponent
+            exponent = interest - total(curve, knots, time) + security.hazard * (years - time)
+            shares = length * mean_exponential(drained * before, drained * (years - time)) if drained != 0.0 else 0.0
+            table[at] = variance * length * (0.5 if implicit else 0.25)
+            table[at + LANES] = 1.0 if implicit else 2.0
+            table[at + 2 * LANES] = lost * length * mean_exponential(exponent_before, exponent) if lost != 0.0 else 0.0
+            table[at + 3 * LANES] = security.hazard * (1.0 - security.jump) * shares
+            table[at + 4 * LANES] = security.yields * shares
+            table[at + 5 * LANES] = floor
+            table[at + 6 * LANES] = 0.0
+            at += 7 * LANES
+            last = time
+        if period.flow != 0.0:
+            table[at - LANES] = period.flow * math.exp(exponent)
+    rest(table, at, size, 7, 5)
+
+
+@njit(cache=True, nogil=True)
+def lay_two(security, periods, curve, steps, refine, lane, table, size):
+    """Writes the steps of one lane for `march_two`, and steps of no length behind them."""
+    years, knots = security.years, int(security.knots)
+    variance = security.volatility * security.volatility
+    interest = total(curve, knots, years)
+    at = lane
+    last = years
+    for number in range(int(security.periods)):
+        period = periods[number]
+        parts = period_steps(security, period, steps) * refine
+        span = period.high - period.low
+        floor = 0.0 if period.convertible > 0 else -math.inf
+        for solve in range(parts + 2):
+            implicit = solve < 4
+            part = (solve + 1) / 2 if implicit else solve - 1.0
+            time = period.high - span * fraction(part / parts)
+            if part >= parts:
+                time = period.low
+            length = last - time
+            shares = length * mean_exponential(security.yields * (years - last), security.yields * (years - time))
+            table[at] = variance * length * (0.5 if implicit else 0.25)
+            table[at + LANES] = 1.0 if implicit else 2.0
+            table[at + 2 * LANES] = security.yields * shares if security.yields != 0.0 else 0.0
+            table[at + 3 * LANES] = floor
+            table[at + 4 * LANES] = math.exp(-security.spread * (years - time))
+            table[at + 5 * LANES] = 0.0
+            at += 6 * LANES
+            last = time
+        if period.flow != 0.0:
+            table[at - LANES] = period.flow * math.exp(interest - total(curve, knots, last) + security.spread * (years - last))
+    rest(table, at, size, 6, 3)
+
+
+@njit(cache=True, nogil=True)
+def rest(table, at, size, fields, floor):
+    """Steps of no length, under the last floor, so that all lanes take the same number."""
+    held = table[at - fields * LANES + floor * LANES]
+    held_unit = table[at - 2 * LANES]
+    while at < size * fields * LANES:
+        for field in range(fields):
+            table[at + field * LANES] = 0.0
+        table[at + LANES] = 1.0
+        table[at + floor * LANES] = held
+        if fields == 6:
+            table[at + 4 * LANES] = held_unit
+        at += fields * LANES

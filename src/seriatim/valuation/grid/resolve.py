@@ -1,0 +1,170 @@
+"""A convertible as arrays: what holds between two dates, what happens on a date, and in which units. The kernel knows nothing else.
+
+Money is in units of what is paid at the end (redemption and last flow, for one preferred), the stock's price in units of the price at which
+conversion is worth the same. On one date a flow is paid first, then rights are used, so that what has accrued for a call or a put is
+what comes after that flow. A window of one day is a Bermudan date; a window that ends before redemption is used on its last day too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seriatim.valuation.contract import Call, Contract, Credit, Curve, Inputs, Put, Window
+
+Floats = NDArray[np.float64]
+
+PERIOD = np.dtype(
+    [
+        (name, "f8")
+        for name in (
+            *("high", "low", "convertible", "call", "call_accrues", "trigger", "notice", "put", "put_accrues"),
+            *("flow", "day", "day_convertible", "day_call", "day_call_accrues", "day_trigger", "day_notice", "day_put", "day_put_accrues"),
+        )
+    ]
+)
+"""From `low` to `high` in years, and what happens on the day `low`: first, going back, its rights, then its flow."""
+
+SECURITY = np.dtype(
+    [
+        (name, "f8")
+        for name in (
+            *("moneyness", "years", "volatility", "hazard", "jump", "recovery", "yields", "spread", "two", "paid", "convertible", "spot"),
+            *("periods", "flows", "knots"),
+        )
+    ]
+)
+"""One security: its numbers, and how many rows of the other arrays are its own. `moneyness` is ln(S/K), `paid` the unit of money."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """Securities as arrays. `simple`: those without calls, puts and days on which a right begins or ends."""
+
+    securities: NDArray[Any]
+    periods: NDArray[Any]
+    flows: Floats
+    curves: Floats
+    simple: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.securities)
+
+
+def resolve(contracts: Sequence[Contract], inputs: Sequence[Inputs], credits: Sequence[Credit], model: str) -> Book:
+    """Asks each contract once. Raises ValueError with the reason where the grid has no answer."""
+    if not len(contracts) == len(inputs) == len(credits):
+        raise ValueError(f"{len(contracts)} contracts, {len(inputs)} inputs and {len(credits)} credits do not belong together")
+    rows = [_security(*row, model) for row in zip(contracts, inputs, credits, strict=True)]
+    flows = [[(flow.at, flow.amount / unit(c), flow.accrues_from) for flow in c.flows] for c in contracts]
+    periods = [_periods(contract) for contract in contracts]
+    knots = [_knots(market.rate) for market in inputs]
+    securities = np.zeros(len(rows), SECURITY)
+    for at, row in enumerate(rows):
+        securities[at] = (*row, len(periods[at]), len(flows[at]), len(knots[at]))
+    simple = np.array([all(_is_simple(p) for p in own) for own in periods], dtype=np.bool_)
+    return Book(securities, _padded(periods, PERIOD), _stacked(flows, 3), _stacked(knots, 2), simple)
+
+
+def unit(contract: Contract) -> float:
+    """What is paid at the end to who has not converted: the unit of money."""
+    return contract.redemption + sum(flow.amount for flow in contract.flows if flow.at == contract.years)
+
+
+def _security(contract: Contract, inputs: Inputs, credit: Credit, model: str) -> tuple[float, ...]:
+    _refuse(contract, inputs, credit, model)
+    paid = unit(contract)
+    hazard = credit.hazard if model == "afv" else 0.0
+    spread = credit.spread if model == "tf" else 0.0
+    ends = any(window.opens <= contract.years <= window.closes for window in contract.conversion)
+    moneyness = math.log(inputs.spot) + math.log(contract.shares) - math.log(paid)
+    recovery = credit.recovery * contract.redemption / paid if hazard else 0.0
+    two = float(model == "tf")
+    held = (moneyness, contract.years, inputs.volatility, hazard, credit.jump, recovery, inputs.yields, spread, two)
+    return (*held, paid, float(ends), inputs.spot)
+
+
+def _refuse(contract: Contract, inputs: Inputs, credit: Credit, model: str) -> None:
+    """Raises with the reason, in the words of the terms."""
+    if model not in ("afv", "tf", "no_credit"):
+        raise ValueError(f"there is no model {model!r}: afv, tf or no_credit")
+    positive = [(contract.years, "the years to redemption"), (contract.shares, "the shares on conversion")]
+    positive += [(inputs.spot, "the stock's price"), (inputs.volatility, "the volatility")]
+    for value, name in positive:
+        if not (0 < value < math.inf):
+            raise ValueError(f"{name} must be a positive number, not {value}")
+    if not 0 < unit(contract) < math.inf:
+        raise ValueError(f"what is redeemed must be a positive amount, not {contract.redemption}")
+    if not all(0 <= part <= 1 for part in (credit.recovery, credit.jump)) or credit.hazard < 0:
+        raise ValueError("recovery and jump are parts from 0 to 1, and a hazard is not negative")
+    if any(not 0 < flow.at <= contract.years for flow in contract.flows):
+        raise ValueError("a flow is paid on the valuation day, before it, or after the redemption")
+    others = (*contract.calls, *contract.puts)
+    if any(right.window.opens > right.window.closes for right in others) or any(w.opens > w.closes for w in contract.conversion):
+        raise ValueError("a window closes before it opens")
+    if model == "afv" and any(c.notice > 0 for c in contract.calls) and credit.hazard * credit.recovery > 0 and credit.jump < 1:
+        raise ValueError("a call with notice has no formula where something is recovered and the stock does not lose all of its price")
+
+
+def _periods(contract: Contract) -> list[tuple[float, ...]]:
+    years = contract.years
+    windows = [*contract.conversion, *(right.window for right in (*contract.calls, *contract.puts))]
+    dates = {day for window in windows for day in (window.opens, window.closes) if 0 < day < years}
+    dates |= {flow.at for flow in contract.flows if flow.at < years}
+    ends = [years, *sorted(dates, reverse=True), 0.0]
+    return [_period(contract, high, low) for high, low in zip(ends, ends[1:], strict=False)]
+
+
+def _period(contract: Contract, high: float, low: float) -> tuple[float, ...]:
+    paid = unit(contract)
+    flow = sum(flow.amount for flow in contract.flows if flow.at == low) / paid
+    during = _rights(contract, paid, lambda window: window.opens <= low and window.closes >= high)
+    ended = _rights(contract, paid, lambda window: window.closes == low or (window.opens == window.closes == low))
+    has_day = ended[0] or ended[1] < math.inf or ended[5] > -math.inf
+    return (high, low, *during, flow, float(has_day), *ended)
+
+
+def _rights(contract: Contract, paid: float, holds: Any) -> tuple[float, ...]:
+    """Whether it converts; the call's price, accrual, trigger and notice; the put's price and accrual: of the windows that hold."""
+    calls = [call for call in contract.calls if holds(call.window)]
+    puts = [put for put in contract.puts if holds(put.window)]
+    if len(calls) > 1 or len(puts) > 1:
+        raise ValueError("two calls or two puts at the same time: give the better one of each day")
+    call = calls[0] if calls else Call(Window(), math.inf, accrued=False)
+    put = puts[0] if puts else Put(Window(), -math.inf, accrued=False)
+    convertible = float(any(holds(window) for window in contract.conversion))
+    called = (call.price / paid, float(call.accrued), call.trigger * contract.shares / paid, call.notice)
+    return (convertible, *called, put.price / paid, float(put.accrued))
+
+
+def _is_simple(period: tuple[float, ...]) -> bool:
+    row = np.array([period], dtype=PERIOD)[0]
+    return bool(row["call"] == math.inf and row["put"] == -math.inf and not row["day"])
+
+
+def _knots(curve: Curve) -> list[tuple[float, float]]:
+    """The curve's exponent at its knots, and one far behind, so that it is a broken line from zero on."""
+    years = curve.years or (1.0,)
+    totals = [rate * year for rate, year in zip(curve.zeros, years, strict=False)]
+    far = years[-1] + 1000.0
+    return [(0.0, 0.0), *zip(years, totals, strict=True), (far, curve.zeros[-1] * far)]
+
+
+def _padded(rows: list[list[tuple[float, ...]]], kind: np.dtype[Any]) -> NDArray[Any]:
+    table = np.zeros((len(rows), max((len(row) for row in rows), default=1) or 1), kind)
+    for at, row in enumerate(rows):
+        table[at, : len(row)] = row
+    return table
+
+
+def _stacked(rows: Sequence[Sequence[tuple[float, ...]]], fields: int) -> Floats:
+    table = np.zeros((len(rows), max((len(row) for row in rows), default=1) or 1, fields))
+    for at, row in enumerate(rows):
+        if row:
+            table[at, : len(row)] = row
+    return table
