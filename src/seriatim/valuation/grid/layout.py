@@ -17,8 +17,6 @@ from seriatim.valuation.grid.lanes import LANES
 REACH = 23.0
 """How far the grid goes beyond the stock's price and the strike at most: e^-23 of the price is 1e-10."""
 LEAST_STEPS = 4
-GRADE = 0.8
-"""How much of a period's steps grow linearly with the time since its start; the rest are even."""
 
 
 @njit(cache=True, nogil=True)
@@ -66,7 +64,7 @@ def domain(security, curve, nodes, deviations):
 @njit(cache=True, nogil=True)
 def fraction(part):
     """Where a step begins within its period."""
-    return part * (1.0 - GRADE + GRADE * part)
+    return part * part
 
 
 @njit(cache=True, nogil=True)

@@ -12,10 +12,15 @@ import math
 import numpy as np
 from numba import njit
 
-from seriatim.valuation.grid import layout
+from seriatim.valuation.grid import days, layout
 from seriatim.valuation.grid.kernel import FIELDS_ONE, FIELDS_TWO, ROWS_ONE, ROWS_TWO, march_one, march_two
 from seriatim.valuation.grid.lanes import LANES
+from seriatim.valuation.grid.lay_rights import lay_rights
+from seriatim.valuation.grid.rights import march_rights
 
+ONE, TWO, RIGHTS = range(3)
+"""Which march: one claim, two claims, two claims with rights."""
+KINDS = ((ROWS_ONE, FIELDS_ONE), (ROWS_TWO, FIELDS_TWO), (days.ROWS, days.FIELDS))
 STENCIL = 6
 
 
@@ -33,7 +38,7 @@ def start(security, gap, strike, nodes, lane, grid, rows):
         if two:
             grid[at], grid[at + LANES] = -taken, below
         else:
-            grid[at] = below - taken
+            grid[at], grid[at + LANES] = below - taken, 0.0
         grid[at + (rows - 1) * LANES] = wave
 
 
@@ -84,38 +89,60 @@ def discounts(security, curve, out):
 
 
 @njit(cache=True, nogil=True)
-def solve_simple(securities, periods, curves, order, two, sizes, out):
+def lay(book, index, kind, sizes, lane, places, table, count):
+    """The steps of one lane, for the march of its kind."""
+    securities, periods, flows, curves = book
+    security, own, curve = securities[index], periods[index], curves[index]
+    steps, refine = sizes[1], int(sizes[2])
+    if kind == ONE:
+        layout.lay_one(security, own, curve, steps, refine, lane, table, count)
+    elif kind == TWO:
+        layout.lay_two(security, own, curve, steps, refine, lane, table, count)
+    else:
+        lay_rights(security, own, flows[index], curve, steps, refine, lane, places[lane, 1], int(places[lane, 2]), table, count)
+
+
+@njit(cache=True, nogil=True)
+def prepare(book, members, kind, sizes, grid, table, spans, places):
+    """A group of eight, ready to march; how many solves it takes."""
+    securities, periods, _flows, curves = book
+    refine, nodes, rows = int(sizes[2]), int(sizes[0] * sizes[2]) + 1, KINDS[kind][0]
+    count = 0
+    for index in members:
+        count = max(count, layout.count_steps(securities[index], periods[index], sizes[1], refine))
+    for lane in range(LANES):
+        index = members[min(lane, len(members) - 1)]
+        spot, gap, strike = layout.domain(securities[index], curves[index], sizes[0], sizes[3])
+        gap, strike = gap / refine, strike * refine
+        places[lane, 0], places[lane, 1], places[lane, 2] = spot, gap, strike
+        spans[lane], spans[LANES + lane] = 1.0 / (gap * gap) + 0.5 / gap, 1.0 / (gap * gap) - 0.5 / gap
+        start(securities[index], gap, strike, nodes, lane, grid, rows)
+        lay(book, index, kind, sizes, lane, places, table, count)
+    return count
+
+
+@njit(cache=True, nogil=True)
+def solve(book, order, kind, sizes, out):
     """Prices the securities `order` of a book, eight by eight. `sizes`: nodes, steps, how many times finer, deviations."""
-    refine = int(sizes[2])
-    nodes = int(sizes[0]) * refine + 1
-    rows, fields = (ROWS_TWO, FIELDS_TWO) if two else (ROWS_ONE, FIELDS_ONE)
+    securities, periods, _flows, curves = book
+    nodes = int(sizes[0] * sizes[2]) + 1
+    rows, fields = KINDS[kind]
     most = 0
     for index in order:
-        most = max(most, layout.count_steps(securities[index], periods[index], sizes[1], refine))
+        most = max(most, layout.count_steps(securities[index], periods[index], sizes[1], int(sizes[2])))
     grid, table, spans = np.zeros(nodes * rows * LANES), np.zeros(most * fields * LANES), np.zeros(2 * LANES)
-    places, exponents = np.zeros((LANES, 3)), np.zeros(2)
+    places, worth = np.zeros((LANES, 3)), np.zeros(2)
     for group in range(0, len(order), LANES):
-        count = 0
-        for lane in range(LANES):
-            index = order[min(group + lane, len(order) - 1)]
-            count = max(count, layout.count_steps(securities[index], periods[index], sizes[1], refine))
-        for lane in range(LANES):
-            index = order[min(group + lane, len(order) - 1)]
-            spot, gap, strike = layout.domain(securities[index], curves[index], sizes[0], sizes[3])
-            gap, strike = gap / refine, strike * refine
-            places[lane, 0], places[lane, 1], places[lane, 2] = spot, gap, strike
-            spans[lane], spans[LANES + lane] = 1.0 / (gap * gap) + 0.5 / gap, 1.0 / (gap * gap) - 0.5 / gap
-            start(securities[index], gap, strike, nodes, lane, grid, rows)
-            if two:
-                layout.lay_two(securities[index], periods[index], curves[index], sizes[1], refine, lane, table, count)
-            else:
-                layout.lay_one(securities[index], periods[index], curves[index], sizes[1], refine, lane, table, count)
-        if two:
+        members = order[group : group + LANES]
+        count = prepare(book, members, kind, sizes, grid, table, spans, places)
+        if kind == ONE:
+            march_one(grid, table, spans, nodes, count)
+        elif kind == TWO:
             march_two(grid, table, spans, nodes, count)
         else:
-            march_one(grid, table, spans, nodes, count)
-        for lane in range(min(LANES, len(order) - group)):
-            index = order[group + lane]
-            discounts(securities[index], curves[index], exponents)
+            march_rights(grid, table, spans, nodes, count)
+        for lane in range(len(members)):
+            index = members[lane]
+            discounts(securities[index], curves[index], worth)
             spot, gap, strike = places[lane, 0], places[lane, 1], int(places[lane, 2])
-            read(securities[index], spot, gap, strike, nodes, lane, grid, rows, exponents, out[index])
+            read(securities[index], spot, gap, strike, nodes, lane, grid, rows, worth, out[index])

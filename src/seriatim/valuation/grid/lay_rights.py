@@ -1,0 +1,204 @@
+"""The steps of `march_rights`: which price a call or a put has on each day, in the units of that day, and where the call's barrier lies."""
+
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from seriatim.valuation.grid import days
+from seriatim.valuation.grid.days import (
+    AT_CASH,
+    AT_SHARES,
+    BARRIER,
+    CALL,
+    CALL_CASH,
+    DAY,
+    DAYS,
+    EXTRA,
+    FIELDS,
+    FLOOR,
+    FLOW,
+    FLOW_CASH,
+    GROWTH,
+    KEPT,
+    LENT,
+    LOG,
+    PART,
+    PUT,
+    PUT_CASH,
+    RIGHTS,
+    SHARE,
+    SPREAD,
+    STRIKE,
+    TRIGGER,
+    UNIT,
+)
+from seriatim.valuation.grid.lanes import LANES
+from seriatim.valuation.grid.layout import fraction, mean_exponential, period_steps, total
+
+
+@njit(cache=True, nogil=True)
+def accrued(flows, count, time):
+    """What has accrued at a time, after the flow of that day."""
+    sum_ = 0.0
+    for number in range(count):
+        at, amount, start = flows[number]
+        if start <= time < at:
+            sum_ += amount * (time - start) / (at - start)
+    return sum_
+
+
+@njit(cache=True, nogil=True)
+def exponents(security, curve, time):
+    """From a time to redemption: what the shares' claim and the cash claim are discounted by, and what the stock's forward grows."""
+    left = security.years - time
+    interest = total(curve, int(security.knots), security.years) - total(curve, int(security.knots), time)
+    growth = interest + (security.hazard * security.jump - security.yields) * left
+    return interest + security.hazard * left, interest + security.hazard * left + security.spread * left, growth
+
+
+@njit(cache=True, nogil=True)
+def lay_call(security, flows, curve, time, price, accrues, notice, table, own):
+    """The call's price, and with a notice what its end is worth now."""
+    count = int(security.flows)
+    end = time + notice
+    table[own + SPREAD * LANES] = 0.0
+    if price == math.inf or end > security.years or (notice > 0 and end == security.years):
+        table[own + CALL * LANES], table[own + CALL_CASH * LANES] = math.inf, 0.0
+        return
+    due = price + (accrued(flows, count, end) if accrues > 0 else 0.0)
+    shares, cash, growth = exponents(security, curve, end)
+    two = security.two > 0
+    table[own + CALL * LANES], table[own + CALL_CASH * LANES] = (0.0, due * math.exp(cash)) if two else (due * math.exp(shares), 0.0)
+    table[own + STRIKE * LANES] = due
+    if notice <= 0:
+        return
+    shares_now, cash_now, growth_now = exponents(security, curve, time)
+    drained = security.hazard * (1.0 - security.jump) + security.yields
+    extra = security.hazard * security.recovery * notice * mean_exponential(shares, shares_now) if security.jump == 1.0 else 0.0
+    for number in range(count):
+        at, amount, _start = flows[number]
+        if time < at <= end:
+            extra += amount * math.exp(exponents(security, curve, at)[1 if two else 0])
+    table[own + SPREAD * LANES] = security.volatility * math.sqrt(notice)
+    table[own + GROWTH * LANES] = growth_now - growth
+    table[own + EXTRA * LANES] = extra
+    table[own + KEPT * LANES] = math.exp(-drained * notice)
+    table[own + LENT * LANES] = security.hazard * (1.0 - security.jump) * notice * mean_exponential(0.0, -drained * notice)
+
+
+@njit(cache=True, nogil=True)
+def lay_put(security, flows, curve, time, price, accrues, table, own):
+    """The put's price."""
+    if price == -math.inf:
+        table[own + PUT * LANES], table[own + PUT_CASH * LANES] = -math.inf, 0.0
+        return
+    due = price + (accrued(flows, int(security.flows), time) if accrues > 0 else 0.0)
+    shares, cash, _growth = exponents(security, curve, time)
+    if security.two > 0:
+        table[own + PUT * LANES], table[own + PUT_CASH * LANES] = 0.0, due * math.exp(cash)
+    else:
+        table[own + PUT * LANES], table[own + PUT_CASH * LANES] = due * math.exp(shares), 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def lay_barrier(table, at, gap, strike, trigger):
+    """Between which nodes the call begins to bind at once: at the trigger, or where the shares are worth the call's price."""
+    own = at + RIGHTS * LANES
+    table[at + BARRIER * LANES], table[at + PART * LANES] = -9.0, 1.0
+    table[at + AT_SHARES * LANES], table[at + AT_CASH * LANES] = 0.0, 0.0
+    call, cash, convertible = table[own + CALL * LANES], table[own + CALL_CASH * LANES], table[own + FLOOR * LANES] == 0.0
+    noticed = table[own + SPREAD * LANES] > 0.0
+    price = trigger
+    if convertible and not noticed:
+        price = max(trigger, table[own + STRIKE * LANES])
+    if call == math.inf or price <= 0.0:
+        return
+    place = math.log(price) - table[at + LOG * LANES]
+    table[at + BARRIER * LANES] = math.floor(place / gap) + strike
+    table[at + PART * LANES] = place / gap - math.floor(place / gap)
+    wave = math.exp(place)
+    if noticed:
+        table[at + AT_SHARES * LANES], table[at + AT_CASH * LANES] = days.noticed_at(table, at, own, wave)
+    elif not convertible or price < table[own + STRIKE * LANES]:
+        table[at + AT_SHARES * LANES] = call - table[at + SHARE * LANES] * wave
+        table[at + AT_CASH * LANES] = cash
+
+
+@njit(cache=True, nogil=True)
+def lay_level(security, curve, time, table, at):
+    """The units of a time, and the exponents they come from."""
+    shares, cash, growth = exponents(security, curve, time)
+    table[at + UNIT * LANES] = math.exp(shares - cash)
+    table[at + SHARE * LANES] = math.exp(shares - growth)
+    table[at + LOG * LANES] = -growth
+    return shares, cash
+
+
+@njit(cache=True, nogil=True)
+def lay_source(security, table, at, length, shares):
+    """Recovery, default of the stock and its yield, as rates at the end of the step times the length that counts."""
+    hazard, share = security.hazard, table[at + SHARE * LANES]
+    table[at + 3 * LANES] = hazard * security.recovery * length * math.exp(shares)
+    table[at + 4 * LANES] = hazard * (1.0 - security.jump) * length * share
+    table[at + 5 * LANES] = security.yields * length * share
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def lay_rights(security, periods, flows, curve, steps, refine, lane, gap, strike, table, size):
+    """Writes the steps of one lane, and steps of no length behind them."""
+    variance = security.volatility * security.volatility
+    at, last, before = lane, security.years, 0.0
+    for number in range(int(security.periods)):
+        period = periods[number]
+        parts = period_steps(security, period, steps) * refine
+        span = period.high - period.low
+        for solve in range(parts + 2):
+            implicit = solve < 4
+            part = (solve + 1) / 2 if implicit else solve - 1.0
+            time = period.low if part >= parts else period.high - span * fraction(part / parts)
+            length = last - time
+            ratio = 0.0 if implicit else length / before
+            scale = (1.0 + ratio) / (1.0 + 2.0 * ratio)
+            table[at] = 0.5 * variance * length * scale
+            table[at + LANES] = (1.0 + ratio) * scale
+            table[at + 2 * LANES] = -ratio * ratio / (1.0 + 2.0 * ratio)
+            shares, cash = lay_level(security, curve, time, table, at)
+            lay_source(security, table, at, length * scale, shares)
+            own = at + RIGHTS * LANES
+            table[own + FLOOR * LANES] = 0.0 if period.convertible > 0 else -math.inf
+            table[own + TRIGGER * LANES] = period.trigger * math.exp(-table[at + LOG * LANES])
+            lay_call(security, flows, curve, time, period.call, period.call_accrues, period.notice, table, own)
+            lay_put(security, flows, curve, time, period.put, period.put_accrues, table, own)
+            lay_barrier(table, at, gap, strike, period.trigger)
+            table[at + DAY * LANES], table[at + FLOW * LANES], table[at + FLOW_CASH * LANES] = 0.0, 0.0, 0.0
+            last, before = time, length
+            at += FIELDS * LANES
+        lay_day(security, period, flows, curve, table, at - FIELDS * LANES)
+    while at < size * FIELDS * LANES:
+        for field in range(FIELDS):
+            table[at + field * LANES] = 0.0
+        table[at + LANES] = 1.0
+        own = at + RIGHTS * LANES
+        table[own + FLOOR * LANES], table[own + CALL * LANES], table[own + PUT * LANES] = -math.inf, math.inf, -math.inf
+        table[at + UNIT * LANES], table[at + BARRIER * LANES], table[at + PART * LANES] = 1.0, -9.0, 1.0
+        at += FIELDS * LANES
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def lay_day(security, period, flows, curve, table, at):
+    """What happens on the day a period begins: its rights, then, before them in time, its flow."""
+    own = at + DAYS * LANES
+    shares, cash, growth = exponents(security, curve, period.low)
+    if period.flow != 0.0 and security.two > 0:
+        table[at + FLOW_CASH * LANES] = period.flow * math.exp(cash)
+    elif period.flow != 0.0:
+        table[at + FLOW * LANES] = period.flow * math.exp(shares)
+    table[at + DAY * LANES] = period.day
+    if period.day > 0:
+        table[own + FLOOR * LANES] = 0.0 if period.day_convertible > 0 else -math.inf
+        table[own + TRIGGER * LANES] = period.day_trigger * math.exp(growth)
+        lay_call(security, flows, curve, period.low, period.day_call, period.day_call_accrues, period.day_notice, table, own)
+        lay_put(security, flows, curve, period.low, period.day_put, period.day_put_accrues, table, own)

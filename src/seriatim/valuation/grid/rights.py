@@ -1,0 +1,210 @@
+"""The march where somebody has rights besides converting: calls, puts, and days on which a right begins or ends.
+
+Two claims as in `march_two` (a model with one keeps all in the first), with second-order backward differences (BDF2) in place of
+Crank-Nicolson: a call is a barrier that moves through the grid, and an explicit half would differentiate across its kink.
+
+* Conversion and the call bind at high prices: they are kept inside the back-substitution, from the high side. Where the call forces
+  conversion, the value has a kink between two nodes: the row below it is eliminated with the value at the barrier itself.
+* A put that may be used over time binds at low prices, the wrong end for that. Its region is found by policy iteration: rows in it are
+  the put's price, the others are solved, until nobody would move (Forsyth and Labahn 2007).
+* On a single day the better of two values is taken as the mean over each cell (`days`), so that a kink costs no order.
+"""
+
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from seriatim.valuation.grid import days
+from seriatim.valuation.grid.days import (
+    AT_CASH,
+    AT_SHARES,
+    BARRIER,
+    BEFORE,
+    CALL,
+    CALL_CASH,
+    CAP,
+    CAP_CASH,
+    CASH,
+    DAY,
+    FIELDS,
+    FLOOR,
+    FLOW,
+    FLOW_CASH,
+    NOW,
+    OLD_CASH,
+    OLD_SHARES,
+    PART,
+    PUT,
+    PUT_CASH,
+    RATIO,
+    RIGHTS,
+    SHARE,
+    SPREAD,
+    SWEPT,
+    SWEPT_CASH,
+    TRIGGER,
+    UNIT,
+    WAVE,
+    WIDTH,
+)
+from seriatim.valuation.grid.lanes import LANES, fill, load, maximum, store, where_less
+
+POLICIES = 40
+SLACK = 1e-12
+"""What a change of policy must win, as a part of the put's price."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+def caps(grid, steps, at, nodes):
+    """What a called holder gets at each node, all lanes; lanes with a notice are written over."""
+    own = at + RIGHTS * LANES
+    share, unit, floor = load(steps, at + SHARE * LANES), load(steps, at + UNIT * LANES), load(steps, own + FLOOR * LANES)
+    call, cash, trigger = load(steps, own + CALL * LANES), load(steps, own + CALL_CASH * LANES), load(steps, own + TRIGGER * LANES)
+    none, never = fill(0.0), fill(math.inf)
+    for node in range(nodes):
+        row = node * WIDTH
+        wave = load(grid, row + WAVE * LANES)
+        level = call + unit * cash - share * wave
+        store(grid, row + CAP * LANES, where_less(wave, trigger, never, where_less(floor, level, call - share * wave, none)))
+        store(grid, row + CAP_CASH * LANES, where_less(wave, trigger, none, where_less(floor, level, cash, none)))
+    for lane in range(LANES):
+        if steps[own + SPREAD * LANES + lane] > 0.0 and steps[own + CALL * LANES + lane] < math.inf:
+            days.noticed(grid[lane:], steps, at + lane, own + lane, nodes)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+def known(grid, steps, at, nodes):
+    """The right-hand side into the rows of the claims, and the claims into those of the old ones."""
+    now, before = load(steps, at + NOW * LANES), load(steps, at + BEFORE * LANES)
+    a0, a1, a2 = load(steps, at + 3 * LANES), load(steps, at + 4 * LANES), load(steps, at + 5 * LANES)
+    none = fill(0.0)
+    for node in range(nodes):
+        row = node * WIDTH
+        wave, shares, cash = load(grid, row + WAVE * LANES), load(grid, row), load(grid, row + CASH * LANES)
+        source = maximum(none, a0 - a1 * wave) - a2 * wave
+        store(grid, row, now * shares + before * load(grid, row + OLD_SHARES * LANES) + source)
+        store(grid, row + CASH * LANES, now * cash + before * load(grid, row + OLD_CASH * LANES))
+        store(grid, row + OLD_SHARES * LANES, shares)
+        store(grid, row + OLD_CASH * LANES, cash)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+def sweep(grid, steps, at, nodes, lower, upper, contact):
+    """Eliminates from the low end up. Rows up to `contact` are the put's price."""
+    own = at + RIGHTS * LANES
+    put, put_cash, share = load(steps, own + PUT * LANES), load(steps, own + PUT_CASH * LANES), load(steps, at + SHARE * LANES)
+    one, none = fill(1.0), fill(0.0)
+    middle = one + lower + upper
+    swept, swept_cash, ratio = load(grid, 0), load(grid, CASH * LANES), none
+    for node in range(nodes - 1):
+        row = node * WIDTH
+        if node > 0:
+            factor = one / (middle - lower * ratio)
+            swept = (load(grid, row) + lower * swept) * factor
+            swept_cash = (load(grid, row + CASH * LANES) + lower * swept_cash) * factor
+            ratio = upper * factor
+        place = fill(node - 0.5)
+        swept = where_less(place, contact, put - share * load(grid, row + WAVE * LANES), swept)
+        swept_cash = where_less(place, contact, put_cash, swept_cash)
+        ratio = where_less(place, contact, none, ratio)
+        store(grid, row + SWEPT * LANES, swept)
+        store(grid, row + SWEPT_CASH * LANES, swept_cash)
+        store(grid, row + RATIO * LANES, ratio)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+def back(grid, steps, at, nodes):
+    """Substitutes from the high end down, under the call's cap and above the floor of conversion; the result is in the swept rows."""
+    unit, floor = load(steps, at + UNIT * LANES), load(steps, at + (RIGHTS + FLOOR) * LANES)
+    barrier, part = load(steps, at + BARRIER * LANES), load(steps, at + PART * LANES)
+    at_shares, at_cash = load(steps, at + AT_SHARES * LANES), load(steps, at + AT_CASH * LANES)
+    half, one, none = fill(0.5), fill(1.0), fill(0.0)
+    high = (nodes - 1) * WIDTH
+    shares, cash, bound = load(grid, high), load(grid, high + CASH * LANES), none
+    for node in range(nodes - 1, -1, -1):
+        row = node * WIDTH
+        if node < nodes - 1:
+            swept, swept_cash = load(grid, row + SWEPT * LANES), load(grid, row + SWEPT_CASH * LANES)
+            ratio = load(grid, row + RATIO * LANES)
+            off = barrier - fill(node + 0.0)
+            beside = where_less(off * off, half, bound, none)
+            near = part + ratio * (one - part)
+            shares = where_less(half, beside, (part * swept + ratio * at_shares) / near, swept + ratio * shares)
+            cash = where_less(half, beside, (part * swept_cash + ratio * at_cash) / near, swept_cash + ratio * cash)
+        cap, cap_cash = load(grid, row + CAP * LANES), load(grid, row + CAP_CASH * LANES)
+        total, most = shares + unit * cash, cap + unit * cap_cash
+        bound = where_less(most, total, one, none)
+        shares, cash = where_less(most, total, cap, shares), where_less(most, total, cap_cash, cash)
+        total = shares + unit * cash
+        shares, cash = where_less(total, floor, none, shares), where_less(total, floor, none, cash)
+        store(grid, row + SWEPT * LANES, shares)
+        store(grid, row + SWEPT_CASH * LANES, cash)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+def policy(grid, steps, at, nodes, lower, upper, contact):
+    """Up to which node the put is used, after a round: rows that are worth less than the put join, rows that would rather wait leave."""
+    own = at + RIGHTS * LANES
+    put, share, unit = load(steps, own + PUT * LANES), load(steps, at + SHARE * LANES), load(steps, at + UNIT * LANES)
+    put = put + unit * load(steps, own + PUT_CASH * LANES)
+    one, slack, nowhere = fill(1.0), fill(SLACK) * put, fill(1e9)
+    nothing = fill(-1.0)
+    least, most = nothing - nowhere, nothing
+    left = load(grid, SWEPT * LANES) + unit * load(grid, SWEPT_CASH * LANES)
+    total = left
+    for node in range(nodes - 1):
+        row = node * WIDTH
+        right = load(grid, row + WIDTH + SWEPT * LANES) + unit * load(grid, row + WIDTH + SWEPT_CASH * LANES)
+        place, edge = fill(node + 0.0), fill(node - 0.5)
+        worth = put - share * load(grid, row + WAVE * LANES) - slack
+        most = maximum(most, where_less(edge, contact, nothing, where_less(total, worth, place, nothing)))
+        wins = load(grid, row) + unit * load(grid, row + CASH * LANES) - total
+        if node > 0:
+            wins = wins - lower * (total - left) - upper * (total - right)
+        least = maximum(least, where_less(edge, contact, where_less(slack, wins, fill(0.0) - place, least), least))
+        left, total = total, right
+    shrunk = where_less(nothing - nowhere, least, fill(0.0) - least - one, contact)
+    return where_less(contact, most, most, shrunk)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+def march_rights(grid, steps, spans, nodes, count):
+    """Steps both claims back in place; `spans` are the weights of the lower and the upper neighbour."""
+    below, above, contact = load(spans, 0), load(spans, LANES), fill(-1.0)
+    seen = np.empty(2 * LANES)
+    for step in range(count):
+        at = step * FIELDS * LANES
+        half, own = load(steps, at), at + RIGHTS * LANES
+        lower, upper = half * below, half * above
+        puttable = False
+        for lane in range(LANES):
+            puttable = puttable or steps[own + PUT * LANES + lane] > -math.inf
+        contact = where_less(load(steps, own + PUT * LANES), fill(-1e300), fill(-1.0), contact)
+        caps(grid, steps, at, nodes)
+        known(grid, steps, at, nodes)
+        for _ in range(POLICIES):
+            sweep(grid, steps, at, nodes, lower, upper, contact)
+            back(grid, steps, at, nodes)
+            if not puttable:
+                break
+            store(seen, 0, contact)
+            contact = policy(grid, steps, at, nodes, lower, upper, contact)
+            store(seen, LANES, contact)
+            if np.all(seen[:LANES] == seen[LANES:]):
+                break
+        for node in range(nodes):
+            row = node * WIDTH
+            store(grid, row, load(grid, row + SWEPT * LANES))
+            store(grid, row + CASH * LANES, load(grid, row + SWEPT_CASH * LANES))
+        for lane in range(LANES):
+            if steps[at + DAY * LANES + lane] > 0.0:
+                days.use_day(grid[lane:], steps, at + lane, nodes)
+        flow, flow_cash = load(steps, at + FLOW * LANES), load(steps, at + FLOW_CASH * LANES)
+        for node in range(nodes):
+            row = node * WIDTH
+            store(grid, row, load(grid, row) + flow)
+            store(grid, row + CASH * LANES, load(grid, row + CASH * LANES) + flow_cash)
