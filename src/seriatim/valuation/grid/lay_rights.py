@@ -70,7 +70,7 @@ def lay_call(security, flows, curve, time, price, accrues, notice, table, own):
         return
     due = price + (accrued(flows, count, end) if accrues > 0 else 0.0)
     shares, cash, growth = exponents(security, curve, end)
-    two = security.two > 0
+    two = security.two > 0 and notice > 0
     table[own + CALL * LANES], table[own + CALL_CASH * LANES] = (0.0, due * math.exp(cash)) if two else (due * math.exp(shares), 0.0)
     table[own + STRIKE * LANES] = due
     if notice <= 0:

@@ -53,12 +53,12 @@ def growth(security, curve):
 
 @njit(cache=True, nogil=True)
 def domain(security, curve, nodes, deviations):
-    """Where today's price lies on the grid, the distance of the nodes, and which node is the strike."""
+    """The distance of the nodes, and which of them is the strike."""
     spot = security.moneyness + growth(security, curve)
     width = min(deviations * security.volatility * math.sqrt(security.years), REACH)
     low, high = min(spot, 0.0) - width, max(spot, 0.0) + width
     gap = (high - low) / nodes
-    return spot, gap, int(round(-low / gap))
+    return gap, int(round(-low / gap))
 
 
 @njit(cache=True, nogil=True)

@@ -91,7 +91,7 @@ def discounts(security, curve, out):
 @njit(cache=True, nogil=True)
 def lay(book, index, kind, sizes, lane, places, table, count):
     """The steps of one lane, for the march of its kind."""
-    securities, periods, flows, curves = book
+    securities, periods, flows, curves, _frames = book
     security, own, curve = securities[index], periods[index], curves[index]
     steps, refine = sizes[1], int(sizes[2])
     if kind == ONE:
@@ -105,14 +105,16 @@ def lay(book, index, kind, sizes, lane, places, table, count):
 @njit(cache=True, nogil=True)
 def prepare(book, members, kind, sizes, grid, table, spans, places):
     """A group of eight, ready to march; how many solves it takes."""
-    securities, periods, _flows, curves = book
+    securities, periods, _flows, curves, frames = book
     refine, nodes, rows = int(sizes[2]), int(sizes[0] * sizes[2]) + 1, KINDS[kind][0]
     count = 0
     for index in members:
         count = max(count, layout.count_steps(securities[index], periods[index], sizes[1], refine))
     for lane in range(LANES):
         index = members[min(lane, len(members) - 1)]
-        spot, gap, strike = layout.domain(securities[index], curves[index], sizes[0], sizes[3])
+        frame = frames[index]
+        gap, strike = layout.domain(securities[frame], curves[frame], sizes[0], sizes[3])
+        spot = securities[index].moneyness + layout.growth(securities[index], curves[index])
         gap, strike = gap / refine, strike * refine
         places[lane, 0], places[lane, 1], places[lane, 2] = spot, gap, strike
         spans[lane], spans[LANES + lane] = 1.0 / (gap * gap) + 0.5 / gap, 1.0 / (gap * gap) - 0.5 / gap
@@ -123,8 +125,12 @@ def prepare(book, members, kind, sizes, grid, table, spans, places):
 
 @njit(cache=True, nogil=True)
 def solve(book, order, kind, sizes, out):
-    """Prices the securities `order` of a book, eight by eight. `sizes`: nodes, steps, how many times finer, deviations."""
-    securities, periods, _flows, curves = book
+    """Prices the securities `order` of a book, eight by eight: value, delta and gamma of each into its row of `out`.
+
+    `sizes`: nodes, steps, how many times finer, deviations. In the book each security names the one whose grid it takes, so that a bump
+    moves no node.
+    """
+    securities, periods, _flows, curves, _frames = book
     nodes = int(sizes[0] * sizes[2]) + 1
     rows, fields = KINDS[kind]
     most = 0
