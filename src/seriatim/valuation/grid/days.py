@@ -45,7 +45,7 @@ def noticed_at(steps, at, own, wave):
     far = (math.log(wave) + ahead) / spread
     up, down = 0.0, 1.0
     if steps[own + FLOOR * LANES] == 0.0 and far > -9.0:
-        up, down = normal(far + spread / 2), normal(spread / 2 - far)
+        up, down = (normal(far + spread / 2), normal(spread / 2 - far)) if far < 9.0 else (1.0, 0.0)
     held = steps[own + KEPT * LANES] * up + steps[own + LENT * LANES] - 1.0
     shares = steps[at + SHARE * LANES] * wave * held + steps[own + CALL * LANES] * down
     if cash > 0.0:

@@ -124,7 +124,7 @@ def back(grid, steps, at, nodes):
     at_shares, at_cash = load(steps, at + AT_SHARES * LANES), load(steps, at + AT_CASH * LANES)
     half, one, none = fill(0.5), fill(1.0), fill(0.0)
     high = (nodes - 1) * WIDTH
-    shares, cash, bound = load(grid, high), load(grid, high + CASH * LANES), none
+    shares, cash, bound, gone, ratio = load(grid, high), load(grid, high + CASH * LANES), none, none, none
     for node in range(nodes - 1, -1, -1):
         row = node * WIDTH
         if node < nodes - 1:
@@ -139,8 +139,12 @@ def back(grid, steps, at, nodes):
         total, most = shares + unit * cash, cap + unit * cap_cash
         bound = where_less(most, total, one, none)
         shares, cash = where_less(most, total, cap, shares), where_less(most, total, cap_cash, cash)
+        # No cash is left where conversion begins: where the value reaches the floor, which moves evenly from node to node.
         total = shares + unit * cash
-        shares, cash = where_less(total, floor, none, shares), where_less(total, floor, none, cash)
+        near = where_less(none, gone, total / (total + gone), one)
+        cash = where_less(floor, total, cash * near / (near + ratio * (one - near)), none)
+        shares = where_less(floor, total, total - unit * cash, none)
+        gone = maximum(none, floor - total)
         store(grid, row + SWEPT * LANES, shares)
         store(grid, row + SWEPT_CASH * LANES, cash)
 
