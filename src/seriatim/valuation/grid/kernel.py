@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from seriatim.valuation.grid.lanes import LANES, fill, load, maximum, root, store, where_less
+from seriatim.valuation.grid.lanes import LANES, fill, load, larger, root, store, where_less
 
 FIELDS_ONE = 7
 """A step of one claim: half its variance, 1 or 2, three numbers of the source, the floor, cash paid after it."""
@@ -50,23 +50,23 @@ def march_one(grid, steps, spans, nodes, count):
         lower, upper = lower * pivot, upper * pivot
         kept = kind - one
         old_0, old_1 = far_0, far_1
-        far_0 = far_0 + maximum(none, a0 - a1 * wave_0) - a2 * wave_0
-        far_1 = far_1 + maximum(none, a0 - a1 * wave_1) - a2 * wave_1
+        far_0 = far_0 + larger(none, a0 - a1 * wave_0) - a2 * wave_0
+        far_1 = far_1 + larger(none, a0 - a1 * wave_1) - a2 * wave_1
         swept = far_0 + kept * old_0 - upper * (far_1 + kept * old_1)
         for node in range(1, nodes - 1):
             row = node * width
             wave = load(grid, row + 2 * LANES)
-            source = maximum(none, a0 - a1 * wave) - a2 * wave
+            source = larger(none, a0 - a1 * wave) - a2 * wave
             swept = (kind * load(grid, row) + source) * pivot + lower * swept
             store(grid, row + LANES, swept)
         old_high = load(grid, high)
-        far_high = maximum(old_high + maximum(none, a0 - a1 * wave_high) - a2 * wave_high, floor)
+        far_high = larger(old_high + larger(none, a0 - a1 * wave_high) - a2 * wave_high, floor)
         solved = far_high + kept * old_high
         store(grid, high, far_high + cash)
         for node in range(nodes - 2, 0, -1):
             row = node * width
             old = kept * load(grid, row)
-            now = maximum(load(grid, row + LANES) + upper * solved - old, floor)
+            now = larger(load(grid, row + LANES) + upper * solved - old, floor)
             solved = now + old
             store(grid, row, now + cash)
         far_0, far_1 = far_0 + cash, far_1 + cash

@@ -82,11 +82,21 @@ def fill(_context, number):
 
 
 @intrinsic
-def maximum(_context, first, second):
+def larger(_context, first, second):
     """The larger number of each lane."""
 
     def generate(_context, builder, _sig, args):
         return builder.select(builder.fcmp_ordered(">", args[0], args[1]), args[0], args[1])
+
+    return LANES_TYPE(LANES_TYPE, LANES_TYPE), generate
+
+
+@intrinsic
+def smaller(_context, first, second):
+    """The smaller number of each lane, the second where there is none."""
+
+    def generate(_context, builder, _sig, args):
+        return builder.select(builder.fcmp_ordered("<", args[0], args[1]), args[0], args[1])
 
     return LANES_TYPE(LANES_TYPE, LANES_TYPE), generate
 

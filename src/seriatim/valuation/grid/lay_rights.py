@@ -12,6 +12,7 @@ from seriatim.valuation.grid.days import (
     AT_CASH,
     AT_SHARES,
     BARRIER,
+    BEND,
     CALL,
     CALL_CASH,
     DAY,
@@ -167,6 +168,8 @@ def lay_rights(security, periods, flows, curve, steps, refine, lane, gap, strike
             table[at + 2 * LANES] = -ratio * ratio / (1.0 + 2.0 * ratio)
             shares, cash = lay_level(security, curve, time, table, at)
             lay_source(security, table, at, length * scale, shares)
+            bent = 2.0 * security.yields * gap * gap / variance * table[at + SHARE * LANES]
+            table[at + BEND * LANES] = bent if security.two > 0 and security.yields > 0 else 0.0
             own = at + RIGHTS * LANES
             table[own + FLOOR * LANES] = 0.0 if period.convertible > 0 else -math.inf
             table[own + TRIGGER * LANES] = period.trigger * math.exp(-table[at + LOG * LANES])

@@ -24,6 +24,7 @@ from seriatim.valuation.grid.days import (
     AT_SHARES,
     BARRIER,
     BEFORE,
+    BEND,
     CALL,
     CALL_CASH,
     CAP,
@@ -51,7 +52,7 @@ from seriatim.valuation.grid.days import (
     WAVE,
     WIDTH,
 )
-from seriatim.valuation.grid.lanes import LANES, fill, load, maximum, store, where_less
+from seriatim.valuation.grid.lanes import LANES, fill, load, larger, smaller, store, where_less
 
 POLICIES = 40
 SLACK = 1e-12
@@ -85,7 +86,7 @@ def known(grid, steps, at, nodes):
     for node in range(nodes):
         row = node * WIDTH
         wave, shares, cash = load(grid, row + WAVE * LANES), load(grid, row), load(grid, row + CASH * LANES)
-        source = maximum(none, a0 - a1 * wave) - a2 * wave
+        source = larger(none, a0 - a1 * wave) - a2 * wave
         store(grid, row, now * shares + before * load(grid, row + OLD_SHARES * LANES) + source)
         store(grid, row + CASH * LANES, now * cash + before * load(grid, row + OLD_CASH * LANES))
         store(grid, row + OLD_SHARES * LANES, shares)
@@ -122,7 +123,8 @@ def back(grid, steps, at, nodes):
     unit, floor = load(steps, at + UNIT * LANES), load(steps, at + (RIGHTS + FLOOR) * LANES)
     barrier, part = load(steps, at + BARRIER * LANES), load(steps, at + PART * LANES)
     at_shares, at_cash = load(steps, at + AT_SHARES * LANES), load(steps, at + AT_CASH * LANES)
-    half, one, none = fill(0.5), fill(1.0), fill(0.0)
+    half, one, none, bend = fill(0.5), fill(1.0), fill(0.0), load(steps, at + BEND * LANES)
+    parted = where_less(none, bend, one, none)
     high = (nodes - 1) * WIDTH
     shares, cash, bound, gone, ratio = load(grid, high), load(grid, high + CASH * LANES), none, none, none
     for node in range(nodes - 1, -1, -1):
@@ -139,12 +141,14 @@ def back(grid, steps, at, nodes):
         total, most = shares + unit * cash, cap + unit * cap_cash
         bound = where_less(most, total, one, none)
         shares, cash = where_less(most, total, cap, shares), where_less(most, total, cap_cash, cash)
-        # No cash is left where conversion begins: where the value reaches the floor, which moves evenly from node to node.
+        # No cash is left where conversion begins. That is half a node to one and a half above the last one held: the value leaves the
+        # floor like a parabola of known curvature, and the grid's own parabola is half a node off at most.
         total = shares + unit * cash
-        near = where_less(none, gone, total / (total + gone), one)
-        cash = where_less(floor, total, cash * near / (near + ratio * (one - near)), none)
+        near = half + smaller(total / (bend * load(grid, row + WAVE * LANES)), one)
+        cash = where_less(half, gone, cash * near / (near + ratio * (one - near)), cash)
         shares = where_less(floor, total, total - unit * cash, none)
-        gone = maximum(none, floor - total)
+        cash = where_less(floor, total, cash, none)
+        gone = where_less(total, floor, parted, none)
         store(grid, row + SWEPT * LANES, shares)
         store(grid, row + SWEPT_CASH * LANES, cash)
 
@@ -165,11 +169,11 @@ def policy(grid, steps, at, nodes, lower, upper, contact):
         right = load(grid, row + WIDTH + SWEPT * LANES) + unit * load(grid, row + WIDTH + SWEPT_CASH * LANES)
         place, edge = fill(node + 0.0), fill(node - 0.5)
         worth = put - share * load(grid, row + WAVE * LANES) - slack
-        most = maximum(most, where_less(edge, contact, nothing, where_less(total, worth, place, nothing)))
+        most = larger(most, where_less(edge, contact, nothing, where_less(total, worth, place, nothing)))
         wins = load(grid, row) + unit * load(grid, row + CASH * LANES) - total
         if node > 0:
             wins = wins - lower * (total - left) - upper * (total - right)
-        least = maximum(least, where_less(edge, contact, where_less(slack, wins, fill(0.0) - place, least), least))
+        least = larger(least, where_less(edge, contact, where_less(slack, wins, fill(0.0) - place, least), least))
         left, total = total, right
     shrunk = where_less(nothing - nowhere, least, fill(0.0) - least - one, contact)
     return where_less(contact, most, most, shrunk)
