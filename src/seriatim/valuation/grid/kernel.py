@@ -8,9 +8,6 @@ discrete solution does, `u_0 - f_0 = m (u_1 - f_1)`, where the far field `f` is 
 
 Crank-Nicolson is solved for `z = u_new + u_old`, `(1 - h L) z = 2 u_old + source`; an implicit step is the same with 1 for 2 and `z = u_new`.
 The floor is kept inside the back-substitution, from the high side (Brennan and Schwartz 1977), where conversion is.
-
-With two claims (Tsiveriotis and Fernandes 1998) the shares' part and the cash part each solve the same equation in their own
-units; where the sum falls below the floor, the holder has converted: no cash is left.
 """
 
 # mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
@@ -20,27 +17,25 @@ from numba import njit
 
 from seriatim.valuation.grid.lanes import LANES, fill, load, larger, root, store, where_less
 
-FIELDS_ONE = 7
-"""A step of one claim: half its variance, 1 or 2, three numbers of the source, the floor, cash paid after it."""
-FIELDS_TWO = 6
-"""A step of two claims: half its variance, 1 or 2, the source, the floor, the cash unit in share units, cash paid after it."""
-ROWS_ONE = 3
-ROWS_TWO = 5
+FIELDS = 7
+"""A step: half its variance, 1 or 2, three numbers of the source, the floor, cash paid after it."""
+ROWS = 3
+"""A node: the claim, scratch, `e^y`."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
-def march_one(grid, steps, spans, nodes, count):
-    """Steps `u` back in place. A node is three rows: `u`, scratch, `e^y`; `spans` are the weights of the lower and the upper neighbour.
+def march(grid, steps, spans, nodes, count):
+    """Steps the claim back in place; `spans` are the weights of the lower and the upper neighbour.
 
     source of a step at a node: `max(0, a0 - a1 e^y) - a2 e^y`, integrated over the step.
     """
-    width, high = ROWS_ONE * LANES, (nodes - 1) * ROWS_ONE * LANES
+    width, high = ROWS * LANES, (nodes - 1) * ROWS * LANES
     one, none = fill(1.0), fill(0.0)
     below, above = load(spans, 0), load(spans, LANES)
     wave_0, wave_1, wave_high = load(grid, 2 * LANES), load(grid, width + 2 * LANES), load(grid, high + 2 * LANES)
     far_0, far_1, far_high = load(grid, 0), load(grid, width), load(grid, high)
     for step in range(count):
-        at = step * FIELDS_ONE * LANES
+        at = step * FIELDS * LANES
         half, kind = load(steps, at), load(steps, at + LANES)
         a0, a1, a2 = load(steps, at + 2 * LANES), load(steps, at + 3 * LANES), load(steps, at + 4 * LANES)
         floor, cash = load(steps, at + 5 * LANES), load(steps, at + 6 * LANES)
@@ -71,52 +66,3 @@ def march_one(grid, steps, spans, nodes, count):
             store(grid, row, now + cash)
         far_0, far_1 = far_0 + cash, far_1 + cash
         store(grid, 0, far_0)
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
-def march_two(grid, steps, spans, nodes, count):
-    """Steps both claims back in place. A node is five rows: shares, cash, two of scratch, `e^y`."""
-    width, high = ROWS_TWO * LANES, (nodes - 1) * ROWS_TWO * LANES
-    one, none = fill(1.0), fill(0.0)
-    below, above = load(spans, 0), load(spans, LANES)
-    wave_0, wave_1, wave_high = load(grid, 4 * LANES), load(grid, width + 4 * LANES), load(grid, high + 4 * LANES)
-    far_0, far_1, far_cash = load(grid, 0), load(grid, width), load(grid, LANES)
-    for step in range(count):
-        at = step * FIELDS_TWO * LANES
-        half, kind, a2 = load(steps, at), load(steps, at + LANES), load(steps, at + 2 * LANES)
-        floor, unit, cash = load(steps, at + 3 * LANES), load(steps, at + 4 * LANES), load(steps, at + 5 * LANES)
-        lower, upper = half * below, half * above
-        middle = one + lower + upper
-        pivot = one / (fill(0.5) * (middle + root(middle * middle - fill(4.0) * lower * upper)))
-        lower, upper = lower * pivot, upper * pivot
-        kept = kind - one
-        old_0, old_1 = far_0, far_1
-        far_0, far_1 = far_0 - a2 * wave_0, far_1 - a2 * wave_1
-        swept = far_0 + kept * old_0 - upper * (far_1 + kept * old_1)
-        swept_cash = kind * far_cash * (one - upper)
-        for node in range(1, nodes - 1):
-            row = node * width
-            swept = (kind * load(grid, row) - a2 * load(grid, row + 4 * LANES)) * pivot + lower * swept
-            swept_cash = kind * load(grid, row + LANES) * pivot + lower * swept_cash
-            store(grid, row + 2 * LANES, swept)
-            store(grid, row + 3 * LANES, swept_cash)
-        old, old_cash = load(grid, high), load(grid, high + LANES)
-        now, now_cash = old - a2 * wave_high, old_cash
-        total = now + unit * now_cash
-        now, now_cash = where_less(total, floor, none, now), where_less(total, floor, none, now_cash)
-        store(grid, high, now)
-        store(grid, high + LANES, now_cash + cash)
-        solved, solved_cash = now + kept * old, now_cash + kept * old_cash
-        for node in range(nodes - 2, 0, -1):
-            row = node * width
-            old, old_cash = kept * load(grid, row), kept * load(grid, row + LANES)
-            now = load(grid, row + 2 * LANES) + upper * solved - old
-            now_cash = load(grid, row + 3 * LANES) + upper * solved_cash - old_cash
-            total = now + unit * now_cash
-            now, now_cash = where_less(total, floor, none, now), where_less(total, floor, none, now_cash)
-            solved, solved_cash = now + old, now_cash + old_cash
-            store(grid, row, now)
-            store(grid, row + LANES, now_cash + cash)
-        far_cash = far_cash + cash
-        store(grid, 0, far_0)
-        store(grid, LANES, far_cash)

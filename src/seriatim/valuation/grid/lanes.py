@@ -112,6 +112,17 @@ def where_less(_context, first, second, then, other):
 
 
 @intrinsic
+def any_less(_context, first, second):
+    """Whether `first < second` in one of the lanes."""
+
+    def generate(_context, builder, _sig, args):
+        found = builder.bitcast(builder.fcmp_ordered("<", args[0], args[1]), ir.IntType(LANES))
+        return builder.icmp_unsigned("!=", found, ir.Constant(ir.IntType(LANES), 0))
+
+    return types.boolean(LANES_TYPE, LANES_TYPE), generate
+
+
+@intrinsic
 def root(_context, number):
     """The square root of each lane."""
 

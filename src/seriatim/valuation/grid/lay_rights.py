@@ -33,6 +33,7 @@ from seriatim.valuation.grid.days import (
     SHARE,
     SPREAD,
     STRIKE,
+    TILT,
     TRIGGER,
     UNIT,
 )
@@ -139,12 +140,16 @@ def lay_level(security, curve, time, table, at):
 
 
 @njit(cache=True, nogil=True)
-def lay_source(security, table, at, length, shares):
-    """Recovery, default of the stock and its yield, as rates at the end of the step times the length that counts."""
+def lay_source(security, table, at, length, shares, convertible):
+    """Recovery, default of the stock and its yield, as rates at the end of the step times the length that counts.
+
+    Who may not convert has nothing of the shares in a default.
+    """
     hazard, share = security.hazard, table[at + SHARE * LANES]
+    lost = hazard * (1.0 - security.jump) * length * share
     table[at + 3 * LANES] = hazard * security.recovery * length * math.exp(shares)
-    table[at + 4 * LANES] = hazard * (1.0 - security.jump) * length * share
-    table[at + 5 * LANES] = security.yields * length * share
+    table[at + 4 * LANES] = lost if convertible > 0 else 0.0
+    table[at + 5 * LANES] = security.yields * length * share + (0.0 if convertible > 0 else lost)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -167,9 +172,9 @@ def lay_rights(security, periods, flows, curve, steps, refine, lane, gap, strike
             table[at + LANES] = (1.0 + ratio) * scale
             table[at + 2 * LANES] = -ratio * ratio / (1.0 + 2.0 * ratio)
             shares, cash = lay_level(security, curve, time, table, at)
-            lay_source(security, table, at, length * scale, shares)
-            bent = 2.0 * security.yields * gap * gap / variance * table[at + SHARE * LANES]
-            table[at + BEND * LANES] = bent if security.two > 0 and security.yields > 0 else 0.0
+            lay_source(security, table, at, length * scale, shares, period.convertible)
+            table[at + BEND * LANES] = 2.0 * security.yields * gap * gap / variance * table[at + SHARE * LANES]
+            table[at + TILT * LANES] = 2.0 * security.spread * gap * gap / variance * table[at + UNIT * LANES]
             own = at + RIGHTS * LANES
             table[own + FLOOR * LANES] = 0.0 if period.convertible > 0 else -math.inf
             table[own + TRIGGER * LANES] = period.trigger * math.exp(-table[at + LOG * LANES])

@@ -12,6 +12,7 @@ import math
 
 from numba import njit
 
+from seriatim.valuation.grid.kernel import FIELDS
 from seriatim.valuation.grid.lanes import LANES
 
 REACH = 23.0
@@ -26,6 +27,8 @@ def total(curve, knots, year):
     while after < knots - 1 and curve[after, 0] < year:
         after += 1
     start, end = curve[after - 1], curve[after]
+    if end[0] <= start[0]:
+        return end[1]
     return start[1] + (end[1] - start[1]) * (year - start[0]) / (end[0] - start[0])
 
 
@@ -76,8 +79,8 @@ def mean_exponential(first, last):
 
 
 @njit(cache=True, nogil=True)
-def lay_one(security, periods, curve, steps, refine, lane, table, size):
-    """Writes the steps of one lane for `march_one`, and steps of no length behind them."""
+def lay(security, periods, curve, steps, refine, lane, table, size):
+    """Writes the steps of one lane for `march`, and steps of no length behind them."""
     years, knots = security.years, int(security.knots)
     variance = security.volatility * security.volatility
     interest = total(curve, knots, years)
@@ -104,61 +107,24 @@ def lay_one(security, periods, curve, steps, refine, lane, table, size):
             table[at] = variance * length * (0.5 if implicit else 0.25)
             table[at + LANES] = 1.0 if implicit else 2.0
             table[at + 2 * LANES] = lost * length * mean_exponential(exponent_before, exponent) if lost != 0.0 else 0.0
-            table[at + 3 * LANES] = security.hazard * (1.0 - security.jump) * shares
-            table[at + 4 * LANES] = security.yields * shares
+            left = security.hazard * (1.0 - security.jump) * shares
+            table[at + 3 * LANES] = left if period.convertible > 0 else 0.0
+            table[at + 4 * LANES] = security.yields * shares + (0.0 if period.convertible > 0 else left)
             table[at + 5 * LANES] = floor
             table[at + 6 * LANES] = 0.0
-            at += 7 * LANES
+            at += FIELDS * LANES
             last = time
         if period.flow != 0.0:
             table[at - LANES] = period.flow * math.exp(exponent)
-    rest(table, at, size, 7, 5)
+    rest(table, at, size)
 
 
 @njit(cache=True, nogil=True)
-def lay_two(security, periods, curve, steps, refine, lane, table, size):
-    """Writes the steps of one lane for `march_two`, and steps of no length behind them."""
-    years, knots = security.years, int(security.knots)
-    variance = security.volatility * security.volatility
-    interest = total(curve, knots, years)
-    at = lane
-    last = years
-    for number in range(int(security.periods)):
-        period = periods[number]
-        parts = period_steps(security, period, steps) * refine
-        span = period.high - period.low
-        floor = 0.0 if period.convertible > 0 else -math.inf
-        for solve in range(parts + 2):
-            implicit = solve < 4
-            part = (solve + 1) / 2 if implicit else solve - 1.0
-            time = period.high - span * fraction(part / parts)
-            if part >= parts:
-                time = period.low
-            length = last - time
-            shares = length * mean_exponential(security.yields * (years - last), security.yields * (years - time))
-            table[at] = variance * length * (0.5 if implicit else 0.25)
-            table[at + LANES] = 1.0 if implicit else 2.0
-            table[at + 2 * LANES] = security.yields * shares if security.yields != 0.0 else 0.0
-            table[at + 3 * LANES] = floor
-            table[at + 4 * LANES] = math.exp(-security.spread * (years - time))
-            table[at + 5 * LANES] = 0.0
-            at += 6 * LANES
-            last = time
-        if period.flow != 0.0:
-            table[at - LANES] = period.flow * math.exp(interest - total(curve, knots, last) + security.spread * (years - last))
-    rest(table, at, size, 6, 3)
-
-
-@njit(cache=True, nogil=True)
-def rest(table, at, size, fields, floor):
+def rest(table, at, size):
     """Steps of no length, under the last floor, so that all lanes take the same number."""
-    held = table[at - fields * LANES + floor * LANES]
-    held_unit = table[at - 2 * LANES]
-    while at < size * fields * LANES:
-        for field in range(fields):
+    floor = table[at - 2 * LANES]
+    while at < size * FIELDS * LANES:
+        for field in range(FIELDS):
             table[at + field * LANES] = 0.0
-        table[at + LANES] = 1.0
-        table[at + floor * LANES] = held
-        if fields == 6:
-            table[at + 4 * LANES] = held_unit
-        at += fields * LANES
+        table[at + LANES], table[at + 5 * LANES] = 1.0, floor
+        at += FIELDS * LANES

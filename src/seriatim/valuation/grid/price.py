@@ -6,9 +6,10 @@ the estimate, together with a quarter of the last correction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -76,25 +77,35 @@ def price_book(book: Book, size: Size, threads: int = 1, frames: NDArray[np.int6
 
 def solve_book(book: Book, size: Size, refine: int = 1, threads: int = 1, frames: NDArray[np.int64] | None = None) -> Floats:
     """One grid: value, delta and gamma of each security."""
-    from seriatim.valuation.grid.solve import ONE, RIGHTS, TWO, solve
-
     out = np.empty((len(book), 3))
     own = np.arange(len(book)) if frames is None else frames
     arrays = (book.securities, book.periods, book.flows, book.curves, own)
-    kinds = np.where(book.simple, np.where(book.securities["two"] > 0, TWO, ONE), RIGHTS)
     sizes = np.array([size.nodes, size.steps, refine, size.deviations], dtype=np.float64)
-    jobs: list[tuple[Any, ...]] = []
-    for kind in (ONE, TWO, RIGHTS):
-        members = np.flatnonzero(kinds == kind)
+    jobs: list[Callable[[], None]] = []
+    for chosen, solver in ((book.simple, _simple), (~book.simple, _rights)):
+        members = np.flatnonzero(chosen)
         members = members[np.argsort(book.securities["periods"][members], kind="stable")]
-        jobs += [(arrays, part, kind, sizes, out) for part in _parts(members, threads)]
+        jobs += [partial(solver, arrays, part, sizes, out) for part in _parts(members, threads)]
     if threads == 1:
         for job in jobs:
-            solve(*job)
+            job()
     else:
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(lambda job: solve(*job), jobs))
+            for done in [pool.submit(job) for job in jobs]:
+                done.result()
     return out
+
+
+def _simple(arrays: tuple[Any, ...], part: Any, sizes: Floats, out: Floats) -> None:
+    from seriatim.valuation.grid.solve import solve_simple
+
+    solve_simple(arrays, part, sizes, out)
+
+
+def _rights(arrays: tuple[Any, ...], part: Any, sizes: Floats, out: Floats) -> None:
+    from seriatim.valuation.grid.solve_rights import solve_rights
+
+    solve_rights(arrays, part, sizes, out)
 
 
 def _parts(members: NDArray[np.int64], threads: int) -> list[NDArray[np.int64]]:

@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Inputs, Put, Window
 
+SAME_DAY = 1e-6
+"""In years: half a minute."""
+
 Floats = NDArray[np.float64]
 
 PERIOD = np.dtype(
@@ -44,14 +47,15 @@ SECURITY = np.dtype(
 
 @dataclass(frozen=True)
 class Book:
-    """Securities as arrays. `simple`: without calls, puts and days on which a right begins or ends, and no cash part that an early
-    conversion ends."""
+    """Securities as arrays. `simple`: one claim, without calls, puts and days on which a right begins or ends."""
 
     securities: NDArray[Any]
     periods: NDArray[Any]
     flows: Floats
     curves: Floats
     simple: NDArray[np.bool_]
+    credit: NDArray[np.str_]
+    """Which number of a security its credit risk is: hazard, spread or neither."""
 
     def __len__(self) -> int:
         return len(self.securities)
@@ -69,13 +73,19 @@ def resolve(contracts: Sequence[Contract], inputs: Sequence[Inputs], credits: Se
     for at, row in enumerate(rows):
         securities[at] = (*row, len(periods[at]), len(flows[at]), len(knots[at]))
     simple = np.array([all(_is_simple(p) for p in own) for own in periods], dtype=np.bool_)
-    simple &= (securities["two"] == 0) | (securities["yields"] <= 0)
-    return Book(securities, _padded(periods, PERIOD), _stacked(flows, 3), _stacked(knots, 2), simple)
+    simple &= securities["two"] == 0
+    credit = np.full(len(rows), {"afv": "hazard", "tf": "spread"}.get(model, ""), dtype="U6")
+    return Book(securities, _padded(periods, PERIOD), _stacked(flows, 3), _stacked(knots, 2), simple, credit)
 
 
 def unit(contract: Contract) -> float:
     """What is paid at the end to who has not converted: the unit of money."""
-    return contract.redemption + sum(flow.amount for flow in contract.flows if flow.at == contract.years)
+    return contract.redemption + sum(flow.amount for flow in contract.flows if _is_last(flow.at, contract))
+
+
+def _is_last(year: float, contract: Contract) -> bool:
+    """Whether a time is that of the redemption, but for the rounding of years."""
+    return abs(year - contract.years) < SAME_DAY
 
 
 def _security(contract: Contract, inputs: Inputs, credit: Credit, model: str) -> tuple[float, ...]:
@@ -83,9 +93,9 @@ def _security(contract: Contract, inputs: Inputs, credit: Credit, model: str) ->
     paid = unit(contract)
     hazard = credit.hazard if model == "afv" else 0.0
     spread = credit.spread if model == "tf" else 0.0
-    ends = any(window.opens <= contract.years <= window.closes for window in contract.conversion)
+    ends = any(window.closes > contract.years - SAME_DAY for window in contract.conversion)
     moneyness = math.log(inputs.spot) + math.log(contract.shares) - math.log(paid)
-    recovery = credit.recovery * contract.redemption / paid if hazard else 0.0
+    recovery = credit.recovery * contract.redemption / paid if model == "afv" else 0.0
     two = float(model == "tf")
     held = (moneyness, contract.years, inputs.volatility, hazard, credit.jump, recovery, inputs.yields, spread, two)
     return (*held, paid, float(ends), inputs.spot)
@@ -104,7 +114,7 @@ def _refuse(contract: Contract, inputs: Inputs, credit: Credit, model: str) -> N
         raise ValueError(f"what is redeemed must be a positive amount, not {contract.redemption}")
     if not all(0 <= part <= 1 for part in (credit.recovery, credit.jump)) or credit.hazard < 0:
         raise ValueError("recovery and jump are parts from 0 to 1, and a hazard is not negative")
-    if any(not 0 < flow.at <= contract.years for flow in contract.flows):
+    if any(not 0 < flow.at < contract.years + SAME_DAY for flow in contract.flows):
         raise ValueError("a flow is paid on the valuation day, before it, or after the redemption")
     others = (*contract.calls, *contract.puts)
     if any(right.window.opens > right.window.closes for right in others) or any(w.opens > w.closes for w in contract.conversion):
@@ -116,8 +126,8 @@ def _refuse(contract: Contract, inputs: Inputs, credit: Credit, model: str) -> N
 def _periods(contract: Contract) -> list[tuple[float, ...]]:
     years = contract.years
     windows = [*contract.conversion, *(right.window for right in (*contract.calls, *contract.puts))]
-    dates = {day for window in windows for day in (window.opens, window.closes) if 0 < day < years}
-    dates |= {flow.at for flow in contract.flows if flow.at < years}
+    dates = {day for window in windows for day in (window.opens, window.closes) if 0 < day < years - SAME_DAY}
+    dates |= {flow.at for flow in contract.flows if flow.at < years - SAME_DAY}
     ends = [years, *sorted(dates, reverse=True), 0.0]
     return [_period(contract, high, low) for high, low in zip(ends, ends[1:], strict=False)]
 
@@ -125,10 +135,11 @@ def _periods(contract: Contract) -> list[tuple[float, ...]]:
 def _period(contract: Contract, high: float, low: float) -> tuple[float, ...]:
     paid = unit(contract)
     flow = sum(flow.amount for flow in contract.flows if flow.at == low) / paid
-    during = _rights(contract, paid, lambda window: window.opens <= low and window.closes >= high)
-    ended = _rights(contract, paid, lambda window: window.closes == low or (window.opens == window.closes == low))
-    has_day = ended[0] or ended[1] < math.inf or ended[5] > -math.inf
-    return (high, low, *during, flow, float(has_day), *ended)
+    during = _rights(contract, paid, lambda window: window.opens <= low and window.closes >= min(high, contract.years - SAME_DAY))
+    ends, *ended = _rights(contract, paid, lambda window: window.closes == low)
+    has_day = ends or ended[0] < math.inf or ended[4] > -math.inf
+    convertible = any(window.opens <= low <= window.closes for window in contract.conversion)
+    return (high, low, *during, flow, float(has_day), float(convertible), *ended)
 
 
 def _rights(contract: Contract, paid: float, holds: Any) -> tuple[float, ...]:
@@ -152,9 +163,7 @@ def _is_simple(period: tuple[float, ...]) -> bool:
 def _knots(curve: Curve) -> list[tuple[float, float]]:
     """The curve's exponent at its knots, and one far behind, so that it is a broken line from zero on."""
     years = curve.years or (1.0,)
-    totals = [rate * year for rate, year in zip(curve.zeros, years, strict=False)]
-    far = years[-1] + 1000.0
-    return [(0.0, 0.0), *zip(years, totals, strict=True), (far, curve.zeros[-1] * far)]
+    return [(0.0, 0.0), *((year, curve.total(year)) for year in (*years, years[-1] + 1000.0))]
 
 
 def _padded(rows: list[list[tuple[float, ...]]], kind: np.dtype[Any]) -> NDArray[Any]:

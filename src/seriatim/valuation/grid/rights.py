@@ -1,6 +1,7 @@
 """The march where somebody has rights besides converting: calls, puts, and days on which a right begins or ends.
 
-Two claims as in `march_two` (a model with one keeps all in the first), with second-order backward differences (BDF2) in place of
+Two claims, shares and cash, each in its own units (Tsiveriotis and Fernandes 1998; a model with one keeps all in the first): both solve
+the equation of `kernel`, and where the sum falls below the floor the holder has converted and no cash is left. With second-order backward differences (BDF2) in place of
 Crank-Nicolson: a call is a barrier that moves through the grid, and an explicit half would differentiate across its kink.
 
 * Conversion and the call bind at high prices: they are kept inside the back-substitution, from the high side. Where the call forces
@@ -47,12 +48,13 @@ from seriatim.valuation.grid.days import (
     SPREAD,
     SWEPT,
     SWEPT_CASH,
+    TILT,
     TRIGGER,
     UNIT,
     WAVE,
     WIDTH,
 )
-from seriatim.valuation.grid.lanes import LANES, fill, load, larger, smaller, store, where_less
+from seriatim.valuation.grid.lanes import LANES, any_less, fill, larger, load, root, smaller, store, where_less
 
 POLICIES = 40
 SLACK = 1e-12
@@ -94,8 +96,29 @@ def known(grid, steps, at, nodes):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
-def sweep(grid, steps, at, nodes, lower, upper, contact):
-    """Eliminates from the low end up. Rows up to `contact` are the put's price."""
+def sweep(grid, steps, at, nodes, lower, upper):
+    """Eliminates from the low end up, with the constant factors of `kernel`; the far field there is cash."""
+    one = fill(1.0)
+    middle = one + lower + upper
+    factor = one / (fill(0.5) * (middle + root(middle * middle - fill(4.0) * lower * upper)))
+    lower, ratio = lower * factor, upper * factor
+    rise = load(steps, at + SHARE * LANES) * (load(grid, WAVE * LANES) - load(grid, WIDTH + WAVE * LANES))
+    far, swept_cash = load(grid, 0), load(grid, CASH * LANES)
+    store(grid, SWEPT * LANES, far)
+    store(grid, SWEPT_CASH * LANES, swept_cash)
+    swept, swept_cash = far - ratio * (far + rise), swept_cash * (one - ratio)
+    for node in range(1, nodes - 1):
+        row = node * WIDTH
+        swept = load(grid, row) * factor + lower * swept
+        swept_cash = load(grid, row + CASH * LANES) * factor + lower * swept_cash
+        store(grid, row + SWEPT * LANES, swept)
+        store(grid, row + SWEPT_CASH * LANES, swept_cash)
+        store(grid, row + RATIO * LANES, ratio)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+def sweep_puts(grid, steps, at, nodes, lower, upper, contact):
+    """The same where rows up to `contact` are the put's price, so that the factors are not constant."""
     own = at + RIGHTS * LANES
     put, put_cash, share = load(steps, own + PUT * LANES), load(steps, own + PUT_CASH * LANES), load(steps, at + SHARE * LANES)
     one, none = fill(1.0), fill(0.0)
@@ -119,36 +142,43 @@ def sweep(grid, steps, at, nodes, lower, upper, contact):
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
 def back(grid, steps, at, nodes):
-    """Substitutes from the high end down, under the call's cap and above the floor of conversion; the result is in the swept rows."""
+    """Substitutes from the high end down, under the call's cap and above the floor of conversion; the result is in the swept rows.
+
+    No cash is left where conversion begins, which lies between half a node and one and a half above the last node that is held: the
+    value leaves the floor with a curvature that is known (`bend`, and `tilt` times the cash), so that its height says how far.
+    """
     unit, floor = load(steps, at + UNIT * LANES), load(steps, at + (RIGHTS + FLOOR) * LANES)
     barrier, part = load(steps, at + BARRIER * LANES), load(steps, at + PART * LANES)
     at_shares, at_cash = load(steps, at + AT_SHARES * LANES), load(steps, at + AT_CASH * LANES)
-    half, one, none, bend = fill(0.5), fill(1.0), fill(0.0), load(steps, at + BEND * LANES)
-    parted = where_less(none, bend, one, none)
+    bend, tilt = load(steps, at + BEND * LANES), load(steps, at + TILT * LANES)
+    half, one, none = fill(0.5), fill(1.0), fill(0.0)
     high = (nodes - 1) * WIDTH
     shares, cash, bound, gone, ratio = load(grid, high), load(grid, high + CASH * LANES), none, none, none
     for node in range(nodes - 1, -1, -1):
         row = node * WIDTH
         if node < nodes - 1:
             swept, swept_cash = load(grid, row + SWEPT * LANES), load(grid, row + SWEPT_CASH * LANES)
-            ratio = load(grid, row + RATIO * LANES)
+            ratio = load(grid, row + RATIO * LANES) if node > 0 else none
+            shares, cash = swept + ratio * shares, swept_cash + ratio * cash
             off = barrier - fill(node + 0.0)
             beside = where_less(off * off, half, bound, none)
-            near = part + ratio * (one - part)
-            shares = where_less(half, beside, (part * swept + ratio * at_shares) / near, swept + ratio * shares)
-            cash = where_less(half, beside, (part * swept_cash + ratio * at_cash) / near, swept_cash + ratio * cash)
+            if any_less(half, beside):
+                near = part + ratio * (one - part)
+                shares = where_less(half, beside, (part * swept + ratio * at_shares) / near, shares)
+                cash = where_less(half, beside, (part * swept_cash + ratio * at_cash) / near, cash)
         cap, cap_cash = load(grid, row + CAP * LANES), load(grid, row + CAP_CASH * LANES)
         total, most = shares + unit * cash, cap + unit * cap_cash
         bound = where_less(most, total, one, none)
         shares, cash = where_less(most, total, cap, shares), where_less(most, total, cap_cash, cash)
-        # No cash is left where conversion begins. That is half a node to one and a half above the last one held: the value leaves the
-        # floor like a parabola of known curvature, and the grid's own parabola is half a node off at most.
         total = shares + unit * cash
-        near = half + smaller(total / (bend * load(grid, row + WAVE * LANES)), one)
-        cash = where_less(half, gone, cash * near / (near + ratio * (one - near)), cash)
-        shares = where_less(floor, total, total - unit * cash, none)
-        cash = where_less(floor, total, cash, none)
-        gone = where_less(total, floor, parted, none)
+        if any_less(half, gone):
+            bent, tilted = bend * load(grid, row + WAVE * LANES), tilt * cash
+            beyond = (total - half * bent - tilted * fill(1.0 / 6.0)) / (bent + half * tilted)
+            near = one + larger(fill(-0.5), smaller(beyond, half))
+            cash = where_less(half, gone, cash * near / (near + ratio * (one - near)), cash)
+            shares = total - unit * cash
+        gone = where_less(total, floor, one, none)
+        shares, cash = where_less(total, floor, none, shares), where_less(total, floor, none, cash)
         store(grid, row + SWEPT * LANES, shares)
         store(grid, row + SWEPT_CASH * LANES, cash)
 
@@ -195,7 +225,10 @@ def march_rights(grid, steps, spans, nodes, count):
         caps(grid, steps, at, nodes)
         known(grid, steps, at, nodes)
         for _ in range(POLICIES):
-            sweep(grid, steps, at, nodes, lower, upper, contact)
+            if puttable:
+                sweep_puts(grid, steps, at, nodes, lower, upper, contact)
+            else:
+                sweep(grid, steps, at, nodes, lower, upper)
             back(grid, steps, at, nodes)
             if not puttable:
                 break

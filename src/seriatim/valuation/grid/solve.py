@@ -12,15 +12,10 @@ import math
 import numpy as np
 from numba import njit
 
-from seriatim.valuation.grid import days, layout
-from seriatim.valuation.grid.kernel import FIELDS_ONE, FIELDS_TWO, ROWS_ONE, ROWS_TWO, march_one, march_two
+from seriatim.valuation.grid import layout
+from seriatim.valuation.grid.kernel import FIELDS, ROWS, march
 from seriatim.valuation.grid.lanes import LANES
-from seriatim.valuation.grid.lay_rights import lay_rights
-from seriatim.valuation.grid.rights import march_rights
 
-ONE, TWO, RIGHTS = range(3)
-"""Which march: one claim, two claims, two claims with rights."""
-KINDS = ((ROWS_ONE, FIELDS_ONE), (ROWS_TWO, FIELDS_TWO), (days.ROWS, days.FIELDS))
 STENCIL = 6
 
 
@@ -89,66 +84,59 @@ def discounts(security, curve, out):
 
 
 @njit(cache=True, nogil=True)
-def lay(book, index, kind, sizes, lane, places, table, count):
-    """The steps of one lane, for the march of its kind."""
-    securities, periods, flows, curves, _frames = book
-    security, own, curve = securities[index], periods[index], curves[index]
-    steps, refine = sizes[1], int(sizes[2])
-    if kind == ONE:
-        layout.lay_one(security, own, curve, steps, refine, lane, table, count)
-    elif kind == TWO:
-        layout.lay_two(security, own, curve, steps, refine, lane, table, count)
-    else:
-        lay_rights(security, own, flows[index], curve, steps, refine, lane, places[lane, 1], int(places[lane, 2]), table, count)
+def longest(securities, periods, order, sizes):
+    """The most solves that one of the securities takes."""
+    most = layout.count_steps(securities[order[0]], periods[order[0]], sizes[1], int(sizes[2]))
+    for index in order[1:]:
+        most = max(most, layout.count_steps(securities[index], periods[index], sizes[1], int(sizes[2])))
+    return most
 
 
 @njit(cache=True, nogil=True)
-def prepare(book, members, kind, sizes, grid, table, spans, places):
-    """A group of eight, ready to march; how many solves it takes."""
-    securities, periods, _flows, curves, frames = book
-    refine, nodes, rows = int(sizes[2]), int(sizes[0] * sizes[2]) + 1, KINDS[kind][0]
-    count = 0
-    for index in members:
-        count = max(count, layout.count_steps(securities[index], periods[index], sizes[1], refine))
+def place(book, members, sizes, nodes, rows, grid, spans, places):
+    """Lays the nodes and the payoff of a group of eight; `places` gets today's price, the distance of nodes and the strike's node."""
+    securities, _periods, _flows, curves, frames = book
     for lane in range(LANES):
         index = members[min(lane, len(members) - 1)]
         frame = frames[index]
         gap, strike = layout.domain(securities[frame], curves[frame], sizes[0], sizes[3])
-        spot = securities[index].moneyness + layout.growth(securities[index], curves[index])
-        gap, strike = gap / refine, strike * refine
-        places[lane, 0], places[lane, 1], places[lane, 2] = spot, gap, strike
+        gap, strike = gap / sizes[2], strike * int(sizes[2])
+        places[lane, 0] = securities[index].moneyness + layout.growth(securities[index], curves[index])
+        places[lane, 1], places[lane, 2] = gap, strike
         spans[lane], spans[LANES + lane] = 1.0 / (gap * gap) + 0.5 / gap, 1.0 / (gap * gap) - 0.5 / gap
         start(securities[index], gap, strike, nodes, lane, grid, rows)
-        lay(book, index, kind, sizes, lane, places, table, count)
-    return count
 
 
 @njit(cache=True, nogil=True)
-def solve(book, order, kind, sizes, out):
+def take(book, members, nodes, rows, grid, places, out):
+    """Reads off the prices of a group of eight."""
+    securities, _periods, _flows, curves, _frames = book
+    worth = np.zeros(2)
+    for lane in range(len(members)):
+        index = members[lane]
+        discounts(securities[index], curves[index], worth)
+        spot, gap, strike = places[lane, 0], places[lane, 1], int(places[lane, 2])
+        read(securities[index], spot, gap, strike, nodes, lane, grid, rows, worth, out[index])
+
+
+@njit(cache=True, nogil=True)
+def solve_simple(book, order, sizes, out):
     """Prices the securities `order` of a book, eight by eight: value, delta and gamma of each into its row of `out`.
 
     `sizes`: nodes, steps, how many times finer, deviations. In the book each security names the one whose grid it takes, so that a bump
     moves no node.
     """
     securities, periods, _flows, curves, _frames = book
-    nodes = int(sizes[0] * sizes[2]) + 1
-    rows, fields = KINDS[kind]
-    most = 0
-    for index in order:
-        most = max(most, layout.count_steps(securities[index], periods[index], sizes[1], int(sizes[2])))
-    grid, table, spans = np.zeros(nodes * rows * LANES), np.zeros(most * fields * LANES), np.zeros(2 * LANES)
-    places, worth = np.zeros((LANES, 3)), np.zeros(2)
+    nodes, refine = int(sizes[0] * sizes[2]) + 1, int(sizes[2])
+    most = longest(securities, periods, order, sizes)
+    grid, table, spans = np.zeros(nodes * ROWS * LANES), np.zeros(most * FIELDS * LANES), np.zeros(2 * LANES)
+    places = np.zeros((LANES, 3))
     for group in range(0, len(order), LANES):
         members = order[group : group + LANES]
-        count = prepare(book, members, kind, sizes, grid, table, spans, places)
-        if kind == ONE:
-            march_one(grid, table, spans, nodes, count)
-        elif kind == TWO:
-            march_two(grid, table, spans, nodes, count)
-        else:
-            march_rights(grid, table, spans, nodes, count)
-        for lane in range(len(members)):
-            index = members[lane]
-            discounts(securities[index], curves[index], worth)
-            spot, gap, strike = places[lane, 0], places[lane, 1], int(places[lane, 2])
-            read(securities[index], spot, gap, strike, nodes, lane, grid, rows, worth, out[index])
+        place(book, members, sizes, nodes, ROWS, grid, spans, places)
+        count = longest(securities, periods, members, sizes)
+        for lane in range(LANES):
+            index = members[min(lane, len(members) - 1)]
+            layout.lay(securities[index], periods[index], curves[index], sizes[1], refine, lane, table, count)
+        march(grid, table, spans, nodes, count)
+        take(book, members, nodes, ROWS, grid, places, out)
