@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,6 +13,9 @@ from seriatim.valuation.closed_form import Model, closed_form, closed_forms
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Flow, Inputs, Put, Window
 from seriatim.valuation.grid import price, price_one
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
+
+if TYPE_CHECKING:
+    from seriatim.units.numbers import Array
 
 pytest.importorskip("numba", reason="the grid needs Numba, which is optional")
 
@@ -74,7 +78,8 @@ def knocked_out(spot: float, strike: float, barrier: float, rate: float, volatil
     def put(at: float) -> float:
         return closed_form(bond, Inputs(at, volatility, Curve.flat(rate)), Credit(), "no_credit") - at
 
-    return put(spot) - (spot / barrier) ** (1 - 2 * rate / volatility**2) * put(barrier**2 / spot)
+    mirrored: float = (spot / barrier) ** (1 - 2 * rate / volatility**2) * put(barrier**2 / spot)
+    return put(spot) - mirrored
 
 
 @pytest.mark.parametrize(("call", "barrier"), [(Call(Window(), 125.0), 125.0), (Call(Window(), 105.0, trigger=140.0), 140.0)])
@@ -91,16 +96,18 @@ def test_called_at_a_barrier(call: Call, barrier: float, spot: float) -> None:
 DAY, YEARS, NOTICE = 2.0, 4.0, 0.25
 
 
-def on_the_day(spots: np.ndarray, rights: str, inputs: Inputs) -> np.ndarray:
+def on_the_day(spots: Array, rights: str, inputs: Inputs) -> Array:
     """What the convertible is worth on the day of the rights, where it is called, put or held."""
     left = Contract(YEARS - DAY, 1000.0, 10.0)
     held = closed_forms(spots, left, inputs, Credit(0.08), "afv")
     if rights == "put":
-        return np.maximum(held, 990.0)
-    called = np.maximum(1050.0, 10 * spots)
+        best: Array = np.maximum(held, 990.0)
+        return best
+    called: Array = np.maximum(1050.0, 10 * spots)
     if rights == "notice":
         called = closed_forms(spots, Contract(NOTICE, 1050.0, 10.0), inputs, Credit(0.08), "afv")
-    return np.minimum(held, called)
+    least: Array = np.minimum(held, called)
+    return least
 
 
 @pytest.mark.parametrize("rights", ["put", "call", "notice"])
@@ -108,7 +115,9 @@ def test_a_single_day(rights: str) -> None:
     """A call, a call with notice and a put on one day: the formula for the rest of its life, integrated over the price on that day."""
     inputs = Inputs(85.0, 0.45, Curve.flat(0.03))
     call = Call(Window(DAY, DAY), 1050.0, notice=NOTICE if rights == "notice" else 0.0)
-    only: dict[str, tuple[Put, ...] | tuple[Call, ...]] = {"puts": (Put(Window(DAY, DAY), 990.0),)} if rights == "put" else {"calls": (call,)}
+    only: dict[str, tuple[Put, ...] | tuple[Call, ...]] = (
+        {"puts": (Put(Window(DAY, DAY), 990.0),)} if rights == "put" else {"calls": (call,)}
+    )
     contract = replace(Contract(YEARS, 1000.0, 10.0), **only)  # type: ignore[arg-type]
     places = np.linspace(-9, 9, 6001)
     spots = 85.0 * np.exp((0.03 + 0.08 - 0.45**2 / 2) * DAY + 0.45 * math.sqrt(DAY) * places)

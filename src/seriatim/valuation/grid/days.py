@@ -4,7 +4,6 @@ A call with notice gives the holder a convertible that ends on the redemption da
 more then, with the normal distribution as in Black and Scholes (1973).
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
 from __future__ import annotations
 
 import math
@@ -14,15 +13,15 @@ from numba import njit
 from seriatim.valuation.grid.lanes import LANES
 
 HALF, NOW, BEFORE, A0, A1, A2, UNIT, SHARE, LOG, FLOW, FLOW_CASH, DAY, BARRIER, PART, AT_SHARES, AT_CASH, BEND, TILT = range(18)
-"""A step: half its variance, the weights of two older values, three numbers of the source; the cash unit and the stock in share units, what
-the stock's logarithm is above the node's; the flow after it; whether a day with rights follows; the node below the barrier, how far the barrier is from it, both
-claims there; how much the
-value bends where conversion begins, over a node's distance squared, and how much more for each unit of cash."""
+"""A step: half its variance, the weights of two older values, three numbers of the source; the cash unit and the stock in share units,
+what the stock's logarithm is above the node's; the flow after it; whether a day with rights follows; the node below the barrier, how far
+the barrier is from it, both claims there; how much the value bends where conversion begins, over a node's distance squared, and how
+much more for each unit of cash."""
 RIGHTS = 18
 FLOOR, CALL, CALL_CASH, PUT, PUT_CASH, TRIGGER, STRIKE, SPREAD, GROWTH, EXTRA, KEPT, LENT = range(12)
-"""Rights of a step, from `RIGHTS` on, and those of the day after it, from `DAYS` on: the floor; call, put in share and cash units; the price of
-the stock from which it may be called; for a notice the cash at its end, its volatility, the stock's growth, cash before its end, what a share
-then and a share until then are worth."""
+"""Rights of a step, from `RIGHTS` on, and those of the day after it, from `DAYS` on: the floor; call and put, in share and cash units;
+the price of the stock from which it may be called; for a notice the cash at its end, its volatility, the stock's growth, cash before its
+end, what a share then and a share until then are worth."""
 DAYS = RIGHTS + 12
 FIELDS = DAYS + 12
 
@@ -114,7 +113,7 @@ def choose(grid, unit, nodes, sign):
         kept, gain = half_cell(middle, left)
         kept_right, gain_right = half_cell(middle, right)
         kept, gain = kept + kept_right, gain + gain_right
-        if kept == 1.0 or math.isinf(middle) and middle > 0.0:
+        if kept == 1.0 or (math.isinf(middle) and middle > 0.0):
             continue
         other, other_cash = grid[row + CAP * LANES], grid[row + CAP_CASH * LANES]
         held_cash = grid[row + LANES] * kept + other_cash * (1.0 - kept)

@@ -92,7 +92,7 @@ def _credit_scale(book: Book) -> Floats:
 def _later(book: Book) -> Book:
     """The book a day later, with the forward curve: what falls into the day is past."""
     day = 1 / DAYS_A_YEAR
-    securities, periods, flows, curves = (part.copy() for part in (book.securities, book.periods, book.flows, book.curves))
+    securities, periods, flows, curves = book.securities.copy(), book.periods.copy(), book.flows.copy(), book.curves.copy()
     if np.any(securities["years"] <= day):
         raise ValueError("a contract ends within a day")
     securities["years"] -= day

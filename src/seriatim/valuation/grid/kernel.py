@@ -6,16 +6,16 @@ So the matrix of a step is the same in every row, its factors are three numbers,
 lowest row is made to fit the constant factors by the condition of an open end: what differs from the far field dies out like the
 discrete solution does, `u_0 - f_0 = m (u_1 - f_1)`, where the far field `f` is what a value is that does not diffuse.
 
-Crank-Nicolson is solved for `z = u_new + u_old`, `(1 - h L) z = 2 u_old + source`; an implicit step is the same with 1 for 2 and `z = u_new`.
+Crank-Nicolson is solved for `z = u_new + u_old`: `(1 - h L) z = 2 u_old + source`. An implicit step is the same with 1 for 2, and `z` is
+`u_new`.
 The floor is kept inside the back-substitution, from the high side (Brennan and Schwartz 1977), where conversion is.
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
 from __future__ import annotations
 
 from numba import njit
 
-from seriatim.valuation.grid.lanes import LANES, fill, load, larger, root, store, where_less
+from seriatim.valuation.grid.lanes import LANES, fill, larger, load, root, store
 
 FIELDS = 7
 """A step: half its variance, 1 or 2, three numbers of the source, the floor, cash paid after it."""

@@ -6,7 +6,6 @@ overlap (measured: 2.2 ns a node and step; with this type 0.6), so the type says
 `array[i:i + LANES]`.
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
 from __future__ import annotations
 
 import operator
@@ -34,7 +33,7 @@ LANES_TYPE = Lanes()
 
 
 @register_model(Lanes)
-class LanesModel(models.PrimitiveModel):  # type: ignore[misc]
+class LanesModel(models.PrimitiveModel):
     """Kept as one LLVM vector."""
 
     def __init__(self, manager: Any, kind: Any) -> None:

@@ -1,6 +1,5 @@
 """The steps of `march_rights`: which price a call or a put has on each day, in the units of that day, and where the call's barrier lies."""
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
 from __future__ import annotations
 
 import math
@@ -77,7 +76,7 @@ def lay_call(security, flows, curve, time, price, accrues, notice, table, own):
     table[own + STRIKE * LANES] = due
     if notice <= 0:
         return
-    shares_now, cash_now, growth_now = exponents(security, curve, time)
+    shares_now, _cash_now, growth_now = exponents(security, curve, time)
     drained = security.hazard * (1.0 - security.jump) + security.yields
     extra = security.hazard * security.recovery * notice * mean_exponential(shares, shares_now) if security.jump == 1.0 else 0.0
     for number in range(count):
@@ -131,12 +130,12 @@ def lay_barrier(table, at, gap, strike, trigger):
 
 @njit(cache=True, nogil=True)
 def lay_level(security, curve, time, table, at):
-    """The units of a time, and the exponents they come from."""
+    """The units of a time, and the exponent of the shares' discount."""
     shares, cash, growth = exponents(security, curve, time)
     table[at + UNIT * LANES] = math.exp(shares - cash)
     table[at + SHARE * LANES] = math.exp(shares - growth)
     table[at + LOG * LANES] = -growth
-    return shares, cash
+    return shares
 
 
 @njit(cache=True, nogil=True)
@@ -171,7 +170,7 @@ def lay_rights(security, periods, flows, curve, steps, refine, lane, gap, strike
             table[at] = 0.5 * variance * length * scale
             table[at + LANES] = (1.0 + ratio) * scale
             table[at + 2 * LANES] = -ratio * ratio / (1.0 + 2.0 * ratio)
-            shares, cash = lay_level(security, curve, time, table, at)
+            shares = lay_level(security, curve, time, table, at)
             lay_source(security, table, at, length * scale, shares, period.convertible)
             table[at + BEND * LANES] = 2.0 * security.yields * gap * gap / variance * table[at + SHARE * LANES]
             table[at + TILT * LANES] = 2.0 * security.spread * gap * gap / variance * table[at + UNIT * LANES]

@@ -5,7 +5,6 @@ are replaced by four implicit half-steps (Rannacher 1984), which remove what a k
 integrated exactly over it, so that cash, recovery and the stock's yield are right without any diffusion.
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
 from __future__ import annotations
 
 import math
@@ -35,7 +34,7 @@ def total(curve, knots, year):
 @njit(cache=True, nogil=True)
 def period_steps(security, period, steps):
     """How many steps a period gets of `steps` for the whole life, before halves."""
-    return max(LEAST_STEPS, int(math.ceil(steps * (period.high - period.low) / security.years - 1e-9)))
+    return max(LEAST_STEPS, math.ceil(steps * (period.high - period.low) / security.years - 1e-9))
 
 
 @njit(cache=True, nogil=True)
@@ -61,7 +60,7 @@ def domain(security, curve, nodes, deviations):
     width = min(deviations * security.volatility * math.sqrt(security.years), REACH)
     low, high = min(spot, 0.0) - width, max(spot, 0.0) + width
     gap = (high - low) / nodes
-    return gap, int(round(-low / gap))
+    return gap, round(-low / gap)
 
 
 @njit(cache=True, nogil=True)

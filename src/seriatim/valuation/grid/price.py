@@ -1,7 +1,7 @@
 """The price of many convertibles at once, with an estimate of the numerical error.
 
-Three grids, each twice as fine as the one before, give two extrapolations (Richardson); the finer is the value, and how far they are apart is
-the estimate, together with a quarter of the last correction.
+Three grids, each twice as fine as the one before, give two extrapolations (Richardson); the finer is the value. The estimate is how far
+they are apart, together with the last correction, or a quarter of it where nothing happens on dates and nobody has further rights.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def price_book(book: Book, size: Size, threads: int = 1, frames: NDArray[np.int6
     """Prices what is resolved already. `frames`: whose grid each security takes, its own unless said."""
     coarse, middle, fine = (solve_book(book, size, refine, threads, frames) for refine in (1, 2, 4))
     first, second = (4 * middle - coarse) / 3, (4 * fine - middle) / 3
-    apart = np.abs(second - first)[:, 0] + np.abs(second - fine)[:, 0] / 4
+    apart = np.abs(second - first)[:, 0] + np.abs(second - fine)[:, 0] * np.where(book.simple, 0.25, 1.0)
     value = _within_rights(book, second[:, 0])
     if not np.all(np.isfinite(second)):
         raise ValueError("the numbers are too large or too small for the grid: look at the volatility, the rates and the years")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,10 @@ def resolve(contracts: Sequence[Contract], inputs: Sequence[Inputs], credits: Se
     """Asks each contract once. Raises ValueError with the reason where the grid has no answer."""
     if not len(contracts) == len(inputs) == len(credits):
         raise ValueError(f"{len(contracts)} contracts, {len(inputs)} inputs and {len(credits)} credits do not belong together")
-    rows = [_security(*row, model) for row in zip(contracts, inputs, credits, strict=True)]
+    for each in zip(contracts, inputs, credits, strict=True):
+        _refuse(*each, model)
+    contracts = [_aligned(contract) for contract in contracts]
+    rows = [_security(*each, model) for each in zip(contracts, inputs, credits, strict=True)]
     flows = [[(flow.at, flow.amount / unit(c), flow.accrues_from) for flow in c.flows] for c in contracts]
     periods = [_periods(contract) for contract in contracts]
     knots = [_knots(market.rate) for market in inputs]
@@ -80,20 +84,36 @@ def resolve(contracts: Sequence[Contract], inputs: Sequence[Inputs], credits: Se
 
 def unit(contract: Contract) -> float:
     """What is paid at the end to who has not converted: the unit of money."""
-    return contract.redemption + sum(flow.amount for flow in contract.flows if _is_last(flow.at, contract))
+    return contract.redemption + sum(flow.amount for flow in contract.flows if flow.at == contract.years)
 
 
-def _is_last(year: float, contract: Contract) -> bool:
-    """Whether a time is that of the redemption, but for the rounding of years."""
-    return abs(year - contract.years) < SAME_DAY
+def _aligned(contract: Contract) -> Contract:
+    """The contract with times that are the same but for the rounding of years made equal."""
+    times = {0.0, contract.years} | {time for window in _windows(contract) for time in (window.opens, window.closes)}
+    times |= {time for flow in contract.flows for time in (flow.at, flow.accrues_from)}
+    same: dict[float, float] = {}
+    for time in sorted(times):
+        last = same[max(same)] if same else -math.inf
+        same[time] = last if time - last < SAME_DAY else time
+    same |= {time: contract.years for time in same if abs(time - contract.years) < SAME_DAY}
+
+    def moved(window: Window) -> Window:
+        return Window(same[window.opens], same[window.closes])
+
+    return replace(
+        contract,
+        conversion=tuple(moved(window) for window in contract.conversion),
+        flows=tuple(replace(flow, at=same[flow.at], accrues_from=same[flow.accrues_from]) for flow in contract.flows),
+        calls=tuple(replace(call, window=moved(call.window)) for call in contract.calls),
+        puts=tuple(replace(put, window=moved(put.window)) for put in contract.puts),
+    )
 
 
 def _security(contract: Contract, inputs: Inputs, credit: Credit, model: str) -> tuple[float, ...]:
-    _refuse(contract, inputs, credit, model)
     paid = unit(contract)
     hazard = credit.hazard if model == "afv" else 0.0
     spread = credit.spread if model == "tf" else 0.0
-    ends = any(window.closes > contract.years - SAME_DAY for window in contract.conversion)
+    ends = any(window.opens <= contract.years <= window.closes for window in contract.conversion)
     moneyness = math.log(inputs.spot) + math.log(contract.shares) - math.log(paid)
     recovery = credit.recovery * contract.redemption / paid if model == "afv" else 0.0
     two = float(model == "tf")
@@ -114,10 +134,9 @@ def _refuse(contract: Contract, inputs: Inputs, credit: Credit, model: str) -> N
         raise ValueError(f"what is redeemed must be a positive amount, not {contract.redemption}")
     if not all(0 <= part <= 1 for part in (credit.recovery, credit.jump)) or credit.hazard < 0:
         raise ValueError("recovery and jump are parts from 0 to 1, and a hazard is not negative")
-    if any(not 0 < flow.at < contract.years + SAME_DAY for flow in contract.flows):
+    if any(not SAME_DAY <= flow.at < contract.years + SAME_DAY for flow in contract.flows):
         raise ValueError("a flow is paid on the valuation day, before it, or after the redemption")
-    others = (*contract.calls, *contract.puts)
-    if any(right.window.opens > right.window.closes for right in others) or any(w.opens > w.closes for w in contract.conversion):
+    if any(window.opens > window.closes for window in _windows(contract)):
         raise ValueError("a window closes before it opens")
     if model == "afv" and any(c.notice > 0 for c in contract.calls) and credit.hazard * credit.recovery > 0 and credit.jump < 1:
         raise ValueError("a call with notice has no formula where something is recovered and the stock does not lose all of its price")
@@ -125,17 +144,20 @@ def _refuse(contract: Contract, inputs: Inputs, credit: Credit, model: str) -> N
 
 def _periods(contract: Contract) -> list[tuple[float, ...]]:
     years = contract.years
-    windows = [*contract.conversion, *(right.window for right in (*contract.calls, *contract.puts))]
-    dates = {day for window in windows for day in (window.opens, window.closes) if 0 < day < years - SAME_DAY}
-    dates |= {flow.at for flow in contract.flows if flow.at < years - SAME_DAY}
+    dates = {day for window in _windows(contract) for day in (window.opens, window.closes) if 0 < day < years}
+    dates |= {flow.at for flow in contract.flows if flow.at < years}
     ends = [years, *sorted(dates, reverse=True), 0.0]
-    return [_period(contract, high, low) for high, low in zip(ends, ends[1:], strict=False)]
+    return [_period(contract, high, low) for high, low in pairwise(ends)]
+
+
+def _windows(contract: Contract) -> list[Window]:
+    return [*contract.conversion, *(call.window for call in contract.calls), *(put.window for put in contract.puts)]
 
 
 def _period(contract: Contract, high: float, low: float) -> tuple[float, ...]:
     paid = unit(contract)
     flow = sum(flow.amount for flow in contract.flows if flow.at == low) / paid
-    during = _rights(contract, paid, lambda window: window.opens <= low and window.closes >= min(high, contract.years - SAME_DAY))
+    during = _rights(contract, paid, lambda window: window.opens <= low and window.closes >= high)
     ends, *ended = _rights(contract, paid, lambda window: window.closes == low)
     has_day = ends or ended[0] < math.inf or ended[4] > -math.inf
     convertible = any(window.opens <= low <= window.closes for window in contract.conversion)

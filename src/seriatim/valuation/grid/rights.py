@@ -1,8 +1,9 @@
 """The march where somebody has rights besides converting: calls, puts, and days on which a right begins or ends.
 
 Two claims, shares and cash, each in its own units (Tsiveriotis and Fernandes 1998; a model with one keeps all in the first): both solve
-the equation of `kernel`, and where the sum falls below the floor the holder has converted and no cash is left. With second-order backward differences (BDF2) in place of
-Crank-Nicolson: a call is a barrier that moves through the grid, and an explicit half would differentiate across its kink.
+the equation of `kernel`, and where the sum falls below the floor the holder has converted and no cash is left. Second-order backward
+differences (BDF2) take the place of Crank-Nicolson: a call is a barrier that moves through the grid, and an explicit half would
+differentiate across its kink.
 
 * Conversion and the call bind at high prices: they are kept inside the back-substitution, from the high side. Where the call forces
   conversion, the value has a kink between two nodes: the row below it is eliminated with the value at the barrier itself.
@@ -11,7 +12,6 @@ Crank-Nicolson: a call is a barrier that moves through the grid, and an explicit
 * On a single day the better of two values is taken as the mean over each cell (`days`), so that a kink costs no order.
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
 from __future__ import annotations
 
 import math

@@ -4,7 +4,6 @@ The payoff has its kink on a node, whose value is the mean over its cell. At tod
 the first and second derivative.
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
 from __future__ import annotations
 
 import math
@@ -59,7 +58,7 @@ def lagrange(values, place, out):
 def read(security, spot, gap, strike, nodes, lane, grid, rows, exponents, out):
     """Value, delta and gamma of one preferred at today's price, from the grid of one lane."""
     exact = spot / gap + strike
-    first = min(max(int(math.floor(exact)) - STENCIL // 2 + 1, 0), nodes - STENCIL)
+    first = min(max(math.floor(exact) - STENCIL // 2 + 1, 0), nodes - STENCIL)
     values = np.empty(STENCIL)
     for own in range(STENCIL):
         at = (first + own) * rows * LANES + lane

@@ -1,6 +1,5 @@
 """From a book to prices where there are calls, puts and dates: as `solve`, with the march that knows rights."""
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
 from __future__ import annotations
 
 import numpy as np
