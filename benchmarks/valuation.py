@@ -170,7 +170,9 @@ def quantlib_rows(seconds: float, steps: Sequence[int]) -> list[Row]:
         paid = ql.YieldTermStructureHandle(ql.FlatForward(today, market.dividend_yield, days))
         moves = ql.BlackVolTermStructureHandle(ql.BlackConstantVol(today, ql.NullCalendar(), market.volatility, days))
         process = ql.BlackScholesMertonProcess(ql.QuoteHandle(ql.SimpleQuote(market.spot)), paid, curve, moves)
-        schedule = ql.Schedule(today, end, ql.Period(ql.Once), ql.NullCalendar(), ql.Unadjusted, ql.Unadjusted, ql.DateGeneration.Backward, False)
+        schedule = ql.Schedule(
+            today, end, ql.Period(ql.Once), ql.NullCalendar(), ql.Unadjusted, ql.Unadjusted, ql.DateGeneration.Backward, False
+        )
         exercise = ql.AmericanExercise(today, end)
         bond = ql.ConvertibleZeroCouponBond(exercise, held.shares / 10, ql.CallabilitySchedule(), today, 0, days, schedule, 100.0)
         spread = ql.QuoteHandle(ql.SimpleQuote(credit.spread))

@@ -37,7 +37,7 @@ from seriatim.valuation.grid.days import (
     UNIT,
 )
 from seriatim.valuation.grid.lanes import LANES
-from seriatim.valuation.grid.layout import fraction, mean_exponential, period_steps, total
+from seriatim.valuation.grid.layout import arrival, exponents, lay_weights, mean_exponential, period_steps
 
 
 @njit(cache=True, nogil=True)
@@ -49,15 +49,6 @@ def accrued(flows, count, time):
         if start <= time < at:
             sum_ += amount * (time - start) / (at - start)
     return sum_
-
-
-@njit(cache=True, nogil=True)
-def exponents(security, curve, time):
-    """From a time to redemption: what the shares' claim and the cash claim are discounted by, and what the stock's forward grows."""
-    left = security.years - time
-    interest = total(curve, int(security.knots), security.years) - total(curve, int(security.knots), time)
-    growth = interest + (security.hazard * security.jump - security.yields) * left
-    return interest + security.hazard * left, interest + security.hazard * left + security.spread * left, growth
 
 
 @njit(cache=True, nogil=True)
@@ -159,17 +150,10 @@ def lay_rights(security, periods, flows, curve, steps, refine, lane, gap, strike
     for number in range(int(security.periods)):
         period = periods[number]
         parts = period_steps(security, period, steps) * refine
-        span = period.high - period.low
         for solve in range(parts + 2):
-            implicit = solve < 4
-            part = (solve + 1) / 2 if implicit else solve - 1.0
-            time = period.low if part >= parts else period.high - span * fraction(part / parts)
+            time = arrival(period, solve, parts)
             length = last - time
-            ratio = 0.0 if implicit else length / before
-            scale = (1.0 + ratio) / (1.0 + 2.0 * ratio)
-            table[at] = 0.5 * variance * length * scale
-            table[at + LANES] = (1.0 + ratio) * scale
-            table[at + 2 * LANES] = -ratio * ratio / (1.0 + 2.0 * ratio)
+            scale = lay_weights(table, at, variance, length, 0.0 if solve < 4 else length / before)
             shares = lay_level(security, curve, time, table, at)
             lay_source(security, table, at, length * scale, shares, period.convertible)
             table[at + BEND * LANES] = 2.0 * security.yields * gap * gap / variance * table[at + SHARE * LANES]

@@ -13,6 +13,7 @@ from numba import njit
 
 from seriatim.valuation.grid.kernel import FIELDS
 from seriatim.valuation.grid.lanes import LANES
+from seriatim.valuation.grid.two import FIELDS as FIELDS_TWO
 
 REACH = 23.0
 """How far the grid goes beyond the stock's price and the strike at most: e^-23 of the price is 1e-10."""
@@ -64,9 +65,21 @@ def domain(security, curve, nodes, deviations):
 
 
 @njit(cache=True, nogil=True)
-def fraction(part):
-    """Where a step begins within its period."""
-    return part * part
+def arrival(period, solve, parts):
+    """The time to which a solve goes back: four half-steps, then whole ones, each longer than the one before."""
+    part = (solve + 1) / 2 if solve < 4 else solve - 1.0
+    if part >= parts:
+        return period.low
+    return period.high - (period.high - period.low) * (part / parts) * (part / parts)
+
+
+@njit(cache=True, nogil=True)
+def exponents(security, curve, time):
+    """From a time to redemption: what the shares' claim and the cash claim are discounted by, and what the stock's forward grows."""
+    left = security.years - time
+    interest = total(curve, int(security.knots), security.years) - total(curve, int(security.knots), time)
+    growth = interest + (security.hazard * security.jump - security.yields) * left
+    return interest + security.hazard * left, interest + security.hazard * left + security.spread * left, growth
 
 
 @njit(cache=True, nogil=True)
@@ -91,14 +104,10 @@ def lay(security, periods, curve, steps, refine, lane, table, size):
     for number in range(int(security.periods)):
         period = periods[number]
         parts = period_steps(security, period, steps) * refine
-        span = period.high - period.low
         floor = 0.0 if period.convertible > 0 else -math.inf
         for solve in range(parts + 2):
             implicit = solve < 4
-            part = (solve + 1) / 2 if implicit else solve - 1.0
-            time = period.high - span * fraction(part / parts)
-            if part >= parts:
-                time = period.low
+            time = arrival(period, solve, parts)
             length = last - time
             before, exponent_before = years - last, exponent
             exponent = interest - total(curve, knots, time) + security.hazard * (years - time)
@@ -127,3 +136,47 @@ def rest(table, at, size):
             table[at + field * LANES] = 0.0
         table[at + LANES], table[at + 5 * LANES] = 1.0, floor
         at += FIELDS * LANES
+
+
+@njit(cache=True, nogil=True)
+def lay_weights(table, at, variance, length, ratio):
+    """Half the variance and the weights of two older values, for a step `ratio` times as long as the one before; what scales the length.
+
+    Backward differences of steps that grow; with a ratio of 0 an implicit step.
+    """
+    scale = (1.0 + ratio) / (1.0 + 2.0 * ratio)
+    table[at] = 0.5 * variance * length * scale
+    table[at + LANES] = (1.0 + ratio) * scale
+    table[at + 2 * LANES] = -ratio * ratio / (1.0 + 2.0 * ratio)
+    return scale
+
+
+@njit(cache=True, nogil=True)
+def lay_two(security, periods, curve, steps, refine, lane, gap, table, size):
+    """Writes the steps of one lane for the march of two claims, and steps of no length behind them."""
+    variance = security.volatility * security.volatility
+    bent = 2.0 * gap * gap / variance
+    at, last, before = lane, security.years, 0.0
+    for number in range(int(security.periods)):
+        period = periods[number]
+        parts = period_steps(security, period, steps) * refine
+        for solve in range(parts + 2):
+            time = arrival(period, solve, parts)
+            length = last - time
+            scale = lay_weights(table, at, variance, length, 0.0 if solve < 4 else length / before)
+            share = math.exp(security.yields * (security.years - time)) if security.yields != 0.0 else 1.0
+            unit = math.exp(-security.spread * (security.years - time))
+            table[at + 3 * LANES] = security.yields * length * scale * share
+            table[at + 4 * LANES] = 0.0 if period.convertible > 0 else -math.inf
+            table[at + 5 * LANES], table[at + 6 * LANES] = unit, share
+            table[at + 7 * LANES], table[at + 8 * LANES] = bent * security.yields * share, bent * security.spread * unit
+            table[at + 9 * LANES] = 0.0
+            last, before = time, length
+            at += FIELDS_TWO * LANES
+        if period.flow != 0.0:
+            table[at - LANES] = period.flow * math.exp(exponents(security, curve, last)[1])
+    while at < size * FIELDS_TWO * LANES:
+        for field in range(FIELDS_TWO):
+            table[at + field * LANES] = 0.0
+        table[at + LANES], table[at + 4 * LANES] = 1.0, -math.inf
+        at += FIELDS_TWO * LANES

@@ -82,7 +82,8 @@ def solve_book(book: Book, size: Size, refine: int = 1, threads: int = 1, frames
     arrays = (book.securities, book.periods, book.flows, book.curves, own)
     sizes = np.array([size.nodes, size.steps, refine, size.deviations], dtype=np.float64)
     jobs: list[Callable[[], None]] = []
-    for chosen, solver in ((book.simple, _simple), (~book.simple, _rights)):
+    both = book.securities["two"] > 0
+    for chosen, solver in ((book.simple & ~both, _simple), (book.simple & both, _two), (~book.simple, _rights)):
         members = np.flatnonzero(chosen)
         members = members[np.argsort(book.securities["periods"][members], kind="stable")]
         jobs += [partial(solver, arrays, part, sizes, out) for part in _parts(members, threads)]
@@ -100,6 +101,12 @@ def _simple(arrays: tuple[Any, ...], part: Any, sizes: Floats, out: Floats) -> N
     from seriatim.valuation.grid.solve import solve_simple
 
     solve_simple(arrays, part, sizes, out)
+
+
+def _two(arrays: tuple[Any, ...], part: Any, sizes: Floats, out: Floats) -> None:
+    from seriatim.valuation.grid.solve import solve_two
+
+    solve_two(arrays, part, sizes, out)
 
 
 def _rights(arrays: tuple[Any, ...], part: Any, sizes: Floats, out: Floats) -> None:

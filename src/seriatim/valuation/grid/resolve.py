@@ -48,7 +48,7 @@ SECURITY = np.dtype(
 
 @dataclass(frozen=True)
 class Book:
-    """Securities as arrays. `simple`: one claim, without calls, puts and days on which a right begins or ends."""
+    """Securities as arrays. `simple`: without calls, puts and days on which a right begins or ends."""
 
     securities: NDArray[Any]
     periods: NDArray[Any]
@@ -77,7 +77,6 @@ def resolve(contracts: Sequence[Contract], inputs: Sequence[Inputs], credits: Se
     for at, row in enumerate(rows):
         securities[at] = (*row, len(periods[at]), len(flows[at]), len(knots[at]))
     simple = np.array([all(_is_simple(p) for p in own) for own in periods], dtype=np.bool_)
-    simple &= securities["two"] == 0
     credit = np.full(len(rows), {"afv": "hazard", "tf": "spread"}.get(model, ""), dtype="U6")
     return Book(securities, _padded(periods, PERIOD), _stacked(flows, 3), _stacked(knots, 2), simple, credit)
 

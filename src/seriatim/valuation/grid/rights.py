@@ -1,9 +1,7 @@
 """The march where somebody has rights besides converting: calls, puts, and days on which a right begins or ends.
 
-Two claims, shares and cash, each in its own units (Tsiveriotis and Fernandes 1998; a model with one keeps all in the first): both solve
-the equation of `kernel`, and where the sum falls below the floor the holder has converted and no cash is left. Second-order backward
-differences (BDF2) take the place of Crank-Nicolson: a call is a barrier that moves through the grid, and an explicit half would
-differentiate across its kink.
+Two claims and backward differences as in `two`; a model with one claim keeps all in the first. A call is a barrier that moves through
+the grid, so that Crank-Nicolson would differentiate across its kink.
 
 * Conversion and the call bind at high prices: they are kept inside the back-substitution, from the high side. Where the call forces
   conversion, the value has a kink between two nodes: the row below it is eliminated with the value at the barrier itself.
@@ -54,7 +52,8 @@ from seriatim.valuation.grid.days import (
     WAVE,
     WIDTH,
 )
-from seriatim.valuation.grid.lanes import LANES, any_less, fill, larger, load, root, smaller, store, where_less
+from seriatim.valuation.grid.lanes import LANES, any_less, fill, larger, load, root, store, where_less
+from seriatim.valuation.grid.two import kept_cash
 
 POLICIES = 40
 SLACK = 1e-12
@@ -142,11 +141,7 @@ def sweep_puts(grid, steps, at, nodes, lower, upper, contact):
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
 def back(grid, steps, at, nodes):
-    """Substitutes from the high end down, under the call's cap and above the floor of conversion; the result is in the swept rows.
-
-    No cash is left where conversion begins, which lies between half a node and one and a half above the last node that is held: the
-    value leaves the floor with a curvature that is known (`bend`, and `tilt` times the cash), so that its height says how far.
-    """
+    """Substitutes from the high end down, under the call's cap and above the floor of conversion; the result is in the swept rows."""
     unit, floor = load(steps, at + UNIT * LANES), load(steps, at + (RIGHTS + FLOOR) * LANES)
     barrier, part = load(steps, at + BARRIER * LANES), load(steps, at + PART * LANES)
     at_shares, at_cash = load(steps, at + AT_SHARES * LANES), load(steps, at + AT_CASH * LANES)
@@ -172,10 +167,8 @@ def back(grid, steps, at, nodes):
         shares, cash = where_less(most, total, cap, shares), where_less(most, total, cap_cash, cash)
         total = shares + unit * cash
         if any_less(half, gone):
-            bent, tilted = bend * load(grid, row + WAVE * LANES), tilt * cash
-            beyond = (total - half * bent - tilted * fill(1.0 / 6.0)) / (bent + half * tilted)
-            near = one + larger(fill(-0.5), smaller(beyond, half))
-            cash = where_less(half, gone, cash * near / (near + ratio * (one - near)), cash)
+            kept = kept_cash(cash, total, bend * load(grid, row + WAVE * LANES), tilt * cash, ratio)
+            cash = where_less(half, gone, kept, cash)
             shares = total - unit * cash
         gone = where_less(total, floor, one, none)
         shares, cash = where_less(total, floor, none, shares), where_less(total, floor, none, cash)

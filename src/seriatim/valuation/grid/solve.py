@@ -11,25 +11,28 @@ import math
 import numpy as np
 from numba import njit
 
-from seriatim.valuation.grid import layout
+from seriatim.valuation.grid import layout, two
 from seriatim.valuation.grid.kernel import FIELDS, ROWS, march
 from seriatim.valuation.grid.lanes import LANES
 
 STENCIL = 6
+SCALES = (-1 / 120, 1 / 24, -1 / 12, 1 / 12, -1 / 24, 1 / 120)
+"""One over the product of the distances of a node of the stencil from the others."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def start(security, gap, strike, nodes, lane, grid, rows):
     """The payoff of one lane: what is redeemed is worth more than the shares by `max(1 - e^y, 0)`."""
-    two = security.two > 0
+    both = security.two > 0
+    ratio, wave = math.exp(gap), math.exp(-(strike + 1) * gap)
     for node in range(nodes):
         at = node * rows * LANES + lane
-        wave = math.exp((node - strike) * gap)
+        wave = 1.0 if node == strike else wave * ratio
         below = 1.0 if node < strike else (0.5 if node == strike else 0.0)
         taken = wave * below if node != strike else -math.expm1(-gap / 2) / gap
         if security.convertible <= 0:
             below, taken = 1.0, wave
-        if two:
+        if both:
             grid[at], grid[at + LANES] = -taken, below
         else:
             grid[at], grid[at + LANES] = below - taken, 0.0
@@ -42,16 +45,15 @@ def lagrange(values, place, out):
     for order in range(3):
         out[order] = 0.0
     for own in range(STENCIL):
-        weight, slope, bend = 1.0, 0.0, 0.0
+        weight, slope, bend = values[own] * SCALES[own], 0.0, 0.0
         for other in range(STENCIL):
             if other != own:
-                scale = 1.0 / (own - other)
-                bend = (bend * (place - other) + 2.0 * slope) * scale
-                slope = (slope * (place - other) + weight) * scale
-                weight = weight * (place - other) * scale
-        out[0] += values[own] * weight
-        out[1] += values[own] * slope
-        out[2] += values[own] * bend
+                bend = bend * (place - other) + 2.0 * slope
+                slope = slope * (place - other) + weight
+                weight = weight * (place - other)
+        out[0] += weight
+        out[1] += slope
+        out[2] += bend
 
 
 @njit(cache=True, nogil=True)
@@ -139,3 +141,23 @@ def solve_simple(book, order, sizes, out):
             layout.lay(securities[index], periods[index], curves[index], sizes[1], refine, lane, table, count)
         march(grid, table, spans, nodes, count)
         take(book, members, nodes, ROWS, grid, places, out)
+
+
+@njit(cache=True, nogil=True)
+def solve_two(book, order, sizes, out):
+    """The same for two claims."""
+    securities, periods, _flows, curves, _frames = book
+    nodes, refine = int(sizes[0] * sizes[2]) + 1, int(sizes[2])
+    most = longest(securities, periods, order, sizes)
+    grid, table, spans = np.zeros(nodes * two.ROWS * LANES), np.zeros(most * two.FIELDS * LANES), np.zeros(2 * LANES)
+    places = np.zeros((LANES, 3))
+    for group in range(0, len(order), LANES):
+        members = order[group : group + LANES]
+        place(book, members, sizes, nodes, two.ROWS, grid, spans, places)
+        count = longest(securities, periods, members, sizes)
+        for lane in range(LANES):
+            index = members[min(lane, len(members) - 1)]
+            own, curve = periods[index], curves[index]
+            layout.lay_two(securities[index], own, curve, sizes[1], refine, lane, places[lane, 1], table, count)
+        two.march(grid, table, spans, nodes, count)
+        take(book, members, nodes, two.ROWS, grid, places, out)
