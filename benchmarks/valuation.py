@@ -2,9 +2,10 @@
 
     python benchmarks/valuation.py [--quick] [--seconds 2]
 
-The basket is 64 microcap convertibles from a fixed seed (`basket`). Each engine's error is the root mean square of its relative error against
-its *own* limit, for QuantLib's engine named after Tsiveriotis and Fernandes is another model: its lattice blends the discount rate by
-the probability of conversion. Times are medians of batches on one core, contracts resolved before; what resolving costs is a line of its own.
+The basket is 64 microcap convertibles from a fixed seed (`basket`). Each engine's error is the root mean square of its relative error
+against its *own* limit, for QuantLib's engine named after Tsiveriotis and Fernandes is another model: its lattice blends the discount rate
+by the probability of conversion. Times are medians of batches on one core, contracts resolved before; what
+resolving costs is a line of its own.
 
 Measured on a shared machine with 2 cores (AMD EPYC with AVX2): see docs.
 """
@@ -47,7 +48,7 @@ Basket = tuple[list[Contract], list[Inputs], list[Credit]]
 
 
 def basket(count: int = BASKET, seed: int = SEED) -> Basket:
-    """Price 0.2 to 2.5 of the strike, volatility 50 to 200 %, credit 2 to 30 %, half a year to five, half with a dividend yield up to 5 %."""
+    """Price 0.2 to 2.5 of the strike, volatility 50 to 200 %, credit 2 to 30 %, half a year to five, half with a yield up to 5 %."""
     chance = np.random.default_rng(seed)
     contracts, inputs, credits = [], [], []
     for number in range(count):
@@ -85,7 +86,7 @@ def grid_rows(model: str, seconds: float) -> list[Row]:
     rows = []
     for nodes, steps in SINGLE:
         size = Size(nodes, steps, 3.2)
-        value = solve_book(book, size)[:, 0]
+        value = solve_book(book, size)[0, :, 0]
         spent = median_micros(lambda size=size: solve_book(book, size), BASKET, seconds)
         rows.append(Row(f"grid, {model}, one size", f"{nodes}x{steps}", rms(value, limits), spent))
     for size in SIZES:

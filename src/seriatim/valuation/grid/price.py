@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,27 +66,23 @@ def price_one(contract: Contract, inputs: Inputs, credit: Credit, model: str, ac
 
 def price_book(book: Book, size: Size, threads: int = 1, frames: NDArray[np.int64] | None = None) -> Prices:
     """Prices what is resolved already. `frames`: whose grid each security takes, its own unless said."""
-    coarse, middle, fine = (solve_book(book, size, refine, threads, frames) for refine in (1, 2, 4))
-    first, second = (4 * middle - coarse) / 3, (4 * fine - middle) / 3
-    apart = np.abs(second - first)[:, 0] + np.abs(second - fine)[:, 0] * np.where(book.simple, 0.25, 1.0)
-    value = _within_rights(book, second[:, 0])
+    coarse, middle, fine = solve_book(book, size, 3, threads, frames)
+    second = (4 * fine[:, :3] - middle[:, :3]) / 3
+    value = second[:, 0]
     if not np.all(np.isfinite(second)):
         raise ValueError("the numbers are too large or too small for the grid: look at the volatility, the rates and the years")
-    return Prices(value, apart + LEAST_ERROR * value, second[:, 1], second[:, 2])
+    apart = np.abs(value - (4 * middle[:, 0] - coarse[:, 0]) / 3) + np.abs(value - fine[:, 0]) * np.where(book.simple, 0.25, 1.0)
+    bounded: Floats = np.maximum(np.minimum(value, fine[:, 4]), fine[:, 3])
+    return Prices(bounded, apart + LEAST_ERROR * bounded, second[:, 1], second[:, 2])
 
 
-def solve_book(book: Book, size: Size, refine: int = 1, threads: int = 1, frames: NDArray[np.int64] | None = None) -> Floats:
-    """One grid: value, delta and gamma of each security."""
-    out = np.empty((len(book), 3))
+def solve_book(book: Book, size: Size, levels: int = 1, threads: int = 1, frames: NDArray[np.int64] | None = None) -> Floats:
+    """Grids, each twice as fine as the one before: value, delta, gamma, and what the value is at least and at most today."""
+    out = np.empty((levels, len(book), 5))
     own = np.arange(len(book)) if frames is None else frames
     arrays = (book.securities, book.periods, book.flows, book.curves, own)
-    sizes = np.array([size.nodes, size.steps, refine, size.deviations], dtype=np.float64)
-    jobs: list[Callable[[], None]] = []
-    both = book.securities["two"] > 0
-    for chosen, solver in ((book.simple & ~both, _simple), (book.simple & both, _two), (~book.simple, _rights)):
-        members = np.flatnonzero(chosen)
-        members = members[np.argsort(book.securities["periods"][members], kind="stable")]
-        jobs += [partial(solver, arrays, part, sizes, out) for part in _parts(members, threads)]
+    sizes = np.array([size.nodes, size.steps, size.deviations], dtype=np.float64)
+    jobs = [partial(solver, arrays, part, sizes, out) for solver, members in _kinds(book) for part in _parts(members, threads)]
     if threads == 1:
         for job in jobs:
             job()
@@ -97,22 +93,21 @@ def solve_book(book: Book, size: Size, refine: int = 1, threads: int = 1, frames
     return out
 
 
-def _simple(arrays: tuple[Any, ...], part: Any, sizes: Floats, out: Floats) -> None:
-    from seriatim.valuation.grid.solve import solve_simple
-
-    solve_simple(arrays, part, sizes, out)
-
-
-def _two(arrays: tuple[Any, ...], part: Any, sizes: Floats, out: Floats) -> None:
-    from seriatim.valuation.grid.solve import solve_two
-
-    solve_two(arrays, part, sizes, out)
+def _kinds(book: Book) -> list[tuple[Callable[..., None], NDArray[np.int64]]]:
+    """Each march with its securities, those with as many periods beside each other."""
+    kinds = np.where(book.simple, book.securities["two"], 2.0)
+    order = np.argsort(book.securities["periods"], kind="stable")
+    return [(_march(int(kind)), order[kinds[order] == kind]) for kind in np.unique(kinds)]
 
 
-def _rights(arrays: tuple[Any, ...], part: Any, sizes: Floats, out: Floats) -> None:
-    from seriatim.valuation.grid.solve_rights import solve_rights
+def _march(kind: int) -> Callable[..., None]:
+    if kind == 2:
+        from seriatim.valuation.grid.solve_rights import solve_rights
 
-    solve_rights(arrays, part, sizes, out)
+        return solve_rights
+    from seriatim.valuation.grid.solve import solve_simple, solve_two
+
+    return solve_two if kind else solve_simple
 
 
 def _parts(members: NDArray[np.int64], threads: int) -> list[NDArray[np.int64]]:
@@ -120,19 +115,3 @@ def _parts(members: NDArray[np.int64], threads: int) -> list[NDArray[np.int64]]:
     groups = [members[at : at + 8] for at in range(0, len(members), 8)]
     parts = [groups[number::threads] for number in range(threads)]
     return [np.concatenate(part) for part in parts if part]
-
-
-def _within_rights(book: Book, value: Floats) -> Floats:
-    """Interpolation leaves the bounds of what may be done today by its error: at most the call, at least conversion and put."""
-    rows = np.arange(len(book))
-    today = book.periods[rows, book.securities["periods"].astype(int) - 1]
-    paid, parity = book.securities["paid"], np.exp(book.securities["moneyness"])
-    at, amount, since = (book.flows[:, :, field] for field in range(3))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        accrued = np.where((since <= 0) & (at > 0), amount * (0 - since) / (at - since), 0.0).sum(axis=1)
-    callable_now = (today["notice"] == 0) & (parity >= today["trigger"])
-    converts = np.where(today["convertible"] > 0, parity, -np.inf)
-    cap = np.where(callable_now, np.maximum(today["call"] + today["call_accrues"] * accrued, converts), np.inf)
-    floor = np.maximum(converts, today["put"] + np.where(today["put_accrues"] > 0, accrued, 0.0))
-    bounded: Floats = np.maximum(np.minimum(value, cap * paid), floor * paid)
-    return bounded

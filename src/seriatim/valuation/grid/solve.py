@@ -85,23 +85,24 @@ def discounts(security, curve, out):
 
 
 @njit(cache=True, nogil=True)
-def longest(securities, periods, order, sizes):
+def longest(securities, periods, order, steps, refine):
     """The most solves that one of the securities takes."""
-    most = layout.count_steps(securities[order[0]], periods[order[0]], sizes[1], int(sizes[2]))
+    most = layout.count_steps(securities[order[0]], periods[order[0]], steps, refine)
     for index in order[1:]:
-        most = max(most, layout.count_steps(securities[index], periods[index], sizes[1], int(sizes[2])))
+        most = max(most, layout.count_steps(securities[index], periods[index], steps, refine))
     return most
 
 
 @njit(cache=True, nogil=True)
-def place(book, members, sizes, nodes, rows, grid, spans, places):
+def place(book, members, sizes, refine, rows, grid, spans, places):
     """Lays the nodes and the payoff of a group of eight; `places` gets today's price, the distance of nodes and the strike's node."""
     securities, _periods, _flows, curves, frames = book
+    nodes = int(sizes[0]) * refine + 1
     for lane in range(LANES):
         index = members[min(lane, len(members) - 1)]
         frame = frames[index]
-        gap, strike = layout.domain(securities[frame], curves[frame], sizes[0], sizes[3])
-        gap, strike = gap / sizes[2], strike * int(sizes[2])
+        gap, strike = layout.domain(securities[frame], curves[frame], sizes[0], sizes[2])
+        gap, strike = gap / refine, strike * refine
         places[lane, 0] = securities[index].moneyness + layout.growth(securities[index], curves[index])
         places[lane, 1], places[lane, 2] = gap, strike
         spans[lane], spans[LANES + lane] = 1.0 / (gap * gap) + 0.5 / gap, 1.0 / (gap * gap) - 0.5 / gap
@@ -110,54 +111,62 @@ def place(book, members, sizes, nodes, rows, grid, spans, places):
 
 @njit(cache=True, nogil=True)
 def take(book, members, nodes, rows, grid, places, out):
-    """Reads off the prices of a group of eight."""
-    securities, _periods, _flows, curves, _frames = book
+    """Reads off the prices of a group of eight, and what they are at least today where they may be converted."""
+    securities, periods, _flows, curves, _frames = book
     worth = np.zeros(2)
     for lane in range(len(members)):
         index = members[lane]
-        discounts(securities[index], curves[index], worth)
+        security = securities[index]
+        discounts(security, curves[index], worth)
         spot, gap, strike = places[lane, 0], places[lane, 1], int(places[lane, 2])
-        read(securities[index], spot, gap, strike, nodes, lane, grid, rows, worth, out[index])
+        read(security, spot, gap, strike, nodes, lane, grid, rows, worth, out[index])
+        today = periods[index, int(security.periods) - 1]
+        out[index, 3] = security.paid * math.exp(security.moneyness) if today.convertible > 0 else -math.inf
+        out[index, 4] = math.inf
 
 
 @njit(cache=True, nogil=True)
 def solve_simple(book, order, sizes, out):
-    """Prices the securities `order` of a book, eight by eight: value, delta and gamma of each into its row of `out`.
+    """Prices the securities `order` of a book, eight by eight, on each level of `out`: value, delta, gamma, least and most of each.
 
-    `sizes`: nodes, steps, how many times finer, deviations. In the book each security names the one whose grid it takes, so that a bump
+    `sizes`: nodes, steps, deviations of the first level. In the book each security names the one whose grid it takes, so that a bump
     moves no node.
     """
     securities, periods, _flows, curves, _frames = book
-    nodes, refine = int(sizes[0] * sizes[2]) + 1, int(sizes[2])
-    most = longest(securities, periods, order, sizes)
-    grid, table, spans = np.zeros(nodes * ROWS * LANES), np.zeros(most * FIELDS * LANES), np.zeros(2 * LANES)
-    places = np.zeros((LANES, 3))
-    for group in range(0, len(order), LANES):
-        members = order[group : group + LANES]
-        place(book, members, sizes, nodes, ROWS, grid, spans, places)
-        count = longest(securities, periods, members, sizes)
-        for lane in range(LANES):
-            index = members[min(lane, len(members) - 1)]
-            layout.lay(securities[index], periods[index], curves[index], sizes[1], refine, lane, table, count)
-        march(grid, table, spans, nodes, count)
-        take(book, members, nodes, ROWS, grid, places, out)
+    spans, places = np.zeros(2 * LANES), np.zeros((LANES, 3))
+    for level in range(len(out)):
+        refine = 2**level
+        nodes = int(sizes[0]) * refine + 1
+        most = longest(securities, periods, order, sizes[1], refine)
+        grid, table = np.zeros(nodes * ROWS * LANES), np.zeros(most * FIELDS * LANES)
+        for group in range(0, len(order), LANES):
+            members = order[group : group + LANES]
+            place(book, members, sizes, refine, ROWS, grid, spans, places)
+            count = longest(securities, periods, members, sizes[1], refine)
+            for lane in range(LANES):
+                index = members[min(lane, len(members) - 1)]
+                layout.lay(securities[index], periods[index], curves[index], sizes[1], refine, lane, table, count)
+            march(grid, table, spans, nodes, count)
+            take(book, members, nodes, ROWS, grid, places, out[level])
 
 
 @njit(cache=True, nogil=True)
 def solve_two(book, order, sizes, out):
     """The same for two claims."""
     securities, periods, _flows, curves, _frames = book
-    nodes, refine = int(sizes[0] * sizes[2]) + 1, int(sizes[2])
-    most = longest(securities, periods, order, sizes)
-    grid, table, spans = np.zeros(nodes * two.ROWS * LANES), np.zeros(most * two.FIELDS * LANES), np.zeros(2 * LANES)
-    places = np.zeros((LANES, 3))
-    for group in range(0, len(order), LANES):
-        members = order[group : group + LANES]
-        place(book, members, sizes, nodes, two.ROWS, grid, spans, places)
-        count = longest(securities, periods, members, sizes)
-        for lane in range(LANES):
-            index = members[min(lane, len(members) - 1)]
-            own, curve = periods[index], curves[index]
-            layout.lay_two(securities[index], own, curve, sizes[1], refine, lane, places[lane, 1], table, count)
-        two.march(grid, table, spans, nodes, count)
-        take(book, members, nodes, two.ROWS, grid, places, out)
+    spans, places = np.zeros(2 * LANES), np.zeros((LANES, 3))
+    for level in range(len(out)):
+        refine = 2**level
+        nodes = int(sizes[0]) * refine + 1
+        most = longest(securities, periods, order, sizes[1], refine)
+        grid, table = np.zeros(nodes * two.ROWS * LANES), np.zeros(most * two.FIELDS * LANES)
+        for group in range(0, len(order), LANES):
+            members = order[group : group + LANES]
+            place(book, members, sizes, refine, two.ROWS, grid, spans, places)
+            count = longest(securities, periods, members, sizes[1], refine)
+            for lane in range(LANES):
+                index = members[min(lane, len(members) - 1)]
+                own, curve = periods[index], curves[index]
+                layout.lay_two(securities[index], own, curve, sizes[1], refine, lane, places[lane, 1], table, count)
+            two.march(grid, table, spans, nodes, count)
+            take(book, members, nodes, two.ROWS, grid, places, out[level])

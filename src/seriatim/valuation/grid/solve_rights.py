@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 
 from seriatim.valuation.grid.days import FIELDS, ROWS
 from seriatim.valuation.grid.lanes import LANES
-from seriatim.valuation.grid.lay_rights import lay_rights
+from seriatim.valuation.grid.lay_rights import accrued, lay_rights
 from seriatim.valuation.grid.rights import march_rights
 from seriatim.valuation.grid.solve import longest, place, take
 
 
 @njit(cache=True, nogil=True)
+def bound(security, today, flows, out):
+    """What one preferred is worth at most today, where it may be called, and at least, where it may be put."""
+    due = accrued(flows, int(security.flows), 0.0)
+    if today.notice == 0.0 and math.exp(security.moneyness) >= today.trigger:
+        out[4] = max(security.paid * (today.call + (due if today.call_accrues > 0 else 0.0)), out[3])
+    out[3] = max(out[3], security.paid * (today.put + (due if today.put_accrues > 0 else 0.0)))
+
+
+@njit(cache=True, nogil=True)
 def solve_rights(book, order, sizes, out):
-    """Prices the securities `order` of a book, eight by eight: value, delta and gamma of each into its row of `out`."""
+    """Prices the securities `order` of a book, eight by eight, on each level of `out`: value, delta, gamma, least and most of each."""
     securities, periods, flows, curves, _frames = book
-    nodes, refine = int(sizes[0] * sizes[2]) + 1, int(sizes[2])
-    most = longest(securities, periods, order, sizes)
-    grid, table, spans = np.zeros(nodes * ROWS * LANES), np.zeros(most * FIELDS * LANES), np.zeros(2 * LANES)
-    places = np.zeros((LANES, 3))
-    for group in range(0, len(order), LANES):
-        members = order[group : group + LANES]
-        place(book, members, sizes, nodes, ROWS, grid, spans, places)
-        count = longest(securities, periods, members, sizes)
-        for lane in range(LANES):
-            index = members[min(lane, len(members) - 1)]
-            gap, strike = places[lane, 1], int(places[lane, 2])
-            own, curve = periods[index], curves[index]
-            lay_rights(securities[index], own, flows[index], curve, sizes[1], refine, lane, gap, strike, table, count)
-        march_rights(grid, table, spans, nodes, count)
-        take(book, members, nodes, ROWS, grid, places, out)
+    spans, places = np.zeros(2 * LANES), np.zeros((LANES, 3))
+    for level in range(len(out)):
+        refine = 2**level
+        nodes = int(sizes[0]) * refine + 1
+        most = longest(securities, periods, order, sizes[1], refine)
+        grid, table = np.zeros(nodes * ROWS * LANES), np.zeros(most * FIELDS * LANES)
+        for group in range(0, len(order), LANES):
+            members = order[group : group + LANES]
+            place(book, members, sizes, refine, ROWS, grid, spans, places)
+            count = longest(securities, periods, members, sizes[1], refine)
+            for lane in range(LANES):
+                index = members[min(lane, len(members) - 1)]
+                gap, strike = places[lane, 1], int(places[lane, 2])
+                own, curve = periods[index], curves[index]
+                lay_rights(securities[index], own, flows[index], curve, sizes[1], refine, lane, gap, strike, table, count)
+            march_rights(grid, table, spans, nodes, count)
+            take(book, members, nodes, ROWS, grid, places, out[level])
+            for index in members:
+                bound(securities[index], periods[index, int(securities[index].periods) - 1], flows[index], out[level, index])

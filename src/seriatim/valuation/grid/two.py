@@ -1,7 +1,7 @@
 """The march of two claims, shares and cash, each in its own units (Tsiveriotis and Fernandes 1998), where nobody has further rights.
 
-Both solve the equation of `kernel`. Where their sum falls below the floor the holder has converted, and no cash is left. That end of the cash
-part is a second boundary, at which it has a kink: backward differences (BDF2) do not differentiate across it.
+Both solve the equation of `kernel`. Where their sum falls below the floor the holder has converted, and no cash is left. That end of the
+cash part is a second boundary, at which it has a kink: backward differences (BDF2) do not differentiate across it.
 """
 
 from __future__ import annotations
