@@ -104,10 +104,9 @@ def _later(book: Book) -> Book:
     periods["high"], periods["low"] = periods["high"] - day, np.maximum(periods["low"] - day, 0.0)
     flows[:, :, 0] -= day
     flows[:, :, 2] -= day
-    for curve, knots in zip(curves, securities["knots"].astype(int), strict=True):
-        gone = np.interp(day, curve[:knots, 0], curve[:knots, 1])
-        ahead = curve[:knots, 0] > day
-        curve[:knots] = np.where(ahead[:, None], curve[:knots] - (day, gone), 0.0)
+    gone = np.array([np.interp(day, *curve[: int(knots)].T) for curve, knots in zip(curves, securities["knots"], strict=True)])
+    ahead = curves[:, :, :1] > day
+    curves = np.where(ahead, curves - np.stack([np.full(len(book), day), gone], axis=1)[:, None, :], 0.0)
     return replace(book, securities=securities, periods=periods, flows=flows, curves=curves)
 
 

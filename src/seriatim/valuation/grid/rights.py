@@ -166,9 +166,10 @@ def back(grid, steps, at, nodes):
         bound = where_less(most, total, one, none)
         shares, cash = where_less(most, total, cap, shares), where_less(most, total, cap_cash, cash)
         total = shares + unit * cash
-        if any_less(half, gone):
+        last = where_less(total, floor, none, gone)
+        if any_less(none, last):
             kept = kept_cash(cash, total, bend * load(grid, row + WAVE * LANES), tilt * cash, ratio)
-            cash = where_less(half, gone, kept, cash)
+            cash = where_less(none, last, kept, cash)
             shares = total - unit * cash
         gone = where_less(total, floor, one, none)
         shares, cash = where_less(total, floor, none, shares), where_less(total, floor, none, cash)

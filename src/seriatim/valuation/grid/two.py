@@ -13,8 +13,8 @@ from seriatim.valuation.grid.lanes import LANES, any_less, fill, larger, load, r
 FIELDS = 10
 """A step: half its variance, the weights of two older values, the source, the floor, the cash unit and the stock in share units, how much
 the value bends where conversion begins and how much more for each unit of cash, the cash paid after it."""
-ROWS = 7
-"""A node: both claims, the ones before, what is swept, `e^y`."""
+ROWS = 5
+"""A node: both claims, and on the way back what is swept; the ones before; `e^y`."""
 WIDTH = ROWS * LANES
 
 
@@ -35,7 +35,7 @@ def march(grid, steps, spans, nodes, count):
     """Steps both claims back in place; `spans` are the weights of the lower and the upper neighbour."""
     half, one, none = fill(0.5), fill(1.0), fill(0.0)
     below, above = load(spans, 0), load(spans, LANES)
-    wave_0, wave_1 = load(grid, 6 * LANES), load(grid, WIDTH + 6 * LANES)
+    wave_0, wave_1 = load(grid, 4 * LANES), load(grid, WIDTH + 4 * LANES)
     for step in range(count):
         at = step * FIELDS * LANES
         now, before, a2 = load(steps, at + LANES), load(steps, at + 2 * LANES), load(steps, at + 3 * LANES)
@@ -49,7 +49,7 @@ def march(grid, steps, spans, nodes, count):
         for node in range(nodes):
             row = node * WIDTH
             shares, cash = load(grid, row), load(grid, row + LANES)
-            known = now * shares + before * load(grid, row + 2 * LANES) - a2 * load(grid, row + 6 * LANES)
+            known = now * shares + before * load(grid, row + 2 * LANES) - a2 * load(grid, row + 4 * LANES)
             known_cash = now * cash + before * load(grid, row + 3 * LANES)
             store(grid, row + 2 * LANES, shares)
             store(grid, row + 3 * LANES, cash)
@@ -61,18 +61,19 @@ def march(grid, steps, spans, nodes, count):
                 swept_cash = known_cash * (one - ratio)
             else:
                 swept, swept_cash = known * factor + lower * swept, known_cash * factor + lower * swept_cash
-                store(grid, row + 4 * LANES, swept)
-                store(grid, row + 5 * LANES, swept_cash)
+                store(grid, row, swept)
+                store(grid, row + LANES, swept_cash)
         # At the high end nothing diffuses: the last of what was known is the new value there.
         gone = none
         for node in range(nodes - 1, 0, -1):
             row = node * WIDTH
             if node < nodes - 1:
-                shares, cash = load(grid, row + 4 * LANES) + ratio * shares, load(grid, row + 5 * LANES) + ratio * cash
+                shares, cash = load(grid, row) + ratio * shares, load(grid, row + LANES) + ratio * cash
             total = shares + unit * cash
-            if any_less(half, gone):
-                kept = kept_cash(cash, total, bend * load(grid, row + 6 * LANES), tilt * cash, ratio)
-                cash = where_less(half, gone, kept, cash)
+            last = where_less(total, floor, none, gone)
+            if any_less(none, last):
+                kept = kept_cash(cash, total, bend * load(grid, row + 4 * LANES), tilt * cash, ratio)
+                cash = where_less(none, last, kept, cash)
                 shares = total - unit * cash
             gone = where_less(total, floor, one, none)
             shares, cash = where_less(total, floor, none, shares), where_less(total, floor, none, cash)
