@@ -127,6 +127,26 @@ def test_limits() -> None:
     assert worth[2] == pytest.approx(max(bond, 575.0), rel=1e-6)
 
 
+@pytest.mark.parametrize("model", ["afv", "tf"])
+def test_no_conversion_worth_the_name(model: Model) -> None:
+    """QuantLib's test of its convertible engine: with 1e-16 shares it is a bond, discounted at the rate and the spread."""
+    flows = tuple(Flow(0.5 * count, 2.0, 0.5 * (count - 1)) for count in range(1, 21))
+    bond = Contract(10.0, 100.0, 1e-16, flows=flows)
+    market, credit = Inputs(50.0, 0.15, Curve.flat(0.05), dividend_yield=0.02), Credit(0.005, spread=0.005)
+    worth, _error = values([(bond, market, credit)], model)
+    cash = sum(2.0 * np.exp(-0.055 * flow.at) for flow in flows) + 100.0 * np.exp(-0.55)
+    assert worth[0] == pytest.approx(cash, rel=1e-9)
+
+
+def test_volatility_of_2000_per_cent() -> None:
+    """The input with which QuantLib's lattice once overflowed: a share, all but certain to lose its price, and the bond beside it."""
+    contract = Contract(5.0, 100.0, 100 / 20.3175)
+    market, credit = Inputs(2.9084382818797443, 21.685235548092248, Curve.flat(0.05)), Credit(0.11498700678)
+    worth, error = values([(contract, market, credit)], "afv", "accurate")
+    assert worth[0] == pytest.approx(contract.shares * market.spot + 100.0 * np.exp(-0.16498700678 * 5), rel=1e-6)
+    assert error[0] < 1e-5 * worth[0]
+
+
 def test_notice() -> None:
     """The longer a notice the less a call costs the holder; a notice of nothing is no notice."""
     base = Contract(4.0, 100.0, 1.0, calls=(Call(Window(1.0, 4.0), 104.0),))
