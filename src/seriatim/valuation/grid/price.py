@@ -103,13 +103,12 @@ def _kinds(book: Book) -> list[tuple[Callable[..., None], NDArray[np.int64]]]:
 
 
 def _march(kind: int) -> Callable[..., None]:
-    if kind == 2:
-        from seriatim.valuation.grid.solve_rights import solve_rights
-
-        return solve_rights
+    """Numba is loaded here, and of the marches only what is needed is compiled."""
     from seriatim.valuation.grid.solve import solve_simple, solve_two
+    from seriatim.valuation.grid.solve_rights import solve_rights
 
-    return solve_two if kind else solve_simple
+    marches: tuple[Callable[..., None], ...] = (solve_simple, solve_two, solve_rights)
+    return marches[kind]
 
 
 def _parts(members: NDArray[np.int64], threads: int) -> list[NDArray[np.int64]]:
