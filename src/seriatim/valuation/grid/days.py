@@ -2,6 +2,9 @@
 
 A call with notice gives the holder a convertible that ends on the redemption day: `paid` in cash or the stock's forward, whichever is worth
 more then, with the normal distribution as in Black and Scholes (1973).
+
+Tsiveriotis and Fernandes's model with a call: what is called counts as shares from the call on, however it is paid, as in Ayache, Forsyth
+and Vetzal (2003). Their table 4 is met so; were the cash of a call a cash part, its value would be 0.36 lower. Who puts is paid in cash.
 """
 
 from __future__ import annotations
@@ -39,7 +42,7 @@ def normal(x):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def noticed_at(steps, at, own, wave):
-    """What the holder gets from a call with notice where the stock is at `wave`: the shares' part and the cash part."""
+    """What the holder gets from a call with notice where the stock is at `wave`, all in share units."""
     spread, cash, extra = steps[own + SPREAD * LANES], steps[own + CALL_CASH * LANES], steps[own + EXTRA * LANES]
     ahead = steps[at + LOG * LANES] + steps[own + GROWTH * LANES] - math.log(steps[own + STRIKE * LANES])
     far = (math.log(wave) + ahead) / spread
@@ -49,8 +52,8 @@ def noticed_at(steps, at, own, wave):
     held = steps[own + KEPT * LANES] * up + steps[own + LENT * LANES] - 1.0
     shares = steps[at + SHARE * LANES] * wave * held + steps[own + CALL * LANES] * down
     if cash > 0.0:
-        return shares, cash * down + extra
-    return shares + extra, 0.0
+        return shares + steps[at + UNIT * LANES] * (cash * down + extra)
+    return shares + extra
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -59,10 +62,10 @@ def noticed(grid, steps, at, own, nodes):
     for node in range(nodes):
         row = node * WIDTH
         wave = grid[row + WAVE * LANES]
-        shares, cash = math.inf, 0.0
+        worth = math.inf
         if wave >= steps[own + TRIGGER * LANES]:
-            shares, cash = noticed_at(steps, at, own, wave)
-        grid[row + CAP * LANES], grid[row + CAP_CASH * LANES] = shares, cash
+            worth = noticed_at(steps, at, own, wave)
+        grid[row + CAP * LANES], grid[row + CAP_CASH * LANES] = worth, 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -113,7 +113,7 @@ def lay_barrier(table, at, gap, strike, trigger):
     table[at + PART * LANES] = place / gap - math.floor(place / gap)
     wave = math.exp(place)
     if noticed:
-        table[at + AT_SHARES * LANES], table[at + AT_CASH * LANES] = days.noticed_at(table, at, own, wave)
+        table[at + AT_SHARES * LANES] = days.noticed_at(table, at, own, wave)
     elif not convertible or price < table[own + STRIKE * LANES]:
         table[at + AT_SHARES * LANES] = call - table[at + SHARE * LANES] * wave
         table[at + AT_CASH * LANES] = cash

@@ -61,7 +61,7 @@ SLACK = 1e-12
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
-def caps(grid, steps, at, nodes):
+def caps(grid, steps, at, nodes, members):
     """What a called holder gets at each node, all lanes; lanes with a notice are written over."""
     own = at + RIGHTS * LANES
     share, unit, floor = load(steps, at + SHARE * LANES), load(steps, at + UNIT * LANES), load(steps, own + FLOOR * LANES)
@@ -73,7 +73,7 @@ def caps(grid, steps, at, nodes):
         level = call + unit * cash - share * wave
         store(grid, row + CAP * LANES, where_less(wave, trigger, never, where_less(floor, level, call - share * wave, none)))
         store(grid, row + CAP_CASH * LANES, where_less(wave, trigger, none, where_less(floor, level, cash, none)))
-    for lane in range(LANES):
+    for lane in range(members):
         if steps[own + SPREAD * LANES + lane] > 0.0 and steps[own + CALL * LANES + lane] < math.inf:
             days.noticed(grid[lane:], steps, at + lane, own + lane, nodes)
 
@@ -204,8 +204,8 @@ def policy(grid, steps, at, nodes, lower, upper, contact):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
-def march_rights(grid, steps, spans, nodes, count):
-    """Steps both claims back in place; `spans` are the weights of the lower and the upper neighbour."""
+def march_rights(grid, steps, spans, nodes, count, members):
+    """Steps both claims back in place; `spans` are the weights of the lower and the upper neighbour, `members` how many lanes are used."""
     below, above, contact = load(spans, 0), load(spans, LANES), fill(-1.0)
     seen = np.empty(2 * LANES)
     for step in range(count):
@@ -216,7 +216,7 @@ def march_rights(grid, steps, spans, nodes, count):
         for lane in range(LANES):
             puttable = puttable or steps[own + PUT * LANES + lane] > -math.inf
         contact = where_less(load(steps, own + PUT * LANES), fill(-1e300), fill(-1.0), contact)
-        caps(grid, steps, at, nodes)
+        caps(grid, steps, at, nodes, members)
         known(grid, steps, at, nodes)
         for _ in range(POLICIES):
             if puttable:
@@ -235,7 +235,7 @@ def march_rights(grid, steps, spans, nodes, count):
             row = node * WIDTH
             store(grid, row, load(grid, row + SWEPT * LANES))
             store(grid, row + CASH * LANES, load(grid, row + SWEPT_CASH * LANES))
-        for lane in range(LANES):
+        for lane in range(members):
             if steps[at + DAY * LANES + lane] > 0.0:
                 days.use_day(grid[lane:], steps, at + lane, nodes)
         flow, flow_cash = load(steps, at + FLOW * LANES), load(steps, at + FLOW_CASH * LANES)

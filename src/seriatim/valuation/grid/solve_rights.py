@@ -42,7 +42,7 @@ def solve_rights(book, order, sizes, out):
                 gap, strike = places[lane, 1], int(places[lane, 2])
                 own, curve = periods[index], curves[index]
                 lay_rights(securities[index], own, flows[index], curve, sizes[1], refine, lane, gap, strike, table, count)
-            march_rights(grid, table, spans, nodes, count)
+            march_rights(grid, table, spans, nodes, count, len(members))
             take(book, members, nodes, ROWS, grid, places, out[level])
             for index in members:
                 bound(securities[index], periods[index, int(securities[index].periods) - 1], flows[index], out[level, index])
