@@ -144,10 +144,11 @@ def lay_weights(table, at, variance, length, ratio):
 
     Backward differences of steps that grow; with a ratio of 0 an implicit step.
     """
-    scale = (1.0 + ratio) / (1.0 + 2.0 * ratio)
+    part = 1.0 / (1.0 + 2.0 * ratio)
+    scale = (1.0 + ratio) * part
     table[at] = 0.5 * variance * length * scale
     table[at + LANES] = (1.0 + ratio) * scale
-    table[at + 2 * LANES] = -ratio * ratio / (1.0 + 2.0 * ratio)
+    table[at + 2 * LANES] = -ratio * ratio * part
     return scale
 
 

@@ -57,17 +57,17 @@ def lagrange(values, place, out):
 
 
 @njit(cache=True, nogil=True)
-def read(security, spot, gap, strike, nodes, lane, grid, rows, exponents, out):
+def read(security, place, nodes, lane, grid, rows, scratch, out):
     """Value, delta and gamma of one preferred at today's price, from the grid of one lane."""
+    spot, gap, strike = place
+    values, parts, worth = scratch
     exact = spot / gap + strike
     first = min(max(math.floor(exact) - STENCIL // 2 + 1, 0), nodes - STENCIL)
-    values = np.empty(STENCIL)
     for own in range(STENCIL):
         at = (first + own) * rows * LANES + lane
-        values[own] = grid[at] * exponents[0]
+        values[own] = grid[at] * worth[0]
         if security.two > 0:
-            values[own] += grid[at + LANES] * exponents[1]
-    parts = np.empty(3)
+            values[own] += grid[at + LANES] * worth[1]
     lagrange(values, exact - first, parts)
     parity = math.exp(security.moneyness)
     slope, bend = parts[1] / gap, parts[2] / (gap * gap)
@@ -113,13 +113,12 @@ def place(book, members, sizes, refine, rows, grid, spans, places):
 def take(book, members, nodes, rows, grid, places, out):
     """Reads off the prices of a group of eight, and what they are at least today where they may be converted."""
     securities, periods, _flows, curves, _frames = book
-    worth = np.zeros(2)
+    scratch = np.empty(STENCIL), np.empty(3), np.empty(2)
     for lane in range(len(members)):
         index = members[lane]
         security = securities[index]
-        discounts(security, curves[index], worth)
-        spot, gap, strike = places[lane, 0], places[lane, 1], int(places[lane, 2])
-        read(security, spot, gap, strike, nodes, lane, grid, rows, worth, out[index])
+        discounts(security, curves[index], scratch[2])
+        read(security, places[lane], nodes, lane, grid, rows, scratch, out[index])
         today = periods[index, int(security.periods) - 1]
         out[index, 3] = security.paid * math.exp(security.moneyness) if today.convertible > 0 else -math.inf
         out[index, 4] = math.inf
