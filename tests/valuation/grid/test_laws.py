@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.valuation.closed_form import Model
+from seriatim.valuation.closed_form import Model, closed_form
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Flow, Inputs, Put, Window
 from seriatim.valuation.grid import price
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
@@ -70,6 +70,19 @@ def test_bounds(case: tuple[Contract, Inputs, Credit], model: Model) -> None:
     cash = sum(flow.amount for flow in contract.flows) + max(contract.redemption, *(put.price for put in contract.puts), 0.0)
     most = parity + cash * max(1.0, inputs.rate.discount(contract.years)) * 1.001
     assert parity * (1 - 1e-12) <= value <= most + 3 * error
+
+
+@settings(max_examples=60)
+@given(cases(), MODELS, st.sampled_from(["quick", "standard", "accurate"]))
+def test_extremes_against_closed_forms(case: tuple[Contract, Inputs, Credit], model: Model, accuracy: str) -> None:
+    """Whatever the numbers, the error is what the grid says, and at `accurate` it says 1e-5 at most."""
+    contract, inputs, credit = case
+    plain = Contract(contract.years, contract.redemption, contract.shares, conversion=(Window(contract.years, contract.years),))
+    market = replace(inputs, dividend_yield=0.0, rate=Curve.flat(abs(inputs.rate.zeros[0])))
+    (value,), (error,) = values([(plain, market, credit)], model, accuracy)
+    exact = closed_form(replace(plain, conversion=(Window(),)), market, credit, model)
+    assert abs(value - exact) <= 3 * error
+    assert error <= 1e-5 * value or accuracy != "accurate"
 
 
 @settings(max_examples=25)
