@@ -217,12 +217,10 @@ def other_lines(seconds: float) -> list[str]:
         for _ in range(7)
     ]
     alone, together = sorted(pairs, key=lambda pair: pair[0] / pair[1])[len(pairs) // 2]
-    one, two = (median_micros(partial(price_book, many, larger, threads), len(many), seconds) for threads in (1, 2))
     return [
         f"resolving a contract into arrays: {resolving:.1f} µs",
         f"all measures (eight valuations, to 64x16): {greeks:.1f} µs a security",
         f"two threads on {len(many)} securities: {alone / together:.2f} times as fast ({alone:.2f} and {together:.2f} µs)",
-        f"processor time with two threads: {two / one:.2f} of that with one (what a machine with two free cores would lose)",
     ]
 
 
