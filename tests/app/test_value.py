@@ -150,3 +150,58 @@ def test_under_tsiveriotis_and_fernandes_there_is_no_commitment() -> None:
     view = value("tf")
     assert view.commitment is None
     assert [problem.code for problem in view.findings] == ["not-priced"]
+
+
+CALLABLE = """seriatim: 1
+id: callable
+title: A convertible with dividends and a call
+currency: USD
+parties: {acme: {name: Acme, role: issuer}, fund: {name: Fund, role: holder}, public: {name: Public, role: holder}}
+securities:
+  common: {kind: common, name: Common, opening: [{holder: public, shares: 10_000_000, on: 2020-01-01}]}
+  series_a:
+    kind: preferred
+    name: Series A
+    stated_value: 100
+    opening: [{holder: fund, shares: 1000, on: 2020-01-01}]
+    clauses:
+      - {clause: conversion_fixed, into: common, price: 5, amount: stated_value, fractions: down, adjusts_for_splits: true,
+         restricted: false}
+      - {clause: redemption_mandatory, on: 5 years after issue, amount: stated_value + accrued, roll: none, calendar: nyse}
+      - {clause: redemption_call, ladder: [{amount: 120% of stated_value + accrued}], lots: pro_rata, notice_days: 0}
+      - {clause: dividend_cumulative, rate: 8%, basis: stated_value, day_count: 30/360_us, compounding: never,
+         payable: "on 03-31, 06-30, 09-30 and 12-31", roll: none, calendar: nyse, paid_in: cash}
+"""
+
+
+def test_dividends_and_a_call_are_priced_on_the_grid(tmp_path: Path) -> None:
+    """2 dollars a quarter; callable at 120 and what has accrued, so without credit risk, where waiting has its price, at no more than that.
+
+    The floor by hand: 100.0222 in 1,646 days, 18 payments of 2, at 1.9 % and 15 %.
+    """
+    pytest.importorskip("numba", reason="the grid needs numba")
+    (tmp_path / "deal.yaml").write_text(CALLABLE, encoding="utf-8")
+    market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", "price: 4.5, on: 2020-06-30"), ("120%", "80%"))
+    view = seriatim.value(tmp_path / "deal.yaml", market, as_of=date(2020, 6, 30))
+    (lot,) = view.lots
+    assert lot.worth is not None
+    contract = lot.resolved.contract
+    assert contract is not None
+    assert (lot.worth.priced.method, [call.price for call in contract.calls], contract.calls[0].accrued) == ("grid", [120.0], True)
+    assert {flow.amount for flow in contract.flows} == {2.0}
+    days = [(date(2020 + (2 + n) // 4, 3 * ((2 + n) % 4) + 3, (31, 30, 30, 31)[(2 + n) % 4]) - date(2020, 6, 30)).days for n in range(18)]
+    floor = sum(2 * math.exp(-0.169 * d / 365) for d in days) + (100 + 8 / 360) * math.exp(-0.169 * 1646 / 365)
+    assert lot.worth.floor == pytest.approx(floor, rel=1e-12)
+    assert math.fsum(lot.worth.parts.values()) == pytest.approx(lot.worth.priced.each, rel=1e-12)
+    assert max(floor, lot.worth.parity) < lot.worth.priced.each < 122.0
+    assert lot.worth.others["no_credit"] == pytest.approx(120.0, abs=1e-9)
+
+
+def test_what_cannot_be_converted_is_worth_what_it_is_paid() -> None:
+    """Workhorse's mandatorily redeemable preferred: no model of the stock matters."""
+    deal = REPOSITORY / "deals" / "workhorse-series-b"
+    view = seriatim.value(deal / "deal.yaml", SERIES_K / "market.yaml", events=deal / "events.yaml", as_of=date(2019, 6, 5))
+    (lot,) = view.lots
+    assert lot.worth is not None
+    assert lot.worth.priced.each == lot.worth.floor == pytest.approx(sum(lot.worth.parts.values()))
+    assert lot.worth.greeks.delta == lot.worth.greeks.vega == 0.0

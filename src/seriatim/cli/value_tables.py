@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from seriatim.app.value import LotWorth, ValueView
 from seriatim.cli.text import NUMBER, TEXT, heading, shown, table
+from seriatim.valuation.closed_form import Part
 from seriatim.valuation.contract import Curve
 from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
 
@@ -65,8 +68,8 @@ def show_lots(view: ValueView) -> None:
     heads = (("lot", TEXT), *((name, NUMBER) for name in numbers), ("found by", TEXT), ("off by at most", NUMBER))
     table(heads, [_lot(lot) for lot in priced])
     heading("One share's value, part by part")
-    names = list(priced[0].worth.parts) if priced[0].worth else []
-    rows = [(lot.resolved.lot.id, *(f"{w.parts[n]:,.4f}" for n in names), f"{w.priced.each:,.4f}") for lot in priced if (w := lot.worth)]
+    names = list(dict.fromkeys(name for lot in priced if lot.worth for name in lot.worth.parts))
+    rows = [_made_of(lot, names) for lot in priced]
     table((("lot", TEXT), *((name, NUMBER) for name in names), ("sum", NUMBER)), rows)
     heading("Under the other models")
     others = list(priced[0].worth.others) if priced[0].worth else []
@@ -95,8 +98,16 @@ def _lot(lot: LotWorth) -> tuple[str, ...]:
         f"{worth.premium:.2%}" if worth.premium is not None else "",
         f"{worth.floor:,.4f}",
         worth.priced.method,
-        f"{worth.priced.error * each:.1e}",
+        f"{worth.priced.error:.1e}",
     )
+
+
+def _made_of(lot: LotWorth, names: Sequence[Part]) -> tuple[str, ...]:
+    """A line of parts; blank where a lot's value has no such part."""
+    if lot.worth is None:
+        return ()
+    parts = (f"{lot.worth.parts[name]:,.4f}" if name in lot.worth.parts else "" for name in names)
+    return (lot.resolved.lot.id, *parts, f"{lot.worth.priced.each:,.4f}")
 
 
 def _others(lot: LotWorth) -> tuple[str, ...]:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 Model = Literal["afv", "tf", "no_credit"]
 """Whose credit model: Ayache, Forsyth and Vetzal; Tsiveriotis and Fernandes; none."""
 
-Part = Literal["redemption", "recovery", "conversion"]
-"""What a value is made of."""
+Part = Literal["redemption", "dividends", "recovery", "conversion", "rights"]
+"""What a value is made of; `rights` are those to convert, call and put, where there is no formula for one alone."""
 
 _ERFC = np.frompyfunc(math.erfc, 1, 1)
 
@@ -92,6 +92,21 @@ def parts(spots: Array, contract: Contract, inputs: Inputs, credit: Credit, mode
     if model == "afv" and credit.jump == 0 and hazard > 0:  # in a default the holder keeps the shares
         conversion = conversion + contract.shares * spots * -math.expm1(-hazard * years)
     return {"redemption": np.full_like(spots, bond), "recovery": np.full_like(spots, recovered), "conversion": conversion}
+
+
+def straight(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> dict[Part, float]:
+    """What is paid if nobody ever converts, calls or puts: the redemption, the flows, and what is recovered in a default."""
+    hazard = credit.hazard if model == "afv" else 0.0
+    apart = hazard if model == "afv" else credit.spread if model == "tf" else 0.0
+
+    def worth(amount: float, year: float) -> float:
+        return amount * math.exp(-inputs.rate.total(year) - apart * year)
+
+    return {
+        "redemption": worth(contract.redemption, contract.years),
+        "dividends": math.fsum(worth(flow.amount, flow.at) for flow in contract.flows),
+        "recovery": credit.recovery * contract.redemption * hazard * annuity(inputs, hazard, contract.years),
+    }
 
 
 def annuity(inputs: Inputs, hazard: float, years: float) -> float:

@@ -91,10 +91,15 @@ class Contract:
         return self.redemption / self.shares
 
     @property
+    def is_straight(self) -> bool:
+        """Whether it is only ever paid what it promises: nothing to convert into, no calls, no puts."""
+        return not (self.shares and self.conversion) and not self.calls and not self.puts
+
+    @property
     def is_plain(self) -> bool:
         """Whether it is redeemed or converted and nothing else: no flows, calls or puts, and convertible to the end."""
         always = any(w.closes >= self.years for w in self.conversion)
-        return always and not (self.flows or self.calls or self.puts)
+        return always and self.shares > 0 and not (self.flows or self.calls or self.puts)
 
 
 @dataclass(frozen=True, slots=True)

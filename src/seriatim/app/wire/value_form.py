@@ -71,7 +71,7 @@ def _lot(lot: LotWorth) -> dict[str, Any]:
         "pct_of_redemption": number(100 * worth.priced.each / resolved.contract.redemption),
         "total": number(lot.total),
         "method": worth.priced.method,
-        "error": number(worth.priced.error * worth.priced.each),
+        "error": number(worth.priced.error),
         "parity": number(worth.parity),
         "pct_premium": None if worth.premium is None else number(100 * worth.premium),
         "floor": number(worth.floor),
