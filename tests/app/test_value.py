@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from datetime import date
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 import seriatim
 from seriatim.formats.market_inputs import read_market_inputs
 from seriatim.units.problems import BadInput
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, require
 from tests.doors.command import seriatim as command
 
 SERIES_K = REPOSITORY / "deals" / "ascent-series-k"
@@ -179,7 +180,7 @@ def test_dividends_and_a_call_are_priced_on_the_grid(tmp_path: Path) -> None:
 
     The floor by hand: 100.0222 in 1,646 days, 18 payments of 2, at 1.9 % and 15 %.
     """
-    pytest.importorskip("numba", reason="the grid needs numba")
+    require("numba", find_spec("numba"))
     (tmp_path / "deal.yaml").write_text(CALLABLE, encoding="utf-8")
     market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", "price: 4.5, on: 2020-06-30"), ("120%", "80%"))
     view = seriatim.value(tmp_path / "deal.yaml", market, as_of=date(2020, 6, 30))

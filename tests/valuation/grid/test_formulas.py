@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,12 +13,13 @@ import pytest
 from seriatim.valuation.closed_form import Model, closed_form, closed_forms
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Flow, Inputs, Put, Window
 from seriatim.valuation.grid import price, price_one
+from tests.conftest import require
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
 
 if TYPE_CHECKING:
     from seriatim.units.numbers import Array
 
-pytest.importorskip("numba", reason="the grid needs Numba, which is optional")
+require("numba", find_spec("numba"))
 
 CURVE = Curve((0.01, 0.015, 0.024), (0.5, 2.0, 6.0))
 CREDITS: list[tuple[Model, Credit]] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from importlib.util import find_spec
 
 import pytest
 
@@ -11,9 +12,10 @@ from seriatim.valuation.contract import Call, Contract, Credit, Curve, Flow, Inp
 from seriatim.valuation.grid import price_one
 from seriatim.valuation.grid.greeks import Measures, measure
 from seriatim.valuation.measures import Greeks, greeks
+from tests.conftest import require
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
 
-pytest.importorskip("numba", reason="the grid needs Numba, which is optional")
+require("numba", find_spec("numba"))
 
 
 def of(measures: Measures) -> Greeks:

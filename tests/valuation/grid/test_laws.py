@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from seriatim.valuation.closed_form import Model, closed_form
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Flow, Inputs, Put, Window
 from seriatim.valuation.grid import price
+from tests.conftest import require
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
 
-pytest.importorskip("numba", reason="the grid needs Numba, which is optional")
+require("numba", find_spec("numba"))
 
 MODELS = st.sampled_from(["afv", "tf", "no_credit"])
 

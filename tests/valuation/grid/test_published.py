@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 
 import pytest
 
 from seriatim.valuation.closed_form import Model
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Flow, Inputs, Put, Window
 from seriatim.valuation.grid import price, price_one
+from tests.conftest import require
 
-pytest.importorskip("numba", reason="the grid needs Numba, which is optional")
+require("numba", find_spec("numba"))
 
 FLOWS = tuple(Flow(0.5 * count, 4.0, 0.5 * (count - 1)) for count in range(1, 11))
 AYACHE = Contract(5.0, 100.0, 1.0, flows=FLOWS, calls=(Call(Window(2.0, 5.0), 110.0),), puts=(Put(Window(3.0, 3.0), 105.0),))
