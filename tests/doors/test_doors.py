@@ -36,6 +36,7 @@ def lines_of(name: str, folder: Path) -> dict[str, tuple[object, ...]]:
         "verify": ("verify", DEAL, *store),
         "schedule": ("schedule", DEAL, *HAPPENED),
         "captable": ("captable", DEAL, *HAPPENED),
+        "value": ("value", DEAL, "--market", DEAL.parent / "market.yaml", "--as-of", "2017-02-24"),
         "waterfall": ("waterfall", REPOSITORY / "tests" / "waterfall" / "complex.yaml", "--exit", "7000", "--breakpoints"),
         "antidilution": ("antidilution", REPOSITORY / "tests" / "deals" / "protected.deal.yaml", "--new-money", "500000", "--price", "5"),
         "scenario": ("scenario", DEAL, *sorted((DEAL.parent / "scenarios").glob("*.yaml")), "--as-of", "2017-02-09"),

@@ -62,13 +62,13 @@ def read_text(path: Path, what: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or "it cannot be read").lower()
         message = f"the {what} {path} cannot be read: {reason}"
-        raise BadInput([Problem(code="file-unreadable", message=message, remedy=_remedy(path, what))]) from None
+        raise BadInput([Problem(code="file-unreadable", message=message, remedy=_remedy(path, what, error))]) from None
 
 
-def _remedy(path: Path, what: str) -> str:
+def _remedy(path: Path, what: str, error: Exception) -> str:
     """Of a folder with a deal in it, the deal may be meant."""
-    inside = path / "deal.yaml"
-    return f"name the file in it: {inside}" if what == "deal file" and inside.is_file() else "check the path"
+    is_folder, inside = isinstance(error, IsADirectoryError), path / "deal.yaml"
+    return f"name the file in it: {inside}" if what == "deal file" and is_folder and inside.is_file() else "check the path"
 
 
 def open_deal(path: Path, options: Options) -> DealFile:

@@ -24,7 +24,7 @@ COMMANDS = {
     "schedule": "Every closing, right and duty, and when it is due.",
     "captable": "Who owns what, and what is authorised, reserved and left.",
     "waterfall": "Who is paid what when the company is sold.",
-    "value": "What each lot, the closings to come and the whole deal are worth.",
+    "value": "What lots, the closings to come and the whole are worth.",
     "antidilution": "What a new issue would do to protected prices.",
     "scenario": "What if: play scenario files on a deal, side by side.",
     "report": "Print the main views and write one HTML report.",
