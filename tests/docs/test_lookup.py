@@ -135,6 +135,7 @@ def test_every_field_is_documented_and_no_other(heading: str):
 
 def test_every_field_of_the_market_file_is_documented():
     parts = {"## Quotations": Quote, "## For a valuation": MarketInputs}
+    text = ""
     for heading, kind in parts.items():
         text = section(page("lookup/market-file.md"), heading)
         assert re.findall(r"^\| `(\w+)`", text, re.MULTILINE) == [f.name for f in fields_of(kind)]
