@@ -191,12 +191,12 @@ def _commitment(
     curve = []
     for chance in CURVE if last.may_be_refused else ():
         changed = replace(last, agreed=chance, benefit=None)
-        curve.append((chance, staged(held, (*purchases[:-1], changed), inputs, credit).rights))
+        curve.append((chance, staged(held, (*purchases[:-1], changed), inputs, credit, chances=False).rights))
     free = [replace(purchase, remedy=Remedy()) for purchase in purchases]
     return CommitmentWorth(
         tuple(closings),
         staged(held, purchases, inputs, credit, drift=drift),
-        staged(held, free, inputs, credit).rights,
+        staged(held, free, inputs, credit, chances=False).rights,
         tuple(curve),
     )
 

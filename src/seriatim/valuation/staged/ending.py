@@ -39,7 +39,7 @@ STEPS_A_PANEL = 16
 """Boundaries are looked for in so many steps a panel; two that lie closer would be taken for none."""
 
 
-def ending(world: World, holdings: Sequence[Holding], purchases: Sequence[Purchase], drift: float | None) -> Staged:
+def ending(world: World, holdings: Sequence[Holding], purchases: Sequence[Purchase], drift: float | None, chances: bool = True) -> Staged:
     """The commitment where a default ends the closings after it, or costs nothing."""
     today = math.log(world.inputs.spot)
     stages: list[_Stage] = []
@@ -51,7 +51,9 @@ def ending(world: World, holdings: Sequence[Holding], purchases: Sequence[Purcha
     spot = np.array([today])
     rights = float(stages[0].carried(0.0, spot)[0]) if stages else 0.0
     boundaries = tuple(stage.boundaries for stage in stages)
-    return Staged(rights, world.held(holdings), boundaries, tuple(_funded(stages, spot, drift)), tuple(p.cost for p in purchases))
+    return Staged(
+        rights, world.held(holdings), boundaries, tuple(_funded(stages, spot, drift)) if chances else (), tuple(p.cost for p in purchases)
+    )
 
 
 def _funded(stages: Sequence[_Stage], spot: Array, growth: float | None) -> Iterator[float]:

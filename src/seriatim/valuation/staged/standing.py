@@ -40,7 +40,7 @@ class Solved:
     gain: Array
 
 
-def standing(world: World, holdings: Sequence[Holding], purchases: Sequence[Purchase], drift: float | None) -> Staged:
+def standing(world: World, holdings: Sequence[Holding], purchases: Sequence[Purchase], drift: float | None, chances: bool = True) -> Staged:
     """The commitment where the closings after a default stand. Raises ValueError for more histories than are told apart."""
     levels = tuple(levels_of(holdings, purchases))
     over = _grid(world, purchases)
@@ -56,7 +56,7 @@ def standing(world: World, holdings: Sequence[Holding], purchases: Sequence[Purc
     worth = solved[0][0].worth
     now = _back(world, over, worth, 0.0, first, today) if first > 0 else np.interp(today, over.at, worth)
     boundaries = tuple(tuple(_edges(over.at, at_closing[0].gain)) for at_closing in solved)
-    funded = tuple(_funded(world, over, levels, solved, drift))
+    funded = tuple(_funded(world, over, levels, solved, drift)) if chances else ()
     return Staged(float(now[0]), world.held(holdings), boundaries, funded, tuple(p.cost for p in purchases))
 
 
