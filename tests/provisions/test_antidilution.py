@@ -433,3 +433,14 @@ def test_rounding_alone_lowers_no_price():
     b = book(a=series("a", 100, 10, "0.5", whole_dollars))
     issue(b, 1000, "0.7")
     assert price(b, "a_conversion") == Decimal("0.5")
+
+
+def test_what_is_listed_twice_would_count_twice():
+    """10,000,000 common twice would make of 10 with 1,000,000 more at 4 a price of 9.7143, not 9.4545."""
+    once, twice = ({**WEIGHTED, "base": "listed", "counted": names} for names in (["common"], ["common", "common"]))
+    b = book(10_000_000, a=series("a", 1000, 1000, 10, once))
+    issue(b, 1_000_000, 4)
+    assert price(b, "a_conversion") == Decimal("9.4545")
+    with pytest.raises(BadInput) as caught:
+        book(10_000_000, a=series("a", 1000, 1000, 10, twice))
+    assert [p.message for p in caught.value.problems] == ["a_protection: common is listed twice, and its shares would count twice"]

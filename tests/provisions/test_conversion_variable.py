@@ -364,6 +364,9 @@ def test_on_arrays_it_is_what_it_is_exactly():
         ({"reference": "lowest"}, "lowest"),
         ({"lowest": 11}, "lowest"),
         ({"lowest": 0}, "lowest"),
+        ({"lowest": 1}, "lowest"),
+        ({"into": "series_k"}, "into"),
+        ({"minimum": 2001, "maximum": 2000}, "minimum"),
         ({"rate": Decimal(0)}, "rate"),
         ({"conversion": "variable", "combine": "lesser_of"}, "conversion"),
     ],
@@ -373,4 +376,16 @@ def test_terms_that_do_not_go_together(terms: dict[str, Any], field: str):
 
 
 def test_terms_that_go_together():
-    assert not [*clause().mistakes(), *clause(**TestBounds.TERMS).mistakes()]
+    assert not [*clause().mistakes(), *clause(**TestBounds.TERMS).mistakes(), *clause(minimum=2000, maximum=2000).mistakes()]
+
+
+def test_a_price_that_a_tick_rounds_to_nothing_converts_nothing():
+    """80% of VWAPs of 0.040 and 0.045 is 0.034: in whole ticks of 0.1, downwards, nothing."""
+    coarse = observe(book(clause(tick="0.1", tick_rounding="down")), TEN)
+    problem = coarse.refused("converted", DAY, quantity=10)
+    assert (problem.available, problem.because) == ("0", "variable")
+    assert "its price, in whole ticks of 0.1, would be nothing" in problem.message
+    assert coarse.history.deal.clauses.by_id["variable"].price_in_force(coarse.now(DAY)) is None
+    coarse.record("determined", DAY, clause="variable", what="price", price="0.034")
+    coarse.record("converted", DAY, quantity=10)
+    assert coarse.holdings("common")["boone"] == 294_117  # 10,000 / 0.034

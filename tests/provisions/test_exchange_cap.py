@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from seriatim.captable.captable import captable
 from seriatim.deal.clause import Clauses
 from seriatim.deal.market import OCCURRENCES
 from seriatim.deal.terms import Deal
@@ -198,3 +199,14 @@ class TestMeasured:
         assert [(p.code, p.message) for p in caught.value.problems] == [
             ("terms-contradict", "exchange_cap: no agreement says when it was signed: give outstanding, the common that it is a part of")
         ]
+
+
+def test_no_authorised_count_is_taken_from_it():
+    """A series without an authorised count of its own is not limited: the cap of its common is no such count."""
+    position = series("a", 10, 1000, 1)
+    cap = {"clause": "exchange_cap", "common": "common", "fraction": "19.99%", "outstanding": 10_000_000, "approval": "vote"}
+    position["clauses"].append(cap)
+    capped = read_deal(written(10_000_000, a=position), "deal.yaml").deal
+    rows = {row.security: row for row in captable(capped, Book(capped).now("2020-01-02")).classes}
+    assert rows["a"].authorized is None
+    assert rows["a"].outstanding == 10

@@ -174,3 +174,8 @@ def test_exact_and_arrays_agree():
     several, binds = available(lifted, array_step)
     assert exact == (104, "blocker")
     assert (list(several), binds) == ([104, 104], "blocker")
+
+
+def test_a_notice_cannot_raise_it_to_less_than_it_is():
+    below, same = (limited(ceiling=Decimal(rate)).clauses.by_id["blocker"] for rate in ("0.0498", "0.0499"))
+    assert ([field for field, _ in below.mistakes()], list(same.mistakes())) == (["ceiling"], [])

@@ -149,7 +149,7 @@ def _bought(now: Now[Decimal], security: str) -> Decimal | None:
 def authorized_and_used(now: Now[Decimal], security: str) -> tuple[Decimal | None, Decimal]:
     """The authorised count in force (None: not limited, or not designated yet) and the shares that count against it."""
     for clause in now.clauses.limiting:
-        if getattr(clause, "count", None) is not None and clause.security == security:
+        if hasattr(clause, "used") and clause.security == security:
             return now.recall(clause.id, "count"), clause.used(now)
     return None, now.issued(security)
 

@@ -40,9 +40,12 @@ class AntidilutionWeighted(Protection[N]):
     counted: tuple[str, ...] = ()
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """A listed base lists something, and no other does."""
+        """A listed base lists something, and each once; no other base lists anything."""
         if (self.base == "listed") != bool(self.counted):
             yield "counted", "counted names the securities of a listed base: give both or neither"
+        twice = [name for at, name in enumerate(self.counted) if name in self.counted[:at]]
+        if twice:
+            yield "counted", f"{twice[0]} is listed twice, and its shares would count twice"
 
     def shares(self, now: Now[N]) -> N:
         """A: the base on a day."""

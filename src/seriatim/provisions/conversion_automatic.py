@@ -53,6 +53,7 @@ class ConversionAutomatic(Convertible[N]):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Fields that do not go together."""
+        yield from Convertible.mistakes(self)
         whens = [bool(given) for given in (self.on, self.anniversary, self.occurrence, self.closing)]
         if sum(whens) != 1:
             yield "on", "say once when it converts: on a date, on an anniversary, at an occurrence, or at a closing"

@@ -55,6 +55,7 @@ class ConversionForced(ElectiveConversion[N]):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Fields that do not go together."""
+        yield from ElectiveConversion.mistakes(self)
         if (self.at_least is None) == (self.rate is None):
             yield "at_least", "say once how high the market must be: at_least a price, or a rate of the conversion price"
         if self.conversion == self.id:

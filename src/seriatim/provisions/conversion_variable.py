@@ -66,11 +66,14 @@ class ConversionVariable(ElectiveConversion[N]):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Fields that do not go together."""
+        yield from ElectiveConversion.mistakes(self)
         bounded = self.fixed is not None or bool(self.conversion)
         if bounded != (self.combine != "none"):
             yield "combine", "combine says how a fixed price (fixed, or a conversion's) bounds the price: give both or neither"
         if self.lowest != 1 and self.reference != "mean_of_lowest":
             yield "lowest", f"lowest counts days of which the mean is taken: the reference {self.reference} takes none"
+        if self.lowest == 1 and self.reference == "mean_of_lowest":
+            yield "lowest", "the mean of the lowest of how many days is taken? One alone is the reference lowest"
         if not anywhere(self.rate):
             yield "rate", "the price would be nothing"
         if self.conversion == self.id:
@@ -108,17 +111,23 @@ class ConversionVariable(ElectiveConversion[N]):
         return "" if there else f"it waits until {self.while_occurred} has occurred"
 
     def _price(self, now: Now[N]) -> Price[N] | None:
-        """From the quotations; where some are missing, what was determined for the day; where nothing was, None."""
+        """From the quotations; where some are missing, or a tick leaves nothing, what was determined for the day; else None."""
         found, missing = self._observed(now)
         if missing:
-            determined: PerShare[N] | None = now.recall(self.id, f"determined/{now.on}")
-            return determined.price if determined is not None else None
+            return self._determined(now)
         price = part(self._reference(found), self.rate)
         floor: PerShare[N] | None = now.recall(self.id, "floor")
         price = price if floor is None else higher(price, floor.price)
         for fixed in self._fixed(now):
             price = lower(price, fixed) if self.combine == "lesser_of" else higher(price, fixed)
-        return price if self.tick is None else ticked(price, self.tick, self.tick_rounding)
+        if self.tick is None:
+            return price
+        rounded = ticked(price, self.tick, self.tick_rounding)
+        return rounded if anywhere(rounded.money) else self._determined(now)
+
+    def _determined(self, now: Now[N]) -> Price[N] | None:
+        determined: PerShare[N] | None = now.recall(self.id, f"determined/{now.on}")
+        return determined.price if determined is not None else None
 
     def _observed(self, now: Now[N]) -> tuple[list[Price[N]], tuple[date, ...]]:
         """The prices of the days looked back on, the newest first, and the days on which none was observed."""
@@ -142,7 +151,9 @@ class ConversionVariable(ElectiveConversion[N]):
             yield other
 
     def _unknown(self, now: Now[N]) -> str:
-        return missing_in_words("its price cannot be known", self.quote, self.into, self._observed(now)[1])
+        if missing := self._observed(now)[1]:
+            return missing_in_words("its price cannot be known", self.quote, self.into, missing)
+        return f"its price, in whole ticks of {shown(self.tick)}, would be nothing" if self.tick is not None else ""
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Remembers the price that was determined for a day."""

@@ -17,7 +17,8 @@ from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.state import Lot, Now
 from seriatim.deal.step import Price, Slice, Step
-from seriatim.units.numbers import ONE, N, Rounding, least, ratio, total, whole
+from seriatim.units.decimals import shown
+from seriatim.units.numbers import ONE, N, Rounding, anywhere, least, ratio, total, whole
 
 Quoted = Literal["vwap", "close", "low", "bid"]
 """What a clause may look back on. Volumes and intraday prices are not among them."""
@@ -58,6 +59,11 @@ class Convertible(Generic[N]):
     def bounds(self) -> tuple[N | None, N | None]:
         """The least and the most stated value that one conversion has."""
         return None, None
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """A share becomes something else than it is."""
+        if self.into == self.security:
+            yield "into", f"{self.security} cannot become {self.security}"
 
     def per_share(self, money: N) -> PerShare[N]:
         """Money for one share of what it converts into, to be remembered: a split rescales it, where the terms say so."""
@@ -136,6 +142,12 @@ class ElectiveConversion(Convertible[N]):
     def bounds(self) -> tuple[N | None, N | None]:
         """As the terms say."""
         return self.minimum, self.maximum
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """And the least that may convert at once is no more than the most."""
+        yield from Convertible.mistakes(self)
+        if self.minimum is not None and self.maximum is not None and anywhere(self.minimum - self.maximum):
+            yield "minimum", f"at least {shown(self.minimum)} and at most {shown(self.maximum)} at once: nothing is both"
 
 
 QUOTED = {"vwap": "volume-weighted average price", "close": "closing price", "low": "lowest trade", "bid": "closing bid"}

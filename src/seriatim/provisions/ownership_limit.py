@@ -48,6 +48,11 @@ class OwnershipLimit(Generic[N]):
     summed: Literal["holder", "group"]
     rights: tuple[str, ...] = ()
 
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """A notice raises the rate, so that the most to which it may is no less than the agreed one."""
+        if anywhere(self.fraction - self.ceiling):
+            yield "ceiling", "a notice may raise the limit to less than it is: give the same rate where it cannot be raised"
+
     def cap(self, now: Now[N], step: Step[N]) -> N | None:
         """The most of a step that leaves every holder at or under its rate; None if the step gives no common or is not named."""
         named = step.clause in self.rights if self.rights else step.security == self.security

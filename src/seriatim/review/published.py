@@ -63,7 +63,7 @@ def _balance(deal: Deal, now: Now[Decimal], p: Published, where: Place | None) -
 
 def _computed(deal: Deal, now: Now[Decimal], p: Published) -> Decimal | None:
     if p.what == "authorized":
-        count: Decimal | None = _recalled(now, p.security, [c for c in now.clauses.limiting if hasattr(c, "count")], "count")
+        count: Decimal | None = _recalled(now, p.security, [c for c in now.clauses.limiting if hasattr(c, "used")], "count")
         return count
     if p.what == "conversion_price":
         price = _recalled(now, p.security, [c for c in now.clauses if getattr(c, "performed_as", "") == "converted"], "price")
