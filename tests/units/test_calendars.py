@@ -20,6 +20,7 @@ from seriatim.units.calendars import (
     next_business_day,
     roll,
 )
+from seriatim.units.problems import BadInput
 
 NYSE, FEDERAL, WEEKENDS = get_args(Calendar)
 days = st.dates(min_value=date(1972, 1, 1), max_value=date(2099, 12, 1))
@@ -168,6 +169,9 @@ def test_what_is_not_known_is_refused() -> None:
     with pytest.raises(ValueError, match="known from 1971 to 2100, not for 2101"):
         is_business_day(date(2101, 7, 5), NYSE)
     assert is_business_day(date(2101, 7, 5), WEEKENDS)
+    with pytest.raises(BadInput) as caught:  # a view shows it as a problem, and does not break down
+        is_business_day(date(1970, 12, 31), NYSE)
+    assert [(p.code, p.found) for p in caught.value.problems] == [("out-of-range", "1970")]
 
 
 def test_the_library_is_loaded_at_the_first_question_only() -> None:

@@ -18,6 +18,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
+from seriatim.units.problems import BadInput, Problem
+
 Calendar = Literal["nyse", "us_federal", "none"]
 """Whose days count: the exchange's, the federal government's, or every Monday to Friday."""
 
@@ -49,6 +51,15 @@ _FIRST_YEAR, _LAST_YEAR = 1971, 2100  # Uniform Monday Holiday Act in force; the
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 _DIRECTION = {"following": 1, "modified_following": 1, "preceding": -1, "modified_preceding": -1}
+
+
+class UnknownYear(BadInput, ValueError):
+    """A day whose year the calendar does not know. Terms or an act lead there, so that it is a problem of theirs, shown as one."""
+
+    def __init__(self, calendar: Calendar, year: int):
+        text = f"the {calendar} calendar is known from {_FIRST_YEAR} to {_LAST_YEAR}, not for {year}"
+        remedy = "look for a day, a term of years or a count of trading days that reaches too far, or count business days by none"
+        super().__init__([Problem(code="out-of-range", message=text, found=str(year), remedy=remedy)])
 
 
 def is_business_day(day: date, calendar: Calendar) -> bool:
@@ -123,7 +134,7 @@ def _holidays(calendar: Calendar, year: int) -> frozenset[tuple[int, int]]:
     if calendar not in ("nyse", "us_federal"):
         raise ValueError(f"There is no calendar {calendar!r}: write nyse, us_federal or none.")
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise ValueError(f"The {calendar} calendar is known from {_FIRST_YEAR} to {_LAST_YEAR}, not for {year}.")
+        raise UnknownYear(calendar, year)
     from holidays import country_holidays, financial_holidays
 
     if calendar == "nyse":
