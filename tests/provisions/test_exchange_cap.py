@@ -210,3 +210,15 @@ def test_no_authorised_count_is_taken_from_it():
     rows = {row.security: row for row in captable(capped, Book(capped).now("2020-01-02")).classes}
     assert rows["a"].authorized is None
     assert rows["a"].outstanding == 10
+
+
+@pytest.mark.parametrize("outstanding", [None, 11_000_000])
+def test_what_was_converted_before_signing_is_in_the_base_and_uses_nothing(outstanding: int | None):
+    """19.99 % of the 10,000,000 and the 1,000,000 converted before are 2,198,900: 2,198 more of 1,000 each, not 1,198."""
+    stated = None if outstanding is None else Decimal(outstanding)
+    book = Book(capped(outstanding=stated, signed=SIGNED))
+    book.record("converted", "2017-02-07", holder="ann", quantity=1000)
+    clause = book.history.deal.clauses.by_id["cap"]
+    assert (clause.issued(book.now("2017-03-01")), clause.left(book.now("2017-03-01"))) == (0, 2_198_900)
+    book.record("converted", str(SIGNED), holder="bob", quantity=900)  # on the day of signing: it counts
+    assert clause.left(book.now("2017-03-01")) == 1_298_900

@@ -5,7 +5,7 @@ An exchange lists no issue below the market price of 20 % or more of what was ou
 1,500,000, 499,000 are left. A 1-for-10 reverse split makes of both numbers a tenth: 199,900 in all, 49,900 left.
 
 A limit: it has no steps of its own. What was outstanding is stated, or measured from the ledger: what is outstanding now less what acts
-since signing have added, those of the day of signing included. What was issued under the clauses that count is remembered act by act,
+since signing have added, those of the day of signing included. What was issued since under the clauses that count is remembered act by act,
 per share of the common, so that a split finds it and an act recorded late disturbs no other. The approval is an occurrence: from its day
 on there is no cap, and if it `ceased` to stand, there is one again.
 
@@ -106,13 +106,14 @@ class ExchangeCap(Generic[N]):
         return f"{self.common}: {count} may be issued without {self.approval}, {issued} were, {shown(self.left(now))} left"
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
-        """Counts what an act issues under the clauses that count, and what any act since signing adds to what is outstanding."""
+        """Counts what an act since signing issues under the clauses that count, and what any adds to what is outstanding."""
         issued = {a.removeprefix("issued/"): n * -1 for (a, asset), n in moves.items() if asset == self.common and a.startswith("issued/")}
         ours = [change for clause, change in issued.items() if self._counts(now, clause)]
         kept: dict[str, Any] = {}
-        if ours:
+        before = self.signed is not None and act.on < self.signed
+        if ours and not before:
             kept |= self._added(now, f"issued/{act.id}", ours)
-        if self.signed is None or act.on < self.signed or now.recall(self.id, "outstanding") is not None:
+        if self.signed is None or before or now.recall(self.id, "outstanding") is not None:
             return kept
         if act.kind in ("split", "stock_dividend") and act.security == self.common and act.new is not None and act.old is not None:
             new = act.new if act.kind == "split" else act.new + act.old
