@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import seriatim
+from seriatim.formats.deal_file import read_deal
 from seriatim.formats.deal_tables import INJECTED
 from seriatim.provisions import CLAUSES
 from seriatim.review.explained import USUAL, names
@@ -149,6 +150,28 @@ def test_no_citation_stands_under_what_the_deal_file_does_not_say() -> None:
         if line.clause == "warrants_attached"
     ]
     assert [line.grounds[0].partition(" ")[0] for line in attached] == ["form_10q"]
+
+
+def test_a_protection_stands_with_its_series_and_carries_what_it_rests_on() -> None:
+    """It has a field named `closings`, as the closings of an agreement have one."""
+    parts = seriatim.explain(DEALS / "biosig-series-c" / "deal.yaml").parts
+    (part,) = [part for part in parts if any(line.clause == "antidilution_ratchet" for line in part.lines)]
+    assert part.title == "Warrants issued with Series C"
+    grounds = {line.text: line.grounds for line in part.lines if line.clause == "antidilution_ratchet"}
+    assert grounds["Sales under this agreement count too."] == ("assumed: what-counts",)
+    assert ('form_10q ¶6 "full ratchet"',) in grounds.values()
+    assert (USUAL,) not in grounds.values()
+
+
+MADE_UP = NOTES.parent
+
+
+@pytest.mark.parametrize("path", sorted([*DEALS.glob("*/deal.yaml"), *MADE_UP.glob("*.deal.yaml")]), ids=str)
+def test_every_clause_stands_under_what_the_deal_file_lists_it_under(path: Path) -> None:
+    made = read_deal(path.read_text(encoding="utf-8"), str(path)).deal
+    listed = {words[3]: made.securities[words[1]].name for words in (way.split(".") for way in made.written) if words[2:3] == ["clauses"]}
+    said = {line.clause: part.title for part in seriatim.explain(path).parts for line in part.lines}
+    assert listed.items() <= said.items()
 
 
 @pytest.mark.parametrize("path", sorted(DEALS.glob("*/deal.yaml")), ids=lambda path: path.parent.name)

@@ -148,14 +148,13 @@ def _said(deal: Deal, clause: Any, call: Names) -> Iterator[Line]:
 
 def path_of(deal: Deal, clause: Any) -> str:
     """Where in the deal file a clause stands: in its security's list or the agreement's, or as the security or agreement itself."""
+    security = getattr(clause, "security", "")
+    listed = (f"agreement.clauses.{clause.id}", f"securities.{security}.clauses.{clause.id}")
+    if written := next(filter(deal.says, listed), ""):
+        return written
     if any(hasattr(clause, name) for name in ("tranches", "awaited", "closings")):
         return "agreement"
-    if deal.says(f"agreement.clauses.{clause.id}"):
-        return f"agreement.clauses.{clause.id}"
-    security = getattr(clause, "security", "")
-    if clause.id.startswith(f"authorized_{security}"):
-        return f"securities.{security}"
-    return f"securities.{security}.clauses.{clause.id}"
+    return f"securities.{security}"
 
 
 USUAL = "not in the deal file: the usual term"
