@@ -80,6 +80,17 @@ def test_a_conversion_by_itself_on_the_day_of_the_redemption_needs_an_order(orde
     assert codes == ([] if {"converted", "redeemed"} <= set(order) else ["order-undefined"])
 
 
+@pytest.mark.parametrize(("first", "impossible"), [("redeemed", False), ("converted", True)])
+def test_duties_of_a_day_are_judged_in_the_order_of_the_deal(first: str, impossible: bool):
+    """All shares are redeemed and converted on one day, and no common is left: the conversion is impossible unless it comes second.
+
+    In the order of the clauses it comes second in any case.
+    """
+    order = ("redeemed", "converted") if first == "redeemed" else ("converted", "redeemed")
+    terms = small(CLAUSES["conversion_automatic"](**automatic()), authorized=1_730_000_000)
+    assert found(replace(terms, same_date_order=order)) == ([("duty-impossible", "automatic, authorized_common")] if impossible else [])
+
+
 def automatic() -> dict[str, Any]:
     return {
         "id": "automatic",

@@ -288,6 +288,12 @@ class TestOtherEnds:
         assert book.refused("defaulted", "2017-03-01", closing="initial").code == "closing-resolved"
         assert book.refused("redeemed", "2017-03-01", quantity=1, price="0.01").code == "not-available"
 
+    @pytest.mark.parametrize("as_fact", [False, True])
+    def test_nothing_funded_is_not_short(self, as_fact: bool):
+        problem = Book().refused("short", "2017-02-25", closing="initial", as_fact=as_fact)
+        assert (problem.code, problem.because, problem.available) == ("closing-not-so", "purchase", "waived, expired, defaulted")
+        assert problem.message == "nothing of closing initial is funded: there is no part that both sides could take for the whole"
+
     def test_waived(self):
         book = Book()
         book.record("waived", "2017-02-25", closing="initial")
@@ -350,6 +356,8 @@ class TestTheTable:
             problem = book.refused(kind, "2017-09-01", closing="final", **particulars)
             assert (problem.code, problem.because) == ("closing-resolved" if status in life.RESOLVED else "closing-not-so", "purchase")
         else:
+            if kind == "short":
+                book.record("closed", "2017-08-31", closing="final", quantity=1)
             book.record(kind, "2017-09-01", closing="final", **particulars)
             assert book.status("final") == leads_to
 

@@ -149,7 +149,10 @@ KINDS: dict[str, Kind] = {
     "condition": Kind("a condition that a closing waits for is met; `what` names one of several", ("closing",), ("what",)),
     "postponed": Kind("an amendment moves a closing's last day to `until`", ("closing", "until")),
     "closed": Kind("a closing is funded, whole or in part: shares for money", ("closing",), ("quantity", "gross", "costs", "certificate")),
-    "short": Kind("both sides take a partly funded closing as done: no default, the rest is dropped", ("closing",)),
+    "short": Kind(
+        "both sides take a partly funded closing as done: no default, the rest is dropped (one of which nothing is funded is not short)",
+        ("closing",),
+    ),
     "waived": Kind("the issuer waives a closing: it is owed no more", ("closing",)),
     "expired": Kind("a closing's condition was not met in time: it lapses and no remedy arises", ("closing",)),
     "defaulted": Kind("the investor has failed to fund a closing that is due", ("closing",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -39,11 +40,15 @@ def designated(now: Now[N]) -> Now[N]:
     return ahead
 
 
-def horizon(now: Now[Decimal]) -> date:
-    """Until when to look ahead: where dividends go on for ever, until the last other duty, and some years at least."""
+def horizon(now: Now[Decimal], order: Sequence[str] = ()) -> date:
+    """Until when to look ahead: where dividends go on for ever, until the last other duty, and some years at least.
+
+    `order` is the deal's own of a day, in which the schedule performs its duties too.
+    """
     recurring = {clause.id for clause in now.clauses.waking if hasattr(clause, "accrued")}
     if not recurring:
         return FAR
     others = Clauses(clause for clause in now.clauses if clause.id not in recurring)
-    last = max((done.act.on for done in walk(others, designated(now).state, eve(now.on), FAR, duties_performed)), default=now.on)
+    ahead = walk(others, designated(now).state, eve(now.on), FAR, duties_performed, order=order)
+    last = max((done.act.on for done in ahead), default=now.on)
     return max(last, years_after(now.on, DIVIDEND_YEARS))

@@ -3,6 +3,7 @@
 `duty-impossible`: a limit leaves less than a duty asks for (an automatic conversion beyond the authorised or the exchange's count).
 `shares-claimed-twice`: on one day two clauses must do the same with the same shares. `order-undefined`: on one day different things
 must be done with the same shares, and the deal's `same_date_order` does not name both, so that what comes first is nobody's choice.
+The walk takes the acts of a day in that order, as the schedule does: a conversion that finds its shares redeemed is over no limit.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def conflicts(deal: Deal, now: Now[Decimal]) -> tuple[Problem, ...]:
             found.setdefault((problem.code, *names), problem)
         return wanted
 
-    for _ in walk(now.clauses, designated(now).state, eve(now.on), horizon(now), look):
+    order = deal.same_date_order
+    for _ in walk(now.clauses, designated(now).state, eve(now.on), horizon(now, order), look, order=order):
         pass
     return tuple(found.values())
 

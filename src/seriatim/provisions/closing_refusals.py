@@ -45,6 +45,10 @@ def objections(purchase: StagedClosings[N], now: Now[N], act: Act[N]) -> Iterato
         yield from _no_notice(purchase, now, act, tranche, at)
     elif act.kind == "expired":
         yield from _not_lapsed(purchase, now, act, tranche, at)
+    elif act.kind == "short" and not anywhere(purchase.issued(now, tranche)):
+        text = f"nothing of closing {tranche.id} is funded: there is no part that both sides could take for the whole"
+        remedy = "one that the issuer gives up is recorded as waived, one that lapses as expired, one that is owed as defaulted"
+        yield refusal("closing-not-so", text, purchase.id, asked="short", available="waived, expired, defaulted", remedy=remedy)
     elif act.kind in BUYING and not anywhere(tranche.shares - purchase.issued(now, tranche)):
         text = f"all {shown(tranche.shares)} shares of closing {tranche.id} are issued: what is owed for them is received"
         yield refusal("more-than-held", text, purchase.id, asked=act.kind, available="received")

@@ -158,7 +158,8 @@ def _projected(deal: Deal, now: Now[Decimal], known: Mapping[Key, Row]) -> Itera
     issued = set(now.state.certificates)
     today = {_key(step) for step in steps(now)}
     depends: dict[str, Done[Decimal]] = {}
-    for done in walk(now.clauses, ahead.state, eve(now.on), horizon(now), duties_performed, order=deal.same_date_order):
+    order = deal.same_date_order
+    for done in walk(now.clauses, ahead.state, eve(now.on), horizon(now, order), duties_performed, order=order):
         then = Now(done.act.on, ahead.state, now.clauses)
         if done.act.kind == "closed":
             depends[done.act.certificate] = done
