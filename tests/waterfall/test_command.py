@@ -165,6 +165,11 @@ def test_series_k_has_no_seat_because_no_document_gives_it_one():
     assert (ran.code, ran.codes) == (2, ["no-seat"])
 
 
+def test_the_first_rank_is_one(tmp_path: Path):
+    (problem,) = command("waterfall", altered(tmp_path, "rank: 1", "rank: 0"), "--json").json["problems"]
+    assert (problem["code"], problem["message"]) == ("out-of-range", "rank must be more than zero")
+
+
 def test_a_conversion_of_another_series_is_no_conversion_of_this_one(tmp_path: Path):
     deal = altered(tmp_path, "none, conversion: conversion_a", "none, conversion: conversion_b")
     (problem,) = command("waterfall", deal, "--json").json["problems"]

@@ -49,8 +49,11 @@ ID = "[a-z0-9][a-z0-9_-]*"
 
 CURRENCY = "[A-Z]{3}"
 
-ABOVE_ZERO = frozenset({"price", "stated_value", "smallest", "tick", "floor", "fixed", "ratio", "rounded_to", "at_least", "at_most"})
-"""Numbers that something is divided by or multiplied with: never zero. No number of a deal file is below zero."""
+ABOVE_ZERO = frozenset(
+    {"price", "stated_value", "smallest", "tick", "floor", "fixed", "ratio", "rounded_to", "at_least", "at_most", "rank"}
+)
+"""Never zero: numbers that something is divided by or multiplied with, and ranks, of which 1 is the first. No number of a deal
+file is below zero."""
 
 PARTS = frozenset({"fraction", "ceiling", "waived_by_holders"})
 """Rates that are parts of a whole. A premium or a tolerance may be more than 100%."""
@@ -75,6 +78,7 @@ class Checks:
         self._ids()
         self._references()
         self._circles()
+        self._into_itself()
         self._grounds_known()
         self._ranges()
         if terms is not None:
@@ -196,6 +200,13 @@ class Checks:
                 message = f"the price of {name} would be taken from itself: {', then '.join(way[1:])}"
                 remedy = "name a conversion that has a price of its own"
                 self.reader.problem("circular-reference", message, node.where, found=other, remedy=remedy)
+
+    def _into_itself(self) -> None:
+        """What shares become is another security: a conversion, an exchange or an exercise into the own class changes nothing."""
+        for path, (_, into, node) in list(self.reader.leaves.items()):
+            if re.fullmatch(rf"securities\.{re.escape(str(into))}\.clauses\.[^.]+\.into", path):
+                message = f"into: {into} would become {into}, which it is already"
+                self.reader.problem("terms-contradict", message, node.where, found=str(into), remedy="name what its shares become")
 
     def _known(self) -> dict[str, list[str] | None]:
         """The names that there are, by what they are names of; None where that could not be read."""
