@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from tests.scenario.playing import comes_to, play, told
@@ -108,4 +109,4 @@ def test_a_split_on_the_way():
     run = play(f"{split}\n{MARKET}\nholders: {{boone: {{converts: 10% of volume to 2017-05-31}}}}")
     converted = sum(int(quantity) for kind, _, quantity in told(run) if kind == "converted")
     assert what.issued == converted * 250
-    assert f"{what.price_first} {what.price_last}" == "0.0023 2.3000"
+    assert what.price_first == what.price_last == Decimal("2.3"), "0.0023 before it, in shares of the last day"

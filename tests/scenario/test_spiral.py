@@ -165,3 +165,22 @@ def test_what_was_assumed_otherwise_is_said(view: ScenarioView):
         "floor": {"floor": "0.20"},
         "all-it-may": {"ownership": "4.99%", "ownership-ceiling": "4.99%"},
     }
+
+
+SPLIT = """market: {price: 0.5, volume: 100_000, buyers: market}
+holders: {fund: {converts: 10% of volume, sells: 10% of volume}}
+events:
+  - {kind: occurred, on: 2016-01-04, what: approval}
+"""
+
+
+def test_a_split_on_the_way_leaves_every_figure_in_shares_of_the_last_day():
+    """10,000 a day are sold at 0.50; after one for ten, 1,000 a day at 5: no more is sold than was issued, and for the same money."""
+    until = date(2016, 6, 30)
+    split = SPLIT + "  - {kind: split, on: 2016-02-04, security: common, new: 1, old: 10, fractions: down}\n"
+    plain, split_too = outcome(play(SPLIT, until)), outcome(whole := play(split, until))
+    assert split_too.sold == plain.sold / 10 == Decimal(114_000) <= split_too.issued
+    assert split_too.earned == plain.earned == Decimal(570_000)
+    assert split_too.outstanding_before == plain.outstanding_before / 10 == Decimal(1_000_000)
+    assert split_too.price_first == split_too.price_lowest == split_too.price_last == Decimal(5)
+    assert [day.price for day in whole.days if day.on == date(2016, 2, 3)] == [Decimal("0.5")], "the record has the price of its day"

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from seriatim.captable.captable import CapTable
 from seriatim.ledger.entry import Entry
-from seriatim.scenario.outcome import Outcome
+from seriatim.scenario.outcome import Outcome, as_split, prices_of
 from seriatim.scenario.scenario import Run, Scenario
 from seriatim.units.decimals import money, percent, render_rounded, shown
 from seriatim.units.problems import Problem
@@ -80,17 +80,19 @@ ROWS: tuple[tuple[str, Cell], ...] = (
 
 
 def prices(column: Column) -> Points:
-    """The market's price on each of its days."""
-    return tuple((day.on, float(day.price)) for day in column.run.days)
+    """The market's price on each of its days, in shares of the last day."""
+    return tuple((day, float(price)) for day, price in prices_of(column.run))
 
 
 def counts(column: Column) -> Points:
-    """Common outstanding after each day on which it changed, and on the first and the last."""
+    """Common outstanding after each day on which it changed, and on the first and the last, in shares of the last day."""
     run, common = column.run, column.scenario.common
-    count = column.outcome.outstanding_before
+    count = run.start.outstanding(common)
     by_day = {run.began: count}
     for one in run.played:
         count += sum(change for (account, asset), change in one.moves.items() if asset == common and account in run.end.state.certificates)
         by_day[one.act.on] = count
     by_day[column.until] = count
-    return tuple((day, float(shares)) for day, shares in sorted(by_day.items()))
+    return tuple(
+        (day, float(as_split(shares, (act for act in run.acts if act.on > day), common))) for day, shares in sorted(by_day.items())
+    )

@@ -26,7 +26,7 @@ from seriatim.ledger.perform import perform
 from seriatim.projection.market import MarketDay, Trading
 from seriatim.projection.policies import Conduct
 from seriatim.projection.walk import act_of
-from seriatim.units.numbers import ZERO, least, total, whole
+from seriatim.units.numbers import ZERO, least, ratio, total, whole
 from seriatim.units.problems import Problem
 
 PLACE = 0
@@ -177,6 +177,7 @@ class Play:
         self.state.add(performed.outcome)
         if act.kind == "split" and act.security == self.common and act.new is not None and act.old is not None and self.trading:
             self.trading.split(act.new, act.old)
+            self.sold = {holder: ratio(shares * act.new, act.old) for holder, shares in self.sold.items()}
         return Played(performed.act, performed.outcome.moves)
 
     # ------------------------------------------------------------------------------------------------ the market and its sellers

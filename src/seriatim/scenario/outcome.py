@@ -1,8 +1,8 @@
 """What a scenario comes to: money in and out, shares issued and at what price, whose part shrinks, and what limits refused.
 
-Counts are in shares of the last day: what was issued before a split of the common is counted as what became of it. Series K with
-every closing to May funded and nothing else: proceeds 4,000,000; none converted, so the effective price as converted is
-4,000,000 / 1,000,000,000 = 0.004.
+Counts and prices are in shares of the last day: what was issued or sold before a split of the common is counted as what became of
+it, so 10,000 sold at 0.50 before a split of one for ten are 1,000 at 5. Series K with every closing to May funded and nothing else:
+proceeds 4,000,000; none converted, so the effective price as converted is 4,000,000 / 1,000,000,000 = 0.004.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def outcome(run: Run, before: Sequence[Done] = ()) -> Outcome:
     issued, would = issued_under_the_terms(done, run.start, common), would_issue(run.end, common)
     after, existing = run.end.outstanding(common), as_split(run.start.outstanding(common), run.acts, common)
     out = [change for _, moves in done for (account, _), change in moves.items() if account == cash(run.scenario.issuer) and change < 0]
-    prices = [day.price for day in run.days]
+    prices = [price for _, price in prices_of(run)]
     return Outcome(
         proceeds,
         -total(out, ZERO),
@@ -92,7 +92,7 @@ def outcome(run: Run, before: Sequence[Done] = ()) -> Outcome:
         would,
         ratio(proceeds, issued) if issued else None,
         ratio(proceeds, issued + would) if issued + would else None,
-        run.start.outstanding(common),
+        existing,
         after,
         ratio(existing, after),
         ratio(existing, after + would),
@@ -146,6 +146,21 @@ def as_split(shares: Decimal, acts: Iterable[Act[Decimal]], common: str) -> Deci
         if act.kind == "split" and act.security == common and act.new is not None and act.old is not None:
             shares = ratio(shares * act.new, act.old)
     return shares
+
+
+def prices_of(run: Run) -> tuple[tuple[date, Decimal], ...]:
+    """The market's price on each of its days, in shares of the last day; a day's own split comes before its price."""
+    if run.scenario.market is None:
+        return ()
+    splits = [act for act in run.acts if act.kind == "split" and act.security == run.scenario.market.security]
+    found: list[tuple[date, Decimal]] = []
+    for day in run.days:
+        price = day.price
+        for act in splits:
+            if act.on > day.on and act.new is not None and act.old is not None:
+                price = ratio(price * act.old, act.new)
+        found.append((day.on, price))
+    return tuple(found)
 
 
 def bounds(played: Iterable[Played]) -> tuple[Bound, ...]:
