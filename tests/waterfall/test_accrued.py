@@ -71,3 +71,19 @@ def test_the_table_shows_each_lot_and_the_class(deal: Path):
     rows = [" ".join(line.split()) for line in printed.splitlines()]
     assert "series_c/opening/ann 100 1,090.25 keeps its preference" in rows
     assert "series_c 200 213,525.00" in rows
+
+
+def test_the_class_in_all_follows_its_lots(deal: Path):
+    """And does not come after the classes below it."""
+    series_d = """  series_d:
+    kind: preferred
+    name: Series D
+    stated_value: 5
+    opening: [{holder: ben, shares: 10, on: 2013-01-01}]
+    clauses: [{clause: liquidation_preference, id: after, amount: 5, rank: 2, participation: none}]
+"""
+    deal.write_text(BIOSIG + series_d, encoding="utf-8")
+    printed = seriatim("waterfall", deal, "--as-of", "2014-02-15", "--exit", "1m").out
+    firsts = [line.split()[0] for line in printed.splitlines() if line.strip()]
+    begin = firsts.index("series_c/opening/ann")
+    assert firsts[begin : begin + 4] == ["series_c/opening/ann", "series_c/opening/ben", "series_c", "series_d"]

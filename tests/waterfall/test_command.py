@@ -131,6 +131,8 @@ def test_backsolve_finds_the_value_again(look: Any):
         (("--exit", "1:2:0"), "is no range"),
         (("--exit", "0:100m:1"), "100,000,001 exits: at most 1,000"),
         (("--exit", "1m", "--costs", "120%"), "at most the whole exit"),
+        (("--costs", "5m"), "--costs come off what is paid for the company: add --exit"),
+        (("--breakpoints", "--costs", "2%"), "add --exit"),
         (("--volatility", "60%"), "add --opm"),
         (("--value", "0"), "--value says something about the option-pricing method: add --opm"),
         (("--opm",), "--opm needs --volatility, --rate, --years"),

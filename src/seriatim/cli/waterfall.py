@@ -54,6 +54,8 @@ def command(
     method = _method(opm, {name: given.pop(name) for name in names})
     fixed, rate = costs or (Decimal(0), Decimal(0))
     asked = tuple(dict.fromkeys(exit for some in exits for exit in some))
+    if costs is not None and not asked:
+        raise click.UsageError("--costs come off what is paid for the company: add --exit")
     view = view_waterfall(deal, options_of(**given), asked, fixed, rate, as_of, known_at, method)
     if chart is not None:
         from seriatim.app.waterfall_chart import write_chart

@@ -66,20 +66,13 @@ def _show_payout(paid: Payout, view: WaterfallView) -> None:
     costs = f", less costs of {money(paid.costs)}: {money(paid.net)}" if paid.costs else ""
     heading(f"Exit of {money(paid.exit)} {view.currency}{costs}")
     seated = Counter(s.security for s in paid.shares)
-    amounts = {c.security: c.amount for c in paid.classes}
-    rows = [
-        (
-            s.seat,
-            shown(decimal(s.shares)),
-            unit(view.header, s.security),
-            near(s.each),
-            DOES[s.mode],
-            money(amounts[s.security]) if seated[s.security] == 1 else "",
-        )
-        for s in paid.shares
-    ]
-    several = [c for c in paid.classes if seated[c.security] > 1]
-    rows += [(c.security, shown(c.shares), unit(view.header, c.security), "", "", money(c.amount)) for c in several]
+    rows = []
+    for c in paid.classes:
+        alone, of = seated[c.security] == 1, unit(view.header, c.security)
+        seats, sum_of = [s for s in paid.shares if s.security == c.security], money(c.amount) if alone else ""
+        rows += [(s.seat, shown(decimal(s.shares)), of, near(s.each), DOES[s.mode], sum_of) for s in seats]
+        if not alone:  # lots that ask for different sums: the class in all follows them
+            rows.append((c.security, shown(c.shares), of, "", "", money(c.amount)))
     rows.append(("in all", "", "", "", "", money(paid.net)))
     counted = ((counts_in(view.header), NUMBER), ("", TEXT))
     table((("class", TEXT), *counted, (f"for one {each(view.header)}".strip(), NUMBER), ("its holder", TEXT), ("paid", NUMBER)), rows)

@@ -290,5 +290,5 @@ def out_of_range(name: str, value: Any) -> str:
     if isinstance(value, (Decimal, int)) and value == 0 and name in ABOVE_ZERO:
         return "must be more than zero"
     if type(value) is int and value > SPAN_MAX["days"]:
-        return f"must be at most {SPAN_MAX['days']:,} days"
+        return f"must be at most {SPAN_MAX['days']:,}"
     return ""
