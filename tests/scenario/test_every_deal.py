@@ -52,3 +52,14 @@ def test_what_it_yields_is_what_the_ledger_takes(name: str, what: str):
         totals[asset] = totals.get(asset, Decimal(0)) + value
     assert set(totals.values()) <= {Decimal(0)}
     assert outcome(played).proceeds >= 0
+
+
+def test_what_was_paid_before_the_record_is_no_price_of_nothing():
+    """Eco-Stim's 1,000 shares stand in the opening: they convert into 913,043 common, and the file does not say what they cost."""
+    terms = deal("ecostim-series-a")
+    played = run(scenario("until: 2019-12-31", terms), History(terms).now(date(2017, 12, 31)), date(2019, 12, 31))
+    what = outcome(played)
+    assert what.proceeds == 0
+    assert what.would_issue == 913_043
+    assert what.effective_price is None
+    assert what.effective_as_converted is None

@@ -54,7 +54,11 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The figures of one scenario. Prices are None where nothing was issued; parts are fractions of 1."""
+    """The figures of one scenario; parts are fractions of 1.
+
+    Prices are None where nothing was issued, or where nothing was received: what was paid for shares held at the opening is not known,
+    and not nothing.
+    """
 
     proceeds: Decimal
     paid_out: Decimal
@@ -90,8 +94,8 @@ def outcome(run: Run, before: Sequence[Done] = ()) -> Outcome:
         -total(out, ZERO),
         issued,
         would,
-        ratio(proceeds, issued) if issued else None,
-        ratio(proceeds, issued + would) if issued + would else None,
+        ratio(proceeds, issued) if proceeds and issued else None,
+        ratio(proceeds, issued + would) if proceeds and issued + would else None,
         existing,
         after,
         ratio(existing, after),
