@@ -150,7 +150,6 @@ def test_the_cap_counts_all_that_a_share_gets(terms: dict[str, Any], most: Any):
         ({"participation": "capped", "cap_multiple": "0.5"}, "less than the preference"),
         ({"participation": "capped", "cap_amount": "999.99"}, "less than the preference"),
         ({"participation": "full", "conversion": ""}, "needs the conversion"),
-        ({"rank": 0}, "ranks count from 1"),
     ],
 )
 def test_mistakes(terms: dict[str, Any], fault: str):

@@ -28,7 +28,7 @@ WEIGHTS = {
     "reversed": 3,
     "condition": 3,
     "cured": 2,
-    "short": 0.6,
+    "short": 2,
     "waived": 0.6,
     "terminated": 0.4,
 }

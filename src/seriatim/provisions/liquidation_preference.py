@@ -71,8 +71,6 @@ class LiquidationPreference(Generic[N]):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Fields that leave something open between them, or do not go together."""
-        if self.rank < 1:
-            yield "rank", "ranks count from 1, which is paid first"
         caps = [cap for cap in (self.cap_multiple, self.cap_amount) if cap is not None]
         field = "cap_amount" if self.cap_multiple is None else "cap_multiple"
         if self.participation == "capped" and len(caps) != 1:
