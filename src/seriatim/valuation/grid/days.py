@@ -57,22 +57,22 @@ def noticed_at(steps, at, own, wave):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def noticed(grid, steps, at, own, nodes):
-    """What the holder gets from a call with notice, node by node, into the rows of the cap."""
+def noticed(grid, steps, at, own, nodes, trigger):
+    """What the holder gets from a call with notice, node by node from a price of the stock on, into the rows of the cap."""
     for node in range(nodes):
         row = node * WIDTH
         wave = grid[row + WAVE * LANES]
         worth = math.inf
-        if wave >= steps[own + TRIGGER * LANES]:
+        if wave >= trigger:
             worth = noticed_at(steps, at, own, wave)
         grid[row + CAP * LANES], grid[row + CAP_CASH * LANES] = worth, 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def called(grid, steps, at, own, nodes):
-    """What the holder gets when called, into the rows of the cap: cash or shares, whichever is worth more."""
+    """What the holder gets when called, whatever the trigger, into the rows of the cap: cash or shares, whichever is worth more."""
     if steps[own + SPREAD * LANES] > 0.0:
-        noticed(grid, steps, at, own, nodes)
+        noticed(grid, steps, at, own, nodes, 0.0)
         return
     share, unit, floor = steps[at + SHARE * LANES], steps[at + UNIT * LANES], steps[own + FLOOR * LANES]
     call, cash = steps[own + CALL * LANES], steps[own + CALL_CASH * LANES]
@@ -80,9 +80,7 @@ def called(grid, steps, at, own, nodes):
         row = node * WIDTH
         wave = grid[row + WAVE * LANES]
         grid[row + CAP * LANES], grid[row + CAP_CASH * LANES] = 0.0, 0.0
-        if wave < steps[own + TRIGGER * LANES]:
-            grid[row + CAP * LANES] = math.inf
-        elif call + unit * cash - share * wave > floor:
+        if call + unit * cash - share * wave > floor:
             grid[row + CAP * LANES], grid[row + CAP_CASH * LANES] = call - share * wave, cash
 
 
@@ -94,16 +92,20 @@ def half_cell(middle, beside):
         return 0.5, 0.25 * (middle + edge)
     if middle <= 0.0 and edge <= 0.0:
         return 0.0, 0.0
-    if math.isinf(middle) or math.isinf(edge):
-        return (0.5, 0.5 * middle) if middle > 0.0 else (0.0, 0.0)
     high, low = max(middle, edge), min(middle, edge)
     part = 0.5 * high / (high - low)
     return part, 0.5 * part * high
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def choose(grid, unit, nodes, sign):
-    """Takes the value in the rows of the cap where it is better (`sign` 1) or worse (-1) for the holder, as the mean over each cell."""
+def choose(grid, unit, nodes, sign, trigger):
+    """Takes the value in the rows of the cap where it is better (`sign` 1) or worse (-1) for the holder, as the mean over each cell.
+
+    From the stock's price `trigger` on: of the cell in which that is, for its part above.
+    """
+    gap = math.log(grid[WIDTH + WAVE * LANES] / grid[WAVE * LANES])
+    least = math.log(trigger) / gap if trigger > 0.0 else -math.inf
+    lowest = math.log(grid[WAVE * LANES]) / gap + 0.5
     for node in range(nodes):
         row = node * WIDTH
         other = grid[row + CAP * LANES] + unit * grid[row + CAP_CASH * LANES]
@@ -116,12 +118,14 @@ def choose(grid, unit, nodes, sign):
         kept, gain = half_cell(middle, left)
         kept_right, gain_right = half_cell(middle, right)
         kept, gain = kept + kept_right, gain + gain_right
-        if kept == 1.0 or (math.isinf(middle) and middle > 0.0):
+        part = min(max(lowest + node - least, 0.0), 1.0)
+        if kept == 1.0 or part == 0.0:
             continue
         other, other_cash = grid[row + CAP * LANES], grid[row + CAP_CASH * LANES]
         held_cash = grid[row + LANES] * kept + other_cash * (1.0 - kept)
-        grid[row] = other + unit * other_cash + sign * gain - unit * held_cash
-        grid[row + LANES] = held_cash
+        total = other + unit * other_cash + sign * gain
+        grid[row] += part * (total - unit * held_cash - grid[row])
+        grid[row + LANES] += part * (held_cash - grid[row + LANES])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -130,14 +134,14 @@ def use_day(grid, steps, at, nodes):
     own, unit, share = at + DAYS * LANES, steps[at + UNIT * LANES], steps[at + SHARE * LANES]
     if steps[own + CALL * LANES] < math.inf:
         called(grid, steps, at, own, nodes)
-        choose(grid, unit, nodes, -1.0)
+        choose(grid, unit, nodes, -1.0, steps[own + TRIGGER * LANES])
     if steps[own + FLOOR * LANES] == 0.0:
         for node in range(nodes):
             grid[node * WIDTH + CAP * LANES], grid[node * WIDTH + CAP_CASH * LANES] = 0.0, 0.0
-        choose(grid, unit, nodes, 1.0)
+        choose(grid, unit, nodes, 1.0, 0.0)
     if steps[own + PUT * LANES] > -math.inf:
         for node in range(nodes):
             row = node * WIDTH
             grid[row + CAP * LANES] = steps[own + PUT * LANES] - share * grid[row + WAVE * LANES]
             grid[row + CAP_CASH * LANES] = steps[own + PUT_CASH * LANES]
-        choose(grid, unit, nodes, 1.0)
+        choose(grid, unit, nodes, 1.0, 0.0)

@@ -4,7 +4,8 @@ Two claims and backward differences as in `two`; a model with one claim keeps al
 the grid, so that Crank-Nicolson would differentiate across its kink.
 
 * Conversion and the call bind at high prices: they are kept inside the back-substitution, from the high side. Where the call forces
-  conversion, the value has a kink between two nodes: the row below it is eliminated with the value at the barrier itself.
+  conversion, the value has a kink between two nodes: the row below it is eliminated with the parabola through two nodes and the value at
+  the barrier itself.
 * A put that may be used over time binds at low prices, the wrong end for that. Its region is found by policy iteration: rows in it are
   the put's price, the others are solved, until nobody would move (Forsyth and Labahn 2007).
 * On a single day the better of two values is taken as the mean over each cell (`days`), so that a kink costs no order.
@@ -75,7 +76,7 @@ def caps(grid, steps, at, nodes, members):
         store(grid, row + CAP_CASH * LANES, where_less(wave, trigger, none, where_less(floor, level, cash, none)))
     for lane in range(members):
         if steps[own + SPREAD * LANES + lane] > 0.0 and steps[own + CALL * LANES + lane] < math.inf:
-            days.noticed(grid[lane:], steps, at + lane, own + lane, nodes)
+            days.noticed(grid[lane:], steps, at + lane, own + lane, nodes, steps[own + TRIGGER * LANES + lane])
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
@@ -146,7 +147,7 @@ def back(grid, steps, at, nodes):
     barrier, part = load(steps, at + BARRIER * LANES), load(steps, at + PART * LANES)
     at_shares, at_cash = load(steps, at + AT_SHARES * LANES), load(steps, at + AT_CASH * LANES)
     bend, tilt = load(steps, at + BEND * LANES), load(steps, at + TILT * LANES)
-    half, one, none = fill(0.5), fill(1.0), fill(0.0)
+    half, one, two, none = fill(0.5), fill(1.0), fill(2.0), fill(0.0)
     high = (nodes - 1) * WIDTH
     shares, cash, bound, gone, ratio = load(grid, high), load(grid, high + CASH * LANES), none, none, none
     for node in range(nodes - 1, -1, -1):
@@ -158,9 +159,14 @@ def back(grid, steps, at, nodes):
             off = barrier - fill(node + 0.0)
             beside = where_less(off * off, half, bound, none)
             if any_less(half, beside):
-                near = part + ratio * (one - part)
-                shares = where_less(half, beside, (part * swept + ratio * at_shares) / near, shares)
-                cash = where_less(half, beside, (part * swept_cash + ratio * at_cash) / near, cash)
+                under = row - WIDTH if node > 0 else row
+                bent = part * (one - part) / (one + part)
+                near = part + two * ratio * (one - part) - bent * ratio * load(grid, under + RATIO * LANES)
+                far = two / (one + part)
+                swept = part * swept + ratio * (bent * load(grid, under + SWEPT * LANES) + far * at_shares)
+                swept_cash = part * swept_cash + ratio * (bent * load(grid, under + SWEPT_CASH * LANES) + far * at_cash)
+                shares = where_less(half, beside, swept / near, shares)
+                cash = where_less(half, beside, swept_cash / near, cash)
         cap, cap_cash = load(grid, row + CAP * LANES), load(grid, row + CAP_CASH * LANES)
         total, most = shares + unit * cash, cap + unit * cap_cash
         bound = where_less(most, total, one, none)

@@ -58,11 +58,13 @@ def lagrange(values, place, out):
 
 @njit(cache=True, nogil=True)
 def read(security, place, nodes, lane, grid, rows, scratch, out):
-    """Value, delta and gamma of one preferred at today's price, from the grid of one lane."""
-    spot, gap, strike = place
+    """Value, delta and gamma of one preferred at today's price, from the grid of one lane, on this side of a kink."""
+    spot, gap, strike, kink = place
     values, parts, worth = scratch
     exact = spot / gap + strike
-    first = min(max(math.floor(exact) - STENCIL // 2 + 1, 0), nodes - STENCIL)
+    first = math.floor(exact) - STENCIL // 2 + 1
+    first = min(first, math.floor(kink) - STENCIL + 1) if exact < kink else max(first, math.ceil(kink))
+    first = min(max(first, 0), nodes - STENCIL)
     for own in range(STENCIL):
         at = (first + own) * rows * LANES + lane
         values[own] = grid[at] * worth[0]
@@ -95,7 +97,9 @@ def longest(securities, periods, order, steps, refine):
 
 @njit(cache=True, nogil=True)
 def place(book, members, sizes, refine, rows, grid, spans, places):
-    """Lays the nodes and the payoff of a group of eight; `places` gets today's price, the distance of nodes and the strike's node."""
+    """Lays the nodes and the payoff of a group of eight; `places` gets today's price, the distance of nodes, the strike's node and
+    that of a kink in today's value: none below all nodes.
+    """
     securities, _periods, _flows, curves, frames = book
     nodes = int(sizes[0]) * refine + 1
     for lane in range(LANES):
@@ -104,7 +108,7 @@ def place(book, members, sizes, refine, rows, grid, spans, places):
         gap, strike = layout.domain(securities[frame], curves[frame], sizes[0], sizes[2])
         gap, strike = gap / refine, strike * refine
         places[lane, 0] = securities[index].moneyness + layout.growth(securities[index], curves[index])
-        places[lane, 1], places[lane, 2] = gap, strike
+        places[lane, 1], places[lane, 2], places[lane, 3] = gap, strike, -1.0
         spans[lane], spans[LANES + lane] = 1.0 / (gap * gap) + 0.5 / gap, 1.0 / (gap * gap) - 0.5 / gap
         start(securities[index], gap, strike, nodes, lane, grid, rows)
 
@@ -132,7 +136,7 @@ def solve_simple(book, order, sizes, out):
     moves no node.
     """
     securities, periods, _flows, curves, _frames = book
-    spans, places = np.zeros(2 * LANES), np.zeros((LANES, 3))
+    spans, places = np.zeros(2 * LANES), np.zeros((LANES, 4))
     for level in range(len(out)):
         refine = 2**level
         nodes = int(sizes[0]) * refine + 1
@@ -153,7 +157,7 @@ def solve_simple(book, order, sizes, out):
 def solve_two(book, order, sizes, out):
     """The same for two claims."""
     securities, periods, _flows, curves, _frames = book
-    spans, places = np.zeros(2 * LANES), np.zeros((LANES, 3))
+    spans, places = np.zeros(2 * LANES), np.zeros((LANES, 4))
     for level in range(len(out)):
         refine = 2**level
         nodes = int(sizes[0]) * refine + 1

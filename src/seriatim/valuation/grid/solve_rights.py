@@ -10,6 +10,7 @@ from numba import njit
 from seriatim.valuation.grid.days import FIELDS, ROWS
 from seriatim.valuation.grid.lanes import LANES
 from seriatim.valuation.grid.lay_rights import accrued, lay_rights
+from seriatim.valuation.grid.layout import growth
 from seriatim.valuation.grid.rights import march_rights
 from seriatim.valuation.grid.solve import longest, place, take
 
@@ -24,10 +25,22 @@ def bound(security, today, flows, out):
 
 
 @njit(cache=True, nogil=True)
+def kink(security, today, flows, curve, gap, strike):
+    """The node at which a call binds today: at the trigger, or where the shares are worth its price; -1 without one."""
+    price = today.trigger
+    if today.notice == 0.0 and today.convertible > 0:
+        due = accrued(flows, int(security.flows), 0.0)
+        price = max(price, today.call + (due if today.call_accrues > 0 else 0.0))
+    if today.call == math.inf or price <= 0.0:
+        return -1.0
+    return (math.log(price) + growth(security, curve)) / gap + strike
+
+
+@njit(cache=True, nogil=True)
 def solve_rights(book, order, sizes, out):
     """Prices the securities `order` of a book, eight by eight, on each level of `out`: value, delta, gamma, least and most of each."""
     securities, periods, flows, curves, _frames = book
-    spans, places = np.zeros(2 * LANES), np.zeros((LANES, 3))
+    spans, places = np.zeros(2 * LANES), np.zeros((LANES, 4))
     for level in range(len(out)):
         refine = 2**level
         nodes = int(sizes[0]) * refine + 1
@@ -42,6 +55,8 @@ def solve_rights(book, order, sizes, out):
                 gap, strike = places[lane, 1], int(places[lane, 2])
                 own, curve = periods[index], curves[index]
                 lay_rights(securities[index], own, flows[index], curve, sizes[1], refine, lane, gap, strike, table, count)
+                today = own[int(securities[index].periods) - 1]
+                places[lane, 3] = kink(securities[index], today, flows[index], curve, gap, strike)
             march_rights(grid, table, spans, nodes, count, len(members))
             take(book, members, nodes, ROWS, grid, places, out[level])
             for index in members:
