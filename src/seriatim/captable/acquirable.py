@@ -3,7 +3,7 @@
 A limit on ownership, an exchange cap and the authorised shares each leave one room for several rights. So the rights are taken one
 after another on a copied state, as conversions are recorded. 470 common outstanding and 9.99 % for a group leave 46.953 / 0.9001 =
 52 shares: to either of two members alone, and to both together. Each lot goes first by the right that yields the most, then by
-what other rights over it leave.
+what other rights over it leave. A right into a series counts with what that converts into: warrants on Series A, and its conversion.
 
 Where a limit leaves less than the rights would give, the order may matter: 525,207 shares under a right limited to 4.99 % of
 10,000,000 and then 1,000,000 under one without a limit are 1,525,207; the other way round the limited right gives nothing. Then
@@ -20,8 +20,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import permutations
 
-from seriatim.captable.conversions import Conversions, over, yielded
+from seriatim.captable.conversions import Conversions, Counts, over, rights
 from seriatim.deal.act import Act, Take
+from seriatim.deal.converted import ways
 from seriatim.deal.limits import available
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
@@ -44,20 +45,31 @@ def acquirable(now: Now[Decimal], security: str, holders: Collection[str], terms
     """Common that holders could have more within the days: by their rights, and by closings to come where those count."""
     last = now.on + timedelta(days=terms.days)
     start = _closings_made(now, holders, last) if terms.pending_closings == "counted" else now
-    rights = [step for step in Conversions(start).chosen() if _in_time(step, security, holders, last)]
-    wanted, most = sum((yielded(step) for step in rights), ZERO), ZERO
-    for order in _orders(rights):
-        most = max(most, _taken(start, order, security, holders, last))
+    leading = _leading(start, security)
+
+    def counts(step: Step[Decimal]) -> bool:
+        return step.into in leading and _in_time(step, holders, last)
+
+    best = Conversions(start, (security,), counts)
+    wanted = sum((best.yields(s.account) or ZERO for step in best.chosen for s in step.slices if s.holder in holders), ZERO)
+    most = ZERO
+    for order in _orders(best.chosen):
+        most = max(most, _taken(start, order, security, holders, counts, len(leading)))
         if most >= wanted:  # no limit narrows it
             break
     return most + held(start, security, holders) - held(now, security, holders)
 
 
-def _in_time(step: Step[Decimal], security: str, holders: Collection[str], last: date) -> bool:
-    """Whether a step gives the holders such shares by a day: a right that opens by then, or a conversion that falls due by then."""
+def _leading(now: Now[Decimal], security: str) -> frozenset[str]:
+    """A security, and all that may become it."""
+    return frozenset({security, *(name for name, into in ways(now).items() if security in into)})
+
+
+def _in_time(step: Step[Decimal], holders: Collection[str], last: date) -> bool:
+    """Whether a step gives the holders shares by a day: a right that opens by then, or a conversion that falls due by then."""
     day = step.opens if step.modal == "may" else step.due
     in_time = day <= last if day is not None else step.modal == "may"
-    return in_time and step.into == security and not step.blocked and any(s.holder in holders for s in step.slices)
+    return in_time and not step.blocked and any(s.holder in holders for s in step.slices)
 
 
 def _closings_made(now: Now[Decimal], holders: Collection[str], last: date) -> Now[Decimal]:
@@ -78,17 +90,22 @@ def _orders(rights: Sequence[Step[Decimal]]) -> Iterator[Sequence[Step[Decimal]]
         yield [first, *rights[:n], *rights[n + 1 :]]
 
 
-def _taken(start: Now[Decimal], order: Sequence[Step[Decimal]], security: str, holders: Collection[str], last: date) -> Decimal:
-    """What comes of taking rights in an order, and then whatever any right over what is left still gives, until nothing more fits.
+def _taken(
+    start: Now[Decimal], order: Sequence[Step[Decimal]], security: str, holders: Collection[str], counts: Counts, on_the_way: int
+) -> Decimal:
+    """What comes of taking rights in an order, and then whatever any right over what there is still gives, until nothing more fits.
 
-    One member's shares make room for another's: where each is limited alone, the first finds more room after the second.
+    One member's shares make room for another's: where each is limited alone, the first finds more room after the second. And what a
+    right gives may convert in its turn: it is asked again as often as there are securities on the way.
     """
     ahead = Now(start.on, start.state.copy(), start.clauses)
     _take_each(ahead, order, holders)
-    before = None
-    while (has := held(ahead, security, holders)) != before:
-        before = has
-        _take_each(ahead, [step for step in Conversions(ahead).rights if _in_time(step, security, holders, last)], holders)
+    has, idle = held(ahead, security, holders), 0
+    while idle < on_the_way:
+        _take_each(ahead, Conversions(ahead, (security,), counts).chosen, holders)
+        _take_each(ahead, [step for step in rights(ahead) if counts(step)], holders)
+        before, has = has, held(ahead, security, holders)
+        idle = idle + 1 if has == before else 0
     return has - held(start, security, holders)
 
 

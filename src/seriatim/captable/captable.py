@@ -1,9 +1,16 @@
 """The cap table: by class, holder and certificate; what is authorised, outstanding and reserved; and what it would convert into.
 
 *Of outstanding* is within a class. *Of fully diluted* counts every class as converted into common today, and nothing that is
-not issued yet; of several rights over a share, the one that yields the most. *Reserved* is what the issued preferred would
-convert into; for a series, what is still to be sold in closings. What a price gives that cannot be known is left blank. Shares that the
-issuer itself holds, in *treasury*, are issued, but neither outstanding nor fully diluted: they have no row of a holder.
+not issued yet; of several rights over a share, the one that comes to the most. Where a right gives shares of a series, they are counted
+as the common that they come to in their turn.
+
+*Reserved* is what rights that stand would have issued of a class; for a series, also what is still to be sold in closings. So it covers
+every step on the way, as reservations in practice do (NVCA model stock purchase agreement, 2.2(b) and 2.4: preferred to be issued upon the
+exercise of warrants, and common upon the conversion of all preferred, that preferred with it): 1,000 warrants on Series A that
+converts into 10 common reserve 1,000 Series A and 10,000 common.
+
+What a price gives that cannot be known is left blank. Shares that the issuer itself holds, in *treasury*, are issued, but neither
+outstanding nor fully diluted: they have no row of a holder.
 """
 
 from __future__ import annotations
@@ -73,13 +80,17 @@ class CapTable:
 def captable(deal: Deal, now: Now[Decimal], events: Sequence[Event] = (), level: Level = "holder") -> CapTable:
     """The cap table of a state. `events` are those that count, for what each class raised; rates are fractions of 1."""
     lots = [lot for security in deal.securities for lot in now.lots(security)]
-    best = Conversions(now)
-    common = {security.id for security in deal.securities.values() if security.kind == "common"}
-    converted = {lot.id: lot.quantity if lot.security in common else best.yields(lot) for lot in lots}
+    best = Conversions(now, commons(deal))
+    converted = {lot.id: best.yields(lot.id) for lot in lots}
     fully_diluted = _known(converted.values())
     rows = tuple(_row(key, group, converted, now, fully_diluted) for key, group in _grouped(lots, level).items())
     classes = tuple(_class(deal, security, now, best, converted, events) for security in deal.securities)
     return CapTable(rows, classes, fully_diluted, best.unknown())
+
+
+def commons(deal: Deal) -> frozenset[str]:
+    """The securities that are common stock."""
+    return frozenset(security.id for security in deal.securities.values() if security.kind == "common")
 
 
 def _grouped(lots: Sequence[Lot[Decimal]], level: Level) -> dict[tuple[str, str, str], list[Lot[Decimal]]]:
@@ -112,9 +123,8 @@ def _class(
     deal: Deal, security: str, now: Now[Decimal], best: Conversions, converted: dict[str, Decimal | None], events: Sequence[Event]
 ) -> ClassRow:
     outstanding = now.outstanding(security)
-    into = _known(converted[lot.id] for other in deal.securities for lot in now.lots(other) if best.into(lot) == security)
     to_be_sold = total([s.quantity_max for s in steps(now) if s.kind == "closed" and s.security == security and s.status != "lapsed"], ZERO)
-    reserved = into + to_be_sold
+    reserved = best.given.get(security, ZERO) + to_be_sold
     authorized, used = authorized_and_used(now, security)
     own_acts = [event.act for event in events if event.act.security == security]
     own_closings = {closing.id for closing in deal.closings if deal.agreement and deal.agreement.security_of(closing) == security}
@@ -142,14 +152,13 @@ def _class(
 
 def _bought(now: Now[Decimal], security: str) -> Decimal | None:
     """The shares that one warrant buys; None for what is no warrant."""
-    found = [clause.number(now) for clause in now.clauses.stepping if clause.security == security and hasattr(clause, "number")]
-    return found[0] if found else None
+    return next((clause.number(now) for clause in now.clauses.playing("exercise") if clause.security == security), None)
 
 
 def authorized_and_used(now: Now[Decimal], security: str) -> tuple[Decimal | None, Decimal]:
     """The authorised count in force (None: not limited, or not designated yet) and the shares that count against it."""
-    for clause in now.clauses.limiting:
-        if hasattr(clause, "used") and clause.security == security:
+    for clause in now.clauses.charters:
+        if clause.security == security:
             return now.recall(clause.id, "count"), clause.used(now)
     return None, now.issued(security)
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from seriatim.deal.act import Event
-from seriatim.deal.converted import RIGHTS
 from seriatim.deal.memory import PerShare
 from seriatim.deal.terms import Deal
 
@@ -33,9 +32,9 @@ class PriceChange:
 
 def price_history(deal: Deal, events: Sequence[Event]) -> tuple[PriceChange, ...]:
     """The changes that the events made, in their order. `events` are those that count, in the order of their effect."""
-    priced = {c.id: c for c in deal.clauses.stepping if getattr(c, "performed_as", "") in RIGHTS}
+    priced = {clause.id: clause for clause in deal.clauses.becoming}
     found: list[PriceChange] = []
-    prices: dict[str, Any] = {name: clause.opening().get("price") for name, clause in priced.items() if hasattr(clause, "opening")}
+    prices: dict[str, Any] = {name: clause.opening().get("price") for name, clause in priced.items()}
     for event in events:
         for name, clause in priced.items():
             new = event.outcome.memory.get((name, "price"))

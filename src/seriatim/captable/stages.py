@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from seriatim.captable.captable import CapTable, captable
+from seriatim.captable.captable import CapTable, captable, commons
 from seriatim.captable.conversions import Conversions
-from seriatim.deal.act import Certificate, Outcome
 from seriatim.deal.state import Now
-from seriatim.deal.step import Step, effect, receipts
+from seriatim.deal.step import Step
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import designated, eve
@@ -43,11 +42,7 @@ def stages(deal: Deal, now: Now[Decimal]) -> tuple[Stage, ...]:
     for done in walk(now.clauses, ahead.state, eve(now.on), end, closings_made):
         last = done.act.on
         found.append(Stage(f"after {done.step.ref}", last, captable(deal, Now(last, ahead.state, now.clauses))))
-    converted = Now(last, ahead.state.copy(), now.clauses)
-    for step in Conversions(converted).chosen():
-        named = receipts(step, f"{step.into}/converted/{step.ref}")
-        opens = [Certificate(name, step.into, holder, last) for holder, name in named.items()]
-        converted.state.add(Outcome(tuple(opens), effect(step, step.quantity_max, f"{step.into}/converted/{step.ref}")))
+    converted = Conversions(Now(last, ahead.state, now.clauses), commons(deal)).converted
     found.append(Stage("fully converted", last, captable(deal, converted)))
     return tuple(found)
 

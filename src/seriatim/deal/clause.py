@@ -25,10 +25,61 @@ whichever of these methods it needs; `Clauses` sorts a deal's clauses once by wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from seriatim.units.problems import Problem
+
+if TYPE_CHECKING:
+    from seriatim.deal.state import Now
+    from seriatim.deal.step import Price, Step
+
+Role = Literal["charter", "purchase", "conversion", "exercise", "guarantee"]
+"""What a clause is, where another room has to know: it says so itself, as `role`, and is never told by the attributes that it has.
+
+A `charter` says how many shares there may be (`Charter`), a `purchase` who buys at which closings (`Purchase`), a `conversion` and an
+`exercise` what shares or warrants become (`Becoming`), a `guarantee` who pays for another.
+"""
+
+
+class Charter(Protocol):
+    """A clause that says how many shares of a security there may be."""
+
+    id: str
+    security: str
+    needs_designation: bool
+
+    def used(self, now: Now[Any], /) -> Any:
+        """How many shares count against it."""
+
+
+class Purchase(Protocol):
+    """A clause under which shares are bought at closings."""
+
+    id: str
+    security: str
+    tranches: tuple[Any, ...]
+
+    def funded(self, now: Now[Any], closing: str, /) -> Any:
+        """How many shares of a closing were paid for."""
+
+
+class Becoming(Protocol):
+    """A clause under which a security becomes shares of another: a conversion, or a warrant's exercise."""
+
+    performed_as: str
+    id: str
+    security: str
+    into: str
+
+    def opening(self) -> Mapping[str, Any]:
+        """What it remembers at the start, its price under "price"."""
+
+    def steps(self, now: Now[Any], /) -> Iterable[Step[Any]]:
+        """Each holder's right."""
+
+    def price_in_force(self, now: Now[Any], /) -> Price[Any] | None:
+        """At what price a share is got today; None where none can be known."""
 
 
 class Said(NamedTuple):
@@ -59,8 +110,10 @@ class Clauses:
         "adjusting",
         "agreed",
         "amended",
+        "becoming",
         "bringing",
         "by_id",
+        "charters",
         "claiming",
         "following",
         "issuer",
@@ -70,6 +123,7 @@ class Clauses:
         "opening",
         "ordered",
         "protecting",
+        "purchases",
         "remembering",
         "stepping",
         "waking",
@@ -94,6 +148,13 @@ class Clauses:
         self.protecting = self._answering("lowers")
         self.bringing = self._answering("brings")
         self.claiming = self._answering("claim")
+        self.charters: tuple[Charter, ...] = self.playing("charter")
+        self.purchases: tuple[Purchase, ...] = self.playing("purchase")
+        self.becoming: tuple[Becoming, ...] = self.playing("conversion", "exercise")
+
+    def playing(self, *roles: Role) -> tuple[Any, ...]:
+        """The clauses that are of one of these roles, by what they say themselves."""
+        return tuple(clause for clause in self.ordered if getattr(clause, "role", "") in roles)
 
     def _answering(self, question: str) -> tuple[Any, ...]:
         return tuple(clause for clause in self.ordered if hasattr(clause, question))

@@ -6,7 +6,7 @@ The cap table rounds as a holder would receive it; a formula over all shares ("a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Generic, NamedTuple
 
 from seriatim.deal.act import Certificate, Outcome
@@ -15,7 +15,7 @@ from seriatim.deal.step import Slice, Step
 from seriatim.units.numbers import N, anywhere, ratio
 
 RIGHTS = ("converted", "exercised")
-"""Kinds of act by which a security becomes shares."""
+"""Kinds of act by which a security becomes shares: those that perform the clauses of `Clauses.becoming`."""
 
 
 class Becomes(NamedTuple, Generic[N]):
@@ -28,9 +28,22 @@ class Becomes(NamedTuple, Generic[N]):
 
 def rights(now: Now[N], kinds: Collection[str] = RIGHTS, leaving: Collection[str] = ()) -> Iterator[Step[N]]:
     """Every holder's right to convert or to buy for cash, as it stands; `leaving` names clauses that are left out."""
-    for clause in now.clauses.stepping:
-        if getattr(clause, "performed_as", "") in kinds and clause.id not in leaving:
+    for clause in now.clauses.becoming:
+        if clause.performed_as in kinds and clause.id not in leaving:
             yield from (step for step in clause.steps(now) if step.price is not None and step.manner != "cashless")
+
+
+def ways(now: Now[N]) -> Mapping[str, frozenset[str]]:
+    """What each security may become by such rights, over however many others; one over which no right stands is not in it.
+
+    Notes that convert into A, and A into common: notes may become A and common, A common.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for clause in now.clauses.becoming:
+        found[clause.security] = found.get(clause.security, frozenset()) | {clause.into}
+    for _ in range(len(found)):  # no way is longer than there are securities
+        found = {name: into.union(*(found.get(other, frozenset()) for other in into)) for name, into in found.items()}
+    return found
 
 
 def as_converted(now: Now[N], security: str, common: str, kinds: Collection[str] = RIGHTS) -> N:

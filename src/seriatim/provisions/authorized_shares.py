@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, ClassVar, Generic
 
 from seriatim.deal.act import Act
-from seriatim.deal.clause import Said, refusal
+from seriatim.deal.clause import Role, Said, refusal
 from seriatim.deal.limits import fitting
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
@@ -30,6 +30,8 @@ class AuthorizedShares(Generic[N]):
 
     `reissuable`: whether shares that were retired may be issued again (if not, all ever issued count).
     """
+
+    role: ClassVar[Role] = "charter"
 
     id: str
     security: str

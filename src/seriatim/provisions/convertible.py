@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal
 
+from seriatim.deal.clause import Role
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Until, Worth
 from seriatim.deal.state import Lot, Now
@@ -39,6 +40,7 @@ class Convertible(Generic[N]):
     `lots` which of a holder's lots go first when it names none; `until` when the right ends for a lot.
     """
 
+    role: ClassVar[Role] = "conversion"
     performed_as: ClassVar[str] = "converted"
 
     id: str

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal
 
 from seriatim.deal.act import Act
-from seriatim.deal.clause import Said, refusal
+from seriatim.deal.clause import Role, Said, refusal
 from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step, duty_of
 from seriatim.units.numbers import ONE, N
@@ -31,6 +31,7 @@ class Guarantee(Generic[N]):
     resolved once, whoever pays: a cure takes the call away.
     """
 
+    role: ClassVar[Role] = "guarantee"
     performed_as: ClassVar[str] = "guarantee_paid"
 
     id: str

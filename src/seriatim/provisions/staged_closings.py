@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Generic, Literal
 
 from seriatim.deal import closing as life
 from seriatim.deal.act import Act
-from seriatim.deal.clause import Said
+from seriatim.deal.clause import Role, Said
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step
@@ -65,6 +65,7 @@ class StagedClosings(Generic[N]):
     defaulted. `signed`: before that day nothing is done under the agreement. `conditions`: the clause of those that are worked out.
     """
 
+    role: ClassVar[Role] = "purchase"
     performed_as: ClassVar[str] = "closed"
     PER_SHARE: ClassVar[tuple[str, ...]] = ("price",)
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Generic, Literal
 
 from seriatim.deal.act import Act
 from seriatim.deal.claim import Claim, bought
-from seriatim.deal.clause import Said
+from seriatim.deal.clause import Role, Said
 from seriatim.deal.market import observed, trading_days
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import AfterIssue, Due, fraction_in_words
@@ -38,6 +38,7 @@ class WarrantExercise(Generic[N]):
     the day itself (`same_day`).
     """
 
+    role: ClassVar[Role] = "exercise"
     performed_as: ClassVar[str] = "exercised"
 
     id: str
