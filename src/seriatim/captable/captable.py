@@ -5,9 +5,9 @@ not issued yet; of several rights over a share, the one that comes to the most. 
 as the common that they come to in their turn.
 
 *Reserved* is what rights that stand would have issued of a class; for a series, also what is still to be sold in closings. So it covers
-every step on the way, as reservations in practice do (NVCA model stock purchase agreement, 2.2(b) and 2.4: preferred to be issued upon the
-exercise of warrants, and common upon the conversion of all preferred, that preferred with it): 1,000 warrants on Series A that
-converts into 10 common reserve 1,000 Series A and 10,000 common.
+every step on the way, as an issuer represents it in a purchase agreement: common is reserved for whatever is convertible into it
+directly or indirectly (Fisker Inc.'s securities purchase agreement, the definition of "Convertible Securities"). 1,000 warrants on
+Series A that converts into 10 common reserve 1,000 Series A and 10,000 common.
 
 What a price gives that cannot be known is left blank. Shares that the issuer itself holds, in *treasury*, are issued, but neither
 outstanding nor fully diluted: they have no row of a holder.
