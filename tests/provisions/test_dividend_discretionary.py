@@ -12,13 +12,21 @@ import pytest
 from seriatim.deal.clause import Clauses
 from seriatim.deal.phrases import Worth
 from seriatim.provisions import DividendDiscretionary
+from seriatim.provisions.dividend_payment import InStock
 from tests.simulator.deals import GIVEN, Book, deal
 
 
-def holding(above_rate: Any = "refused", **given: Any) -> Book:
+def holding(above_rate: Any = "refused", paid_in: Any = "cash", stock: InStock[Decimal] | None = None, **given: Any) -> Book:
     base = deal([("only", "by 2017-03-31", 2800, ""), ("more", "by 2017-12-31", 100, "")], without=("dividend", "remedy"), **given)
     clause: DividendDiscretionary[Decimal] = DividendDiscretionary(
-        "declared", **GIVEN, stated_value=Decimal(1000), rate=Decimal("0.07"), basis=Worth.parse("stated_value"), above_rate=above_rate
+        "declared",
+        **GIVEN,
+        stated_value=Decimal(1000),
+        rate=Decimal("0.07"),
+        basis=Worth.parse("stated_value"),
+        above_rate=above_rate,
+        paid_in=paid_in,
+        stock=stock,
     )
     return Book(replace(base, clauses=Clauses([*base.clauses, clause]))).close("only")
 
@@ -139,3 +147,91 @@ def test_what_is_more_than_the_rate_is_refused_by_this_clause_with_what_is_left(
     assert (problem.because, problem.asked, problem.available) == ("declared", "70.01", "70")
     problem = book.refused("dividend_declared", "2017-06-30", security="series_k", per_share="0")
     assert (problem.because, problem.asked, problem.available) == ("declared", "0", "more than 0")
+
+
+AT_A_PRICE: InStock[Decimal] = InStock("common", "down", True, price=Decimal("1.75"))
+AT_THE_MARKET: InStock[Decimal] = InStock("common", "down", True, quote="vwap", days=5)
+
+
+def in_common(book: Book, on: str = "2017-12-31") -> Any:
+    return sum((lot.quantity for lot in book.now(on).lots("common") if lot.holder == "boone"), Decimal(0))
+
+
+def test_what_is_declared_is_paid_in_stock_at_the_price_of_the_terms():
+    book = holding(paid_in="stock", stock=AT_A_PRICE)
+    declare(book, "17.50", payable_on="2017-07-15")
+    (step,) = book.steps("2017-07-15", "declared")
+    assert (step.into, step.price and step.price.each(), step.quantity_max) == ("common", Decimal("1.75"), 2800)
+    before, cash = in_common(book), book.cash("boone")
+    book.record("dividend_paid", "2017-07-15", security="series_k")
+    assert (in_common(book) - before, book.cash("boone") - cash) == (28_000, 0)  # 2,800 x 17.50 / 1.75
+    assert (accrued(book, "2017-07-15"), book.steps("2017-07-15", "declared")) == ([0], [])
+    assert book.history.verify() == ()
+
+
+def test_a_split_of_the_common_rescales_the_price_at_which_stock_counts():
+    book = holding(paid_in="stock", stock=AT_A_PRICE)
+    declare(book, "17.50")
+    book.record("split", "2017-07-10", security="common", new=1, old=10, fractions="down")
+    before = in_common(book)
+    book.record("dividend_paid", "2017-07-15", security="series_k")
+    assert in_common(book) - before == 2_800  # 49,000 / 17.50
+
+
+def test_the_issuer_may_elect_stock_where_the_terms_leave_it_the_choice():
+    book = holding(paid_in="issuer_elects", stock=AT_THE_MARKET)
+    declare(book, "17.50")
+    declare(book, "8.75", on="2017-07-20")
+    problem = book.refused("dividend_paid", "2017-07-21", security="series_k", manner="stock")
+    assert (problem.code, problem.because) == ("price-missing", "declared")  # nothing was observed, and no price is given
+    before, cash = in_common(book), book.cash("boone")
+    book.record("dividend_paid", "2017-07-21", security="series_k", manner="stock", price="2")
+    assert (in_common(book) - before, book.cash("boone") - cash) == (36_750, 0)  # 2,800 x 26.25 / 2
+    declare(book, "17.50", on="2017-08-01")
+    book.record("dividend_paid", "2017-08-02", security="series_k")
+    assert book.cash("boone") - cash == 49_000
+
+
+@pytest.mark.parametrize(("manner", "code"), [("stock", "no-such-right"), ("kind", "no-such-right"), ("cashless", "no-such-right")])
+def test_what_is_paid_in_cash_is_paid_in_nothing_else(manner: str, code: str):
+    book = holding()
+    declare(book, "17.50")
+    problem = book.refused("dividend_paid", "2017-07-15", security="series_k", manner=manner)
+    assert (problem.code, problem.because, problem.asked, problem.available) == (code, "declared", manner, "cash")
+
+
+def test_what_is_paid_in_stock_is_not_paid_in_cash():
+    book = holding(paid_in="stock", stock=AT_A_PRICE)
+    declare(book, "17.50")
+    problem = book.refused("dividend_paid", "2017-07-15", security="series_k", manner="cash")
+    assert (problem.code, problem.available) == ("not-available", "stock")
+
+
+def test_a_part_may_be_paid_and_the_rest_stays_owed_and_payable():
+    book = holding()
+    declare(book, "17.50", payable_on="2017-07-15")
+    before = book.cash("boone")
+    book.record("dividend_paid", "2017-07-15", security="series_k", per_share="7.50")
+    assert (book.cash("boone") - before, accrued(book, "2017-07-15")) == (21_000, [10])
+    (step,) = book.steps("2017-07-20", "declared")
+    assert (str(step.due), step.slices[0].amount) == ("2017-07-15", 10)
+    assert book.refused("dividend_paid", "2017-07-20", security="series_k", per_share="10.01").code == "wrong-amount"
+    book.record("dividend_paid", "2017-07-20", security="series_k", per_share="10")
+    assert (book.cash("boone") - before, accrued(book, "2017-07-20"), book.steps("2017-07-20", "declared")) == (49_000, [0], [])
+
+
+def test_more_stock_than_is_authorised_stays_owed():
+    book = holding(paid_in="stock", stock=AT_A_PRICE)
+    declare(book, "17.50")
+    held = sum((lot.quantity for lot in book.now("2017-07-15").lots("common")), Decimal(0))
+    book.record("authorized", "2017-07-01", security="common", quantity=held + 7_000)
+    book.record("dividend_paid", "2017-07-15", security="series_k")
+    assert accrued(book, "2017-07-15") == [Decimal("13.125")]  # 7,000 of 28,000 shares: three quarters of 17.50 are left
+
+
+def test_terms_of_payment_that_are_missing_are_named():
+    def of(paid_in: Any) -> list[str]:
+        clause = holding().history.deal.clauses.by_id["declared"]
+        return [field for field, _ in replace(clause, paid_in=paid_in).mistakes()]
+
+    assert (of("cash"), of("stock"), of("issuer_elects")) == ([], ["paid_in"], ["paid_in"])

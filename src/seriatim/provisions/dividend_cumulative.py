@@ -23,15 +23,14 @@ from typing import Annotated, Any, Generic, Literal
 from seriatim.deal import accruals
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said
-from seriatim.deal.memory import PerShare
 from seriatim.deal.payment_dates import PaymentDates, Since
 from seriatim.deal.phrases import Worth
 from seriatim.deal.state import Lot, Now
-from seriatim.deal.step import Price, Step
+from seriatim.deal.step import Step
 from seriatim.provisions.accruing import Compounding, Growth, Unpaid
 from seriatim.provisions.dividend_duties import DueDates, duties
 from seriatim.provisions.dividend_memory import left, paid
-from seriatim.provisions.dividend_payment import InKind, InStock, mistakes, payment, refusals
+from seriatim.provisions.dividend_payment import InKind, InStock, mistakes, payment, refusals, stock_counts
 from seriatim.provisions.dividend_words import sentences
 from seriatim.units.calendars import Calendar, Roll
 from seriatim.units.daycounts import DayCount
@@ -92,10 +91,7 @@ class DividendCumulative(Generic[N]):
 
     def opening(self) -> Mapping[str, Any]:
         """The fixed price at which stock is counted, if there is one: splits rescale it."""
-        if self.stock is None or self.stock.price is None:
-            return {}
-        of = self.stock.into if self.stock.adjusts_for_splits else ""
-        return {"stock_price": PerShare(of, Price(self.stock.price, self.stock.per))}
+        return stock_counts(self.stock)
 
     def accrued(self, now: Now[N], lot: Lot[N]) -> N:
         """Dividends accrued and unpaid on one share of a lot today."""

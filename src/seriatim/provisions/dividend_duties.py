@@ -86,12 +86,17 @@ def _parts(clause: Any, now: Now[N], lot: Lot[N]) -> Iterator[tuple[date, Slice[
 
 def _duty(clause: Any, now: Now[N], ref: str, slices: Sequence[Slice[N]], due: date | None) -> Step[N]:
     """As the terms say in what it is paid, and in cash where the issuer elects."""
-    into, price, rounding = _consideration(clause, now)
     missed = "stays accrued and unpaid" + (", and accrues itself" if clause.compounding != "never" else "")
     step = in_cash(
         clause, "dividend_paid", ref, slices, now.zero, modal="may" if clause.pay_or_accrue else "must", due=due, if_missed=missed
     )
-    return replace(step, into=into, price=price, rounding=rounding, unit=clause.smallest if into == clause.security else ONE)
+    return paid_as_agreed(clause, now, step)
+
+
+def paid_as_agreed(clause: Any, now: Now[N], duty: Step[N]) -> Step[N]:
+    """A duty to pay money, in what the terms say it is paid in: cash, more of the same shares, or stock."""
+    into, price, rounding = _consideration(clause, now)
+    return replace(duty, into=into, price=price, rounding=rounding, unit=clause.smallest if into == clause.security else ONE)
 
 
 def _consideration(clause: Any, now: Now[N]) -> tuple[str, Price[N] | None, Rounding]:

@@ -16,6 +16,7 @@ from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import refusal
 from seriatim.deal.in_cash import paid_in_cash, summed
 from seriatim.deal.market import observations, trading_days
+from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Worth
 from seriatim.deal.prices import mean, part
 from seriatim.deal.state import Lot, Now
@@ -136,6 +137,13 @@ def _in_stock(clause: Any, now: Now[N], act: Act[N], worth: Mapping[str, N]) -> 
     if price is None:
         return Given(Outcome(), {}, {})
     return in_shares(now, clause, act, worth, clause.stock.into, price, clause.stock.fractions, ONE, act.certificate)
+
+
+def stock_counts(terms: InStock[N] | None) -> dict[str, PerShare[N]]:
+    """The fixed price at which stock is counted, if there is one, to be remembered: splits rescale it."""
+    if terms is None or terms.price is None:
+        return {}
+    return {"stock_price": PerShare(terms.into if terms.adjusts_for_splits else "", Price(terms.price, terms.per))}
 
 
 def stock_price(clause: Any, now: Now[N]) -> Price[N] | None:

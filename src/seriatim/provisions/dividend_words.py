@@ -81,7 +81,7 @@ def _forms(clause: Any, call: Callable[[str], str]) -> Iterator[Said]:
         return
     yield Said(f"They are paid {PAID[clause.paid_in]}.", ("paid_in",))
     yield from _in_kind(clause)
-    yield from _in_stock(clause, call)
+    yield from in_stock(clause, call)
     excess = {"arrears": "stays owed", "cash": "is paid in cash", "common": "is paid in common stock"}[clause.excess]
     yield Said(f"What is due in shares that may not be issued {excess}.", ("excess",))
 
@@ -95,7 +95,8 @@ def _in_kind(clause: Any) -> Iterator[Said]:
         yield Said("They are not paid in more shares of the series.", ("kind",))
 
 
-def _in_stock(clause: Any, call: Callable[[str], str]) -> Iterator[Said]:
+def in_stock(clause: Any, call: Callable[[str], str]) -> Iterator[Said]:
+    """At what price stock is counted in which a dividend is paid, if it may be."""
     if clause.stock is not None:
         into, fraction = call(clause.stock.into), fraction_in_words(clause.stock.fractions)
         yield Said(f"Paid in stock, {into} is counted at {_price(clause)}; a fraction is {fraction}.", within("stock", clause.stock))
