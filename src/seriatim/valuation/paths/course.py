@@ -1,0 +1,60 @@
+"""What a security offers along many paths, day by day: amounts for one share, and nothing of the clauses that they come from.
+
+On each day, in this order: a dividend is paid (`paid`); the issuer may call at `call`, which still lets the holder convert; the holder
+may convert into shares worth `shares`, or be paid `put`; then what is due is redeemed (`due`) or converted (`forced`), which those who have
+converted do not get. On the last day nothing goes on after that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+NEVER = -np.inf
+"""The worth of a right that is not there."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """By day and path. `years`: when the days are, the first today; `martingale`: the stock without its growth.
+
+    `shares` is NEVER where nobody may convert; `put` NEVER, and `call` infinite, where there is no such right. `notice`: what a call is
+    worth to the holder where it may convert for a while yet, else None: the greater of call and shares. `kept`: the shares that a default
+    finds the holder able to convert into, and `redeemed`: the redemption amount of which it leaves a part. `features`: of each day the
+    numbers, by path, that tell what the rights may still be worth.
+    """
+
+    years: tuple[float, ...]
+    stock: Floats
+    martingale: Floats
+    shares: Floats
+    put: Floats
+    call: Floats
+    paid: Floats
+    due: Floats
+    forced: Floats
+    kept: Floats
+    redeemed: Floats
+    features: tuple[Floats, ...]
+    notice: Floats | None = None
+
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return len(self.years)
+
+    def called(self, day: int) -> Floats:
+        """What the holder has from a call on a day."""
+        if self.notice is not None:
+            noticed: Floats = self.notice[day]
+            return noticed
+        at_once: Floats = np.maximum(self.call[day], self.shares[day])
+        return at_once
+
+    def decided(self, day: int) -> bool:
+        """Whether anybody may decide anything on a day."""
+        return bool((self.shares[day] > NEVER).any() or (self.put[day] > NEVER).any() or (self.call[day] < np.inf).any())
