@@ -264,18 +264,15 @@ def test_a_row_has_a_cell_for_each_column() -> None:
         table("x", ("a", number("b")), [row("1")])
 
 
-def test_every_term_in_force_is_told_with_its_ground(deal: Deal, names: Names) -> None:
-    tables = {t.caption: t for t in terms_tables(deal, names)}
-    elsewhere = ("parties.", "groups.", "stated.", "premiums.")
-    told = [term for term in deal.terms if term.chosen and not term.path.startswith(elsewhere)]
-    assert sum(len(t.rows) for t in tables.values()) == sum(max(1, len(term.figures)) for term in told)
-    assert all(r.cells[3].links for t in tables.values() for r in t.rows)
-    conversion = {r.cells[0].text: r.cells for r in tables["Conversion at a fixed price"].rows}
-    price = conversion["Conversion price"]
-    assert (price[1].text, price[2].text, price[3].links[0].href) == ("USD 0.004 a share", "entitled", "#source-release")
-    assert conversion["Fractions of a share"][1].text == "rounded down"
-    closings = {r.cells[0].text: r.cells for r in tables["Closings agreed"].rows}
-    assert closings["March closing: when"][1].text == "during March 2017"
-    assert closings["March closing: when"][2].text == "scheduled"
-    assert closings["March closing: shares"][2].text == ""  # what is assumed is nobody's wording
-    assert closings["March closing: shares"][3].links[0].href == "#assumption-four-equal-closings"
+def test_the_terms_are_told_in_the_sentences_of_their_clauses(deal: Deal, names: Names) -> None:
+    tables = {t.caption: {r.cells[0].text: r.cells for r in t.rows} for t in terms_tables(deal, names)}
+    price = tables["Conversion at a fixed price"]["The conversion price is 0.004 USD a share."][1]
+    assert (price.links[0].href, price.note) == ("#source-release", "entitled")
+    (march,) = (cells for text, cells in tables["Sale in closings"].items() if text.startswith("Closing march"))
+    assert march[0].text.endswith(f"from {words.day(date(2017, 3, 1))} to {words.day(date(2017, 3, 31))}.")
+    assert march[1].note == "scheduled"
+    assert [link.href for link in march[1].links] == ["#source-release", "#assumption-four-equal-closings"]
+    fractions = tables["Conversion at a fixed price"]["A fraction of a share of Common stock is dropped."][1]
+    assert (fractions.links[0].href, fractions.note) == ("#assumption-conversion-fractions", "")  # an assumption is nobody's wording
+    assert "Authorised shares, Series K" in tables
+    assert "Parties" not in tables

@@ -13,7 +13,7 @@ import seriatim
 from seriatim.formats.deal_file import read_deal
 from seriatim.formats.deal_tables import INJECTED
 from seriatim.provisions import CLAUSES
-from seriatim.review.explained import USUAL, names
+from seriatim.review.explained import USUAL, explain, names
 from tests.doors.command import DEAL
 from tests.doors.command import seriatim as command
 from tests.simulator.deals import deal
@@ -42,6 +42,23 @@ def test_every_closing_and_every_opening_is_said() -> None:
     said = lines()
     assert sum(text.startswith("Closing ") for text in said) == 6
     assert said["Held on 2017-01-31 by Tertius Financial Group: 333,333,333 shares."] == ("tertius_8k",)
+
+
+@pytest.mark.parametrize("path", sorted(DEAL.parent.parent.glob("*/deal.yaml")), ids=lambda path: path.parent.name)
+def test_every_ground_of_a_term_in_force_stands_beside_a_sentence(path: Path) -> None:
+    deal = seriatim.load_deal(path)
+    elsewhere = ("stated.", "premiums.", "published.")  # these are no terms, but what documents say of them
+    terms = [term for term in deal.terms if term.chosen and (term.cite or term.assumed) and not term.path.startswith(elsewhere)]
+    said = {ground for part in explain(deal) for line in part.lines for ground in line.grounds}
+    missing = [term.path for term in terms if (str(term.cite) if term.cite else f"assumed: {term.assumed}") not in said]
+    assert not missing
+
+
+def test_a_sentence_has_the_wording_of_its_source() -> None:
+    worded = {line.text: line.wording for part in seriatim.explain(DEAL).parts for line in part.lines}
+    assert worded["The conversion price is 0.004 USD a share."] == "entitled"
+    assert worded["A fraction of a share of Common stock is dropped."] == ""
+    assert worded["A closing agreed for a month may take place on any day of it."] == ""
 
 
 def test_what_was_amended_and_waived_stands_at_the_end_with_its_event(tmp_path: Path) -> None:

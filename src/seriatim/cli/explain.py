@@ -22,7 +22,7 @@ WIDTH = 110
 @click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="The ledger (default: beside the deal).")
 @json_option
 def command(deal: Path, as_json: bool, **given: Any) -> int:
-    """Print the terms as plain sentences, each with what it rests on.
+    """Print the terms as plain sentences, each with what it rests on and how strongly the source says it.
 
     The sentences are made by the clauses that compute, for a reader who checks them against the document line by line.
     """
@@ -42,5 +42,8 @@ def command(deal: Path, as_json: bool, **given: Any) -> int:
                 click.secho(f"{clause or 'in words'}:", bold=True)
             click.echo(textwrap.fill(line.text, WIDTH, initial_indent="- ", subsequent_indent="  "))
             if line.grounds:
-                click.echo(textwrap.fill(f"[{'; '.join(line.grounds)}]", WIDTH, initial_indent="    ", subsequent_indent="    "))
+                worded = f" {line.wording}" if line.wording else ""
+                click.echo(textwrap.fill(f"[{'; '.join(line.grounds)}]{worded}", WIDTH, initial_indent="    ", subsequent_indent="    "))
+            if line.note:
+                click.echo(textwrap.fill(f"note: {line.note}", WIDTH, initial_indent="    ", subsequent_indent="    "))
     return 0

@@ -132,7 +132,10 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The purchase agreement: who buys what, at what price a share, in which closings."""
+    """The purchase agreement: who buys what, at what price a share, in which closings.
+
+    `month_means` is how a closing agreed for a month was read: any day of it (`window`), or its last day.
+    """
 
     signed: date
     purchaser: str
@@ -141,6 +144,7 @@ class Agreement:
     closings: tuple[Closing, ...]
     registration_rights: str = ""
     use_of_proceeds: str = ""
+    month_means: Literal["window", "last_day"] = "window"
 
     def price_of(self, closing: Closing) -> Decimal:
         """What a share costs at a closing."""
@@ -321,6 +325,19 @@ class Deal:
                 return by_path[path]
             path = path.rpartition(".")[0]
         return None
+
+    def grounds(self, path: str) -> tuple[Term, ...]:
+        """What covers a path, and what covers parts of it: the items of a list may each be cited."""
+        around = self.ground(path)
+        within = (term for term in self.terms if term.chosen and term.path.startswith(f"{path}."))
+        return (*((around,) if around else ()), *within)
+
+    def wording(self, path: str) -> str:
+        """How strongly the source says what stands at a path: its own wording, or the nearest around it."""
+        around = {term.path: term.wording for term in self.terms if term.chosen and term.wording}
+        while path and path not in around:
+            path = path.rpartition(".")[0]
+        return around.get(path, "")
 
     def says(self, path: str) -> bool:
         """Whether the deal file gives a value at a path, or within it."""

@@ -240,7 +240,14 @@ class _Builder:
 def _agreed(terms: AgreementTerms) -> Agreement:
     """The agreement alone, without what only its closings need to know."""
     return Agreement(
-        terms.signed, terms.purchaser, terms.security, terms.price, terms.closings, terms.registration_rights, terms.use_of_proceeds
+        terms.signed,
+        terms.purchaser,
+        terms.security,
+        terms.price,
+        terms.closings,
+        terms.registration_rights,
+        terms.use_of_proceeds,
+        terms.month_means,
     )
 
 

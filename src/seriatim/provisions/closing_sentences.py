@@ -36,7 +36,7 @@ def _closing(purchase: StagedClosings[N], t: Tranche[N], call: Callable[[str], s
     cost = shown(whole(t.shares * purchase.each(t), "nearest", CENT))
     each = f" at {shown(t.price)} each" if t.price is not None else ""
     text = f"Closing {t.id}: {shown(t.shares)} shares{what}{each} for {cost} {purchase.currency}{paid}{who}"
-    named = ("when", "shares", "condition", "security", "price", "purchaser", "purchasers", "paid_in")
+    named = ("when", "shares", "amount", "condition", "security", "price", "purchaser", "purchasers", "paid_in")
     opens, closes = t.window.opens, t.window.closes
     days = f"on {closes}" if opens == closes else f"from {opens} to {closes}"
     yield Said(f"{text}, {days}{waits}.", tuple(f"closings.{t.id}.{name}" for name in named))

@@ -6,7 +6,7 @@ says which fields of the clause it states; the citations and assumptions of thos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,21 @@ from seriatim.units.decimals import shown
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence, and the grounds of what it states: `release ¶5`, or `assumed: remedy-lots`. None: it follows by itself."""
+    """A sentence, and the grounds of what it states: `release ¶5`, or `assumed: remedy-lots`. None: it follows by itself.
+
+    `wording` is how strongly a source says it (agreed, required, entitled, expected, scheduled), `note` what the deal file remarks on it.
+    """
 
     text: str
     grounds: tuple[str, ...] = ()
     clause: str = ""
+    wording: str = ""
+    note: str = ""
+
+    @property
+    def usual(self) -> bool:
+        """Whether it states a term that the deal file leaves as it usually is."""
+        return self.grounds == (USUAL,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +47,15 @@ class Part:
 def explain(deal: Deal) -> tuple[Part, ...]:
     """Everything that the deal's terms say, in the order of a document: parties, securities with their clauses, the agreement."""
     call = names(deal)
-    parts = [Part("Parties", tuple(_parties(deal)))]
+    parts = [Part(PARTIES, tuple(_parties(deal)))]
     for security in deal.securities.values():
         own = [clause for clause in deal.clauses if getattr(clause, "security", "") == security.id and not _of_agreement(deal, clause)]
         lines = [*_security(deal, security, call), *(line for clause in own for line in _said(deal, clause, call))]
         parts.append(Part(security.name, tuple(lines)))
     agreed = sorted((clause for clause in deal.clauses if _of_agreement(deal, clause)), key=lambda clause: not hasattr(clause, "tranches"))
     lines = [*(line for clause in agreed for line in _said(deal, clause, call)), *_words(deal)]
-    return tuple(part for part in (*parts, Part("Purchase agreement", tuple(lines))) if part.lines)
+    parts += [Part("Purchase agreement", tuple(lines)), Part(COUNTING, tuple(_counting(deal)))]
+    return tuple(part for part in parts if part.lines)
 
 
 def amended(deal: Deal, events: Iterable[Event]) -> Part | None:
@@ -95,29 +106,30 @@ def names(deal: Deal) -> DealNames:
 def _parties(deal: Deal) -> Iterator[Line]:
     for party in deal.parties.values():
         listed = f" ({party.listing})" if party.listing else ""
-        grounds = _grounds(deal, [f"parties.{party.id}.{field}" for field in ("name", "listing")])
-        yield Line(f"{party.role.capitalize()}: {party.name.rstrip('.')}{listed}.", grounds)
+        paths = [f"parties.{party.id}.{field}" for field in ("name", "listing")]
+        yield _line(deal, f"{party.role.capitalize()}: {party.name.rstrip('.')}{listed}.", paths)
     call = names(deal)
     for group in deal.groups.values():
         basis = f"holdings are summed: {group.control}" if group.control else "no control is stated, so holdings are not summed"
         members = "; ".join(call(member) for member in group.members)
-        yield Line(f"{group.name}, named as a group ({basis}): {members}.", _grounds(deal, [f"groups.{group.id}.members"]))
+        yield _line(deal, f"{group.name}, named as a group ({basis}): {members}.", [f"groups.{group.id}.members"])
 
 
 def _security(deal: Deal, security: Security, call: Names) -> Iterator[Line]:
     path = f"securities.{security.id}"
     if security.stated_value is not None:
         text = f"Each {unit_of(security)} of {security.name} has a stated value of {shown(security.stated_value)} {deal.currency}."
-        yield Line(text, _grounds(deal, [f"{path}.name", f"{path}.stated_value"]))
+        yield _line(deal, text, [f"{path}.name", f"{path}.stated_value"])
     if security.smallest != 1:
-        yield Line(f"Parts of a {unit_of(security)} are counted down to {shown(security.smallest)}.", _grounds(deal, [f"{path}.smallest"]))
+        yield _line(deal, f"Parts of a {unit_of(security)} are counted down to {shown(security.smallest)}.", [f"{path}.smallest"])
     if security.rank:
-        yield Line(f"Rank: {security.rank}.", _grounds(deal, [f"{path}.rank"]))
+        yield _line(deal, f"Rank: {security.rank}.", [f"{path}.rank"])
     if security.votes:
-        yield Line(f"Votes: {security.votes}.", _grounds(deal, [f"{path}.votes"]))
+        yield _line(deal, f"Votes: {security.votes}.", [f"{path}.votes"])
     for held in security.opening:
-        grounds = _grounds(deal, [f"{path}.opening.{held.holder}.shares"])
-        yield Line(f"Held on {held.on} by {call(held.holder)}: {shown(held.shares)} {unit_of(security)}s.", grounds)
+        own = f"{path}.opening.{held.holder}"
+        text = f"Held on {held.on} by {call(held.holder)}: {shown(held.shares)} {unit_of(security)}s."
+        yield _line(deal, text, [f"{own}.shares", f"{own}.on"])
 
 
 def unit_of(security: Security) -> str:
@@ -130,7 +142,23 @@ def _words(deal: Deal) -> Iterator[Line]:
     agreement: Any = deal.agreement
     for name, label in (("registration_rights", "Registration rights"), ("use_of_proceeds", "Use of proceeds")):
         if text := getattr(agreement, name, ""):
-            yield Line(f"{label}: {text}.", _grounds(deal, [f"agreement.{name}"]))
+            yield _line(deal, f"{label}: {text}.", [f"agreement.{name}"])
+    if agreement and deal.says("agreement.month_means"):
+        means = "any day of it" if agreement.month_means == "window" else "its last day"
+        yield _line(deal, f"A closing agreed for a month may take place on {means}.", ["agreement.month_means"])
+
+
+def _counting(deal: Deal) -> Iterator[Line]:
+    """How acts and holdings are counted, which is no clause's own term."""
+    if deal.same_date_order:
+        order = ", ".join(kind.replace("_", " ") for kind in deal.same_date_order)
+        yield _line(deal, f"Of acts on one date, those of a kind that stands earlier count first: {order}.", ["same_date_order"])
+    if deal.says("ownership"):
+        closings = "are counted" if deal.ownership.pending_closings == "counted" else "are not counted"
+        text = (
+            f"What a holder can acquire within {deal.ownership.days} days counts as beneficially owned; closings still to come {closings}."
+        )
+        yield _line(deal, text, ["ownership.days", "ownership.pending_closings"])
 
 
 def _of_agreement(deal: Deal, clause: Any) -> bool:
@@ -143,7 +171,7 @@ def _said(deal: Deal, clause: Any, call: Names) -> Iterator[Line]:
     for sentence in said(call) if said else ():
         around = path_of(deal, clause)
         text = sentence.text.replace("..", ".")  # a name that ends with a point, at the end
-        yield Line(text, _grounds(deal, [f"{around}.{field}" for field in sentence.states]), clause.id)
+        yield _line(deal, text, [f"{around}.{field}" for field in sentence.states], clause.id)
 
 
 def path_of(deal: Deal, clause: Any) -> str:
@@ -157,18 +185,24 @@ def path_of(deal: Deal, clause: Any) -> str:
     return f"securities.{security}"
 
 
+PARTIES = "Parties"
+"""The part that says who is who."""
+
+COUNTING = "How it is counted"
+"""The part for what no clause says: the order of acts on one date, and beneficial ownership."""
+
 USUAL = "not in the deal file: the usual term"
 """What a sentence rests on that states a term which the deal file leaves as it usually is. No citation covers it."""
 
 
-def _grounds(deal: Deal, paths: list[str]) -> tuple[str, ...]:
-    """What each path rests on, each once: `release ¶5 "words"` or `assumed: id`; `USUAL` where the deal file says none of it."""
+def _line(deal: Deal, text: str, paths: Sequence[str], clause: str = "") -> Line:
+    """A sentence that states what stands at the paths, with each ground once: `release ¶5 "words"`, `assumed: id`, or `USUAL`."""
     written = [path for path in paths if deal.says(path)]
     if paths and not written:
-        return (USUAL,)
-    found: dict[str, None] = {}
-    for path in written:
-        term = deal.ground(path)
-        if term is not None and (term.cite or term.assumed):
-            found[str(term.cite) if term.cite else f"assumed: {term.assumed}"] = None
-    return tuple(found)
+        return Line(text, (USUAL,), clause)
+    terms = [term for path in written for term in deal.grounds(path) if term.cite or term.assumed]
+    grounds = dict.fromkeys(str(term.cite) if term.cite else f"assumed: {term.assumed}" for term in terms)
+    cited = (path for path in written if any(term.cite for term in deal.grounds(path)))  # what is assumed is nobody's wording
+    wordings = dict.fromkeys(wording for path in cited if (wording := deal.wording(path)))
+    notes = dict.fromkeys(term.note for term in terms if term.note)
+    return Line(text, tuple(grounds), clause, ", ".join(wordings), "; ".join(notes))

@@ -12,7 +12,7 @@ from seriatim.formats.report.data import ReportData
 from seriatim.formats.report.due import STATUSES, about
 from seriatim.formats.report.happened import told
 from seriatim.formats.report.tables import Cell, Link, Row, Table, Tone, anchor, row, table, wide
-from seriatim.formats.report.terms import chosen, ground_cell, phrase
+from seriatim.formats.report.terms import ground_cell
 from seriatim.formats.report.words import Names
 from seriatim.review.cited import Cited
 from seriatim.review.differences import Difference
@@ -79,7 +79,7 @@ def _reading(data: ReportData, names: Names, line: Difference, source: str, *, c
 def _said(data: ReportData, names: Names, term: Term, said: str) -> str:
     found = term.figures[0].value if term.figures else None
     if isinstance(found, When):
-        return phrase(data.deal, found)
+        return words.agreed(found)
     return words.price(found) if isinstance(found, Decimal) else names.prose(said)
 
 
@@ -169,7 +169,7 @@ def value_of(assumption: Assumption) -> str:
     texts = []
     for text in dict.fromkeys(assumption.values):
         digits = text.replace("_", "")
-        texts.append(f"{int(digits):,}" if digits.isdigit() and len(digits) < 30 else chosen(text))
+        texts.append(f"{int(digits):,}" if digits.isdigit() and len(digits) < 30 else words.choice(text))
     return ", ".join(texts)
 
 

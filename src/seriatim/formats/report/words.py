@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 
+from seriatim.deal.phrases import When
 from seriatim.deal.terms import Deal
 from seriatim.formats.report.tables import Cell, Link, anchor
 from seriatim.units import decimals
@@ -17,6 +19,7 @@ MONTHS = "January February March April May June July August September October No
 CLAUSE_TITLES = {
     "AntidilutionRatchet": "Anti-dilution, full ratchet",
     "AntidilutionWeighted": "Anti-dilution, weighted average",
+    "AuthorizedShares": "Authorised shares",
     "CommitmentFee": "Commitment fee",
     "CommonDividends": "Dividend",
     "ConversionAutomatic": "Automatic conversion",
@@ -40,11 +43,21 @@ CLAUSE_TITLES = {
     "RedemptionInstalments": "Redemption in instalments",
     "RedemptionMandatory": "Mandatory redemption",
     "RedemptionPut": "Redemption at the holder's option",
+    "StagedClosings": "Sale in closings",
     "SubscriptionsReceivable": "Shares issued before payment",
     "WarrantExercise": "Exercise of warrants",
     "WarrantsAttached": "Warrants with the shares",
 }
 """A kind of clause that has no title here goes by its id."""
+
+CHOICES = {
+    "true": "yes",
+    "false": "no",
+    "nyse": "the New York Stock Exchange",
+    "us_federal": "the United States federal government",
+    "stated_value + accrued": "stated value and accrued dividends",
+}
+"""Choices of a deal file that read better in other words."""
 
 NO_BREAK = "\u00a0"
 
@@ -67,6 +80,13 @@ def moment(at: datetime) -> str:
     """A moment, in UTC to the second."""
     utc = at.astimezone(UTC)
     return f"{long_day(utc.date())}, {utc:%H:%M:%S} UTC"
+
+
+def agreed(when: When) -> str:
+    """When something is agreed to take place: "during March 2017", "by 24 Feb 2017"."""
+    if when.relation == "during":
+        return f"during {MONTHS[when.closes.month - 1]} {when.closes.year}"
+    return f"{when.relation} {day(when.closes)}"
 
 
 def window(opens: date | None, closes: date | None, on: date | None = None) -> str:
@@ -96,6 +116,15 @@ def price(each: Decimal | None) -> str:
 def percent(part: Decimal, places: int = 2) -> str:
     """A fraction of 1 in percent."""
     return decimals.percent(part, places).replace(" ", NO_BREAK)
+
+
+def choice(text: str) -> str:
+    """A choice of the deal file in words.
+
+    >>> choice("true"), choice("nyse"), choice("pro_rata")
+    ('yes', 'the New York Stock Exchange', 'pro rata')
+    """
+    return CHOICES.get(text, spoken(text))
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -185,7 +214,11 @@ class Names:
 
     def prose(self, text: str) -> str:
         """A sentence of the core with names in the place of ids, dates written out, and the issuer by its part."""
-        text = self._ids.sub(lambda found: self._called[found[0]], text) if self._called else text
+        return self.dated(self._ids.sub(lambda found: self._called[found[0]], text) if self._called else text)
+
+    def dated(self, text: str) -> str:
+        """A sentence that has its names already: dates written out, and clauses by their titles."""
+        text = self._clauses.sub(lambda found: self.clause(found[0]).lower(), text)
         return re.sub(r"\b(\d{4})-(\d\d)-(\d\d)\b", _written, text)
 
     @cached_property
@@ -197,18 +230,32 @@ class Names:
 
     @cached_property
     def _ids(self) -> re.Pattern[str]:
-        longest = sorted(self._called, key=lambda name: (-len(name), name))
-        return re.compile(r"(?<![\w/.-])(?:" + "|".join(re.escape(name) for name in longest) + r")(?![\w/-])")
+        return _any_of(self._called)
+
+    @cached_property
+    def _clauses(self) -> re.Pattern[str]:
+        """Clauses whose ids are no words of a sentence."""
+        return _any_of(name for name in self.deal.clauses.by_id if "_" in name)
 
     def ground(self, text: str) -> Cell:
         """A row's ground as links to sources and assumptions; `release ¶5; assumed: four-equal-closings`."""
-        return Cell(links=tuple(self._ground(part) for part in text.split("; ") if part))
+        return self.grounds(part for part in text.split("; ") if part)
+
+    def grounds(self, parts: Iterable[str]) -> Cell:
+        """Grounds, each a link to its source or assumption; what is neither stands as it is."""
+        return Cell(links=tuple(self._ground(part) for part in parts))
 
     def _ground(self, part: str) -> Link:
         if part.startswith("assumed: "):
             return Link(part, "#" + anchor("assumption", part.removeprefix("assumed: ")))
         source = part.split(" ", maxsplit=1)[0]
         return Link(part.replace(" ¶", f"{NO_BREAK}¶"), "#" + anchor("source", source) if source in self.deal.sources else "")
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of the names where it stands alone, the longest first."""
+    longest = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(r"(?<![\w/.-])(?:" + "|".join(re.escape(name) for name in longest) + r")(?![\w/-])" if longest else r"(?!)")
 
 
 def _written(found: re.Match[str]) -> str:
