@@ -111,7 +111,15 @@ WRONG: list[tuple[str, str, str, str, str, str]] = [
     ("purchaser: boone", "purchaser: bone", "bone\n", "unknown-reference", "no 'bone' among the parties", "did you mean boone?"),
     ("security: series_k", "security: series_j", "series_j", "unknown-reference", "among the securities", "did you mean series_k?"),
     ("into: common", "into: comon", "comon", "unknown-reference", "among the securities", "did you mean common?"),
-    ("into: common", "into: series_k", "series_k\n", "terms-contradict", "which it is already", "name what its shares become"),
+    ("into: common", "into: series_k", "into: series_k\n", "terms-contradict", "series_k cannot become series_k", ""),
+    (
+        "members: [boone, ",
+        "members: [",
+        "boone_group, cite: release ¶3",
+        "terms-contradict",
+        "does not list it",
+        "add boone to the members",
+    ),
     ("common: common", "common: series_k", "series_k\n        conv", "unknown-reference", "among the common stock", "one of common"),
     (
         "conversion: conversion_fixed\n        b",

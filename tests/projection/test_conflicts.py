@@ -91,6 +91,25 @@ def test_duties_of_a_day_are_judged_in_the_order_of_the_deal(first: str, impossi
     assert found(replace(terms, same_date_order=order)) == ([("duty-impossible", "automatic, authorized_common")] if impossible else [])
 
 
+class TestOverdue:
+    """A conversion by itself for which the charter has no room: the finding stays for as long as the conversion is owed."""
+
+    def found(self, on: str, **terms: Any) -> list[tuple[str, str, str]]:
+        made = small(CLAUSES["conversion_automatic"](**automatic()), without=("redemption",), **terms)
+        book = Book(made).close("only")
+        return [(p.code, p.asked, p.available) for p in conflicts(book.history.deal, book.now(on))]
+
+    @pytest.mark.parametrize("on", ["2017-02-24", ON, "2022-02-25", "2030-01-01"])
+    def test_before_on_and_after_its_day(self, on: str):
+        assert self.found(on, authorized=1_880_000_000) == [("duty-impossible", "1,000", "600")]  # 150,000,000 left, 250,000 each
+        assert self.found(on) == []
+
+    def test_since_when_it_is_due(self):
+        made = small(CLAUSES["conversion_automatic"](**automatic()), without=("redemption",), authorized=1_880_000_000)
+        (problem,) = conflicts(made, Book(made).close("only").now("2022-03-01"))
+        assert problem.message.startswith(f"automatic has been due since {ON} for 1,000 series_k, but common: 1,880,000,000 authorised")
+
+
 def automatic() -> dict[str, Any]:
     return {
         "id": "automatic",

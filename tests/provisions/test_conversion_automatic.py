@@ -57,6 +57,7 @@ class TestOnADate:
         found = book(clause())
         problem = found.refused("converted", "2017-05-31", clause="automatic", quantity=100)
         assert (problem.code, problem.because, problem.available) == ("not-open-yet", "automatic", "from 2017-06-01")
+        assert problem.remedy == "what was done all the same, with --as-fact"
         found.record("converted", "2017-06-02", clause="automatic", quantity=100)
 
     def test_what_was_issued_later_stays(self):
@@ -82,6 +83,12 @@ class TestOnADate:
         found = book(clause())
         found.record("converted", "2017-06-01", clause="fixed", quantity=100)
         assert found.refused("converted", "2017-06-01", clause="automatic", quantity=1).code == "more-than-held"
+
+    def test_a_holder_of_too_few_for_a_share_loses_them_to_the_rounding(self):
+        """Nobody chooses: the terms convert every share, and round a fraction down."""
+        found = book(clause(price=Decimal(3000)), preferred={"ann": 2})
+        found.record("converted", "2017-06-01", clause="automatic", quantity=102)
+        assert (found.holdings(), found.holdings("common")) == ({}, {"float": 1_730_000_000, "boone": 33})
 
 
 class TestOnAnAnniversary:

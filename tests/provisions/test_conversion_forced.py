@@ -129,6 +129,14 @@ def test_a_threshold_that_does_not_adjust_is_missed_after_a_forward_split():
         assert bool(found.steps(DAY, "forced")[0].blocked) == blocked
 
 
+def test_more_than_a_notice_calls_is_not_due():
+    found = book(right=clause(notice_days=10))
+    found.record("noticed", DAY, clause="forced", quantity=60, effective=day("2017-06-25"))
+    problem = found.refused("converted", "2017-06-25", clause="forced", quantity=61)
+    assert (problem.code, problem.available) == ("more-than-held", "60")
+    assert problem.message == "conversion by boone: 61 series_k asked, 60 due"
+
+
 def test_each_holder_by_itself_and_a_walk_that_forces_all():
     found = book(preferred={"ann": 50})
     now = found.now(DAY)

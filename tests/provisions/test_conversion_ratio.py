@@ -46,11 +46,41 @@ def test_a_ratio_that_does_not_adjust():
     assert book_.holdings("common")["boone"] == 600
 
 
-@pytest.mark.parametrize(("ratio", "shares"), [("1.5", 1), ("0.3333333333", 0), ("7", 7)])
+@pytest.mark.parametrize(("ratio", "shares"), [("1.5", 1), ("7", 7)])
 def test_one_share(ratio: str, shares: int):
     book_ = book(ratio)
     book_.record("converted", "2017-03-01", quantity=1)
-    assert book_.holdings("common").get("boone", 0) == shares
+    assert book_.holdings("common")["boone"] == shares
+
+
+class TestForNothing:
+    """A third of a common for one, rounded down: three give 0.9999999999, so that four give the first."""
+
+    def test_nobody_gives_up_shares_for_none(self):
+        problem = book("0.3333333333").refused("converted", "2017-03-01", quantity=3)
+        assert (problem.code, problem.because, problem.asked, problem.available) == ("less-than-allowed", "conversion", "3", "from 4")
+        assert "for 4 it is 1" in problem.message
+        book_ = book("0.3333333333")
+        book_.record("converted", "2017-03-01", quantity=4)
+        assert book_.holdings("common")["boone"] == 1
+
+    def test_nor_where_all_of_them_give_none(self):
+        problem = book("0.0009").refused("converted", "2017-03-01", quantity=1000)
+        assert (problem.code, problem.available) == ("less-than-allowed", "0")
+        assert "nor is one given for all that are held" in problem.message
+
+    @pytest.mark.parametrize(("fractions", "least"), [("up", 1), ("nearest", 2), ("cash_in_lieu", 1)])
+    def test_another_rounding_gives_one_sooner_and_cash_pays_for_the_fraction(self, fractions: str, least: int):
+        book_ = book("0.3333333333", fractions=fractions)
+        for few in range(1, least):
+            assert book_.refused("converted", "2017-03-01", quantity=few).available == f"from {least}"
+        book_.record("converted", "2017-03-01", quantity=least)
+        assert book_.holdings("common").get("boone", 0) == (0 if fractions == "cash_in_lieu" else 1)
+
+    def test_what_happened_all_the_same_is_a_fact(self):
+        book_ = book("0.3333333333")
+        book_.record("converted", "2017-03-01", quantity=3, as_fact=True)
+        assert book_.holdings() == {"boone": 997}
 
 
 def test_what_a_share_counts_for_changes_the_price_and_not_the_number():

@@ -383,7 +383,8 @@ def test_a_price_that_a_tick_rounds_to_nothing_converts_nothing():
     """80% of VWAPs of 0.040 and 0.045 is 0.034: in whole ticks of 0.1, downwards, nothing."""
     coarse = observe(book(clause(tick="0.1", tick_rounding="down")), TEN)
     problem = coarse.refused("converted", DAY, quantity=10)
-    assert (problem.available, problem.because) == ("0", "variable")
+    assert (problem.code, problem.available, problem.because) == ("price-falls-to-nothing", "0", "variable")
+    assert problem.remedy == "record the price at which it was done as determined"
     assert "its price, in whole ticks of 0.1, would be nothing" in problem.message
     assert coarse.history.deal.clauses.by_id["variable"].price_in_force(coarse.now(DAY)) is None
     coarse.record("determined", DAY, clause="variable", what="price", price="0.034")

@@ -82,7 +82,8 @@ class Step(Generic[N]):
     usually would; with `strike_paid` the holder also pays the slices' worth in cash (a warrant exercised for cash); `unit` is the
     smallest part of a share of `into` that is given. Less than `quantity_min` cannot be done at once. A price named in an act may
     differ from the step's by less than `tick`. `between` names two accounts, from and to, where the money does not move from cash to
-    cash (notes given up, a receivable). `manner` tells ways of doing the same thing apart (for cash, cashless).
+    cash (notes given up, a receivable). `manner` tells ways of doing the same thing apart (for cash, cashless). `refused_as` is the code
+    of the refusal while it is blocked, where that is not the usual one of its status.
     """
 
     clause: str
@@ -111,6 +112,7 @@ class Step(Generic[N]):
     between: tuple[str, str] | None = None
     manner: Literal["", "cash", "cashless", "kind", "stock"] = ""
     blocked: str = ""
+    refused_as: str = ""
     status: str = ""
     if_missed: str = ""
     quantity_min: N | None = None

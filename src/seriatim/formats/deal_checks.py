@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,7 @@ from seriatim.formats.codec import Reader
 from seriatim.formats.deal_tables import CLOSINGS, NAMED, NEEDED, AgreementTerms
 from seriatim.formats.grounds import Stripper, overridden
 from seriatim.formats.tree import Node, called, name_of
-from seriatim.provisions import CLAUSES
+from seriatim.provisions import CLAUSES, ConversionAutomatic
 
 REFERENCES: dict[str, str] = {
     "agreement.purchaser": "parties",
@@ -78,7 +78,8 @@ class Checks:
         self._ids()
         self._references()
         self._circles()
-        self._into_itself()
+        self._back_and_forth()
+        self._grouped()
         self._grounds_known()
         self._ranges()
         if terms is not None:
@@ -201,12 +202,34 @@ class Checks:
                 remedy = "name a conversion that has a price of its own"
                 self.reader.problem("circular-reference", message, node.where, found=other, remedy=remedy)
 
-    def _into_itself(self) -> None:
-        """What shares become is another security: a conversion, an exchange or an exercise into the own class changes nothing."""
-        for path, (_, into, node) in list(self.reader.leaves.items()):
-            if re.fullmatch(rf"securities\.{re.escape(str(into))}\.clauses\.[^.]+\.into", path):
-                message = f"into: {into} would become {into}, which it is already"
-                self.reader.problem("terms-contradict", message, node.where, found=str(into), remedy="name what its shares become")
+    def _back_and_forth(self) -> None:
+        """What becomes something else by itself does not come back by itself, by whatever way: it would go on for ever."""
+        leaves = self.reader.leaves
+        ways: dict[str, list[str]] = {}
+        for security, node in children(self.root, "securities"):
+            paths = [f"securities.{security}.clauses.{name_of(part)}.into" for _, part in children(node, "clauses") if _automatic(part)]
+            ways[security] = [path for path in paths if path in leaves]
+        for security, paths in ways.items():
+            for path in paths:
+                into, node = str(leaves[path][1]), leaves[path][2]
+                way = _way({one: [str(leaves[p][1]) for p in own] for one, own in ways.items()}, into, security)
+                if way and into != security:
+                    message = f"{security} would become {security} again by itself, for ever: {', then '.join(way)}"
+                    remedy = "take out one of these automatic conversions"
+                    self.reader.problem("circular-reference", message, node.where, found=into, remedy=remedy)
+
+    def _grouped(self) -> None:
+        """A party is of the group that it names, and the group says so too: what is summed for a group is what its members have."""
+        parties = children(self.root, "parties")
+        members = {name: [part.text for _, part in children(node, "members")] for name, node in children(self.root, "groups")}
+        members = {name: listed for name, listed in members.items() if {*listed} <= {party for party, _ in parties}}  # else misspelt
+        for party, node in parties:
+            named = node.get("group")
+            group = named.text if named is not None else None
+            if named is not None and group in members and party not in members[group]:
+                message = f"{party} names {group} as its group, and {group} does not list it among its members"
+                remedy = f"add {party} to the members of {group}, or take its group out"
+                self.reader.problem("terms-contradict", message, named.where, found=str(group), remedy=remedy)
 
     def _known(self) -> dict[str, list[str] | None]:
         """The names that there are, by what they are names of; None where that could not be read."""
@@ -264,6 +287,22 @@ def children(root: Node, *keys: str) -> list[tuple[str, Node]]:
     for key in keys:
         node = node.get(key) if node is not None else None
     return list(node.children()) if node is not None else []
+
+
+def _automatic(clause: Node) -> bool:
+    """Whether a clause converts without anybody's choice."""
+    kind = clause.get("clause")
+    return kind is not None and CLAUSES.get(kind.text or "") is ConversionAutomatic
+
+
+def _way(ways: Mapping[str, list[str]], start: str, end: str) -> list[str]:
+    """A way from one to another, both of them named; empty where there is none."""
+    found = [[start]]
+    for way in found:  # grows while it is read: the shortest way is found first
+        if way[-1] == end:
+            return way
+        found += [[*way, onward] for onward in ways.get(way[-1], ()) if onward not in way]
+    return []
 
 
 def _clause_nodes(root: Node) -> list[Node]:

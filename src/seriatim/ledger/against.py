@@ -12,9 +12,9 @@ from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import refusal
 from seriatim.deal.limits import exceeded
 from seriatim.deal.state import Now
-from seriatim.deal.step import NO_PRICE, NOT_SHOWN, Step
+from seriatim.deal.step import BUYING, NO_PRICE, NOT_SHOWN, Step, effect
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, anywhere, same, whole
+from seriatim.units.numbers import ZERO, N, anywhere, same, whole
 from seriatim.units.problems import Problem
 
 
@@ -30,7 +30,13 @@ def against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Proble
     ]
     if impossible:
         return impossible
-    return [*_not_allowed(act, step, quantity), *_wrong_price(act, step), *_out_of_time(act, step), *_over_limits(now, step, quantity)]
+    return [
+        *_not_allowed(act, step, quantity),
+        *_wrong_price(act, step),
+        *_out_of_time(act, step),
+        *_over_limits(now, step, quantity),
+        *_for_nothing(act, step, quantity),
+    ]
 
 
 def _uncountable(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
@@ -58,9 +64,18 @@ def _no_price(act: Act[N], step: Step[N]) -> Iterator[Problem]:
 
 def _not_there(step: Step[N], quantity: N) -> Iterator[Problem]:
     if anywhere(quantity - step.there_is()):
-        there = f"{shown(step.there_is())} {'left' if step.kind == 'closed' else 'held'}"
+        there = f"{shown(step.there_is())} {'left' if step.kind == 'closed' else 'due' if step.modal == 'must' else 'held'}"
         text = f"{called(step)}: {shown(quantity)} {step.security} asked, {there}"
         yield refusal("more-than-held", text, step.clause, asked=shown(quantity), available=shown(step.there_is()))
+
+
+_DETERMINE = "record the price at which it was done as determined"
+
+_OBSERVE = {
+    NO_PRICE: "record the prices observed, or the one at which it was done as determined",
+    NOT_SHOWN: "record the prices observed",
+}
+"""What helps where a step waits for prices, by its status."""
 
 
 def _not_allowed(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
@@ -70,9 +85,8 @@ def _not_allowed(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
         yield refusal("lots-not-elective", f"{what}: the clause says which lots it takes", step.clause, asked=lots)
     if step.blocked:
         unknown = step.status in (NO_PRICE, NOT_SHOWN)
-        code = "quotation-missing" if unknown else "not-available"
-        remedy = "record the prices observed" if unknown else ""
-        remedy += ", or the one at which it was done as determined" if step.status == NO_PRICE else ""
+        code = step.refused_as or ("quotation-missing" if unknown else "not-available")
+        remedy = _DETERMINE if step.refused_as else _OBSERVE.get(step.status, "")
         yield refusal(code, f"{what}: {step.blocked}", step.clause, asked=asked, available="0", remedy=remedy)
     elif anywhere(quantity - step.quantity_max):
         text = f"{what}: {asked} asked, at most {shown(step.quantity_max)} allowed"
@@ -101,7 +115,8 @@ def _wrong_price(act: Act[N], step: Step[N]) -> Iterator[Problem]:
 def _out_of_time(act: Act[N], step: Step[N]) -> Iterator[Problem]:
     what = called(step)
     if step.opens and act.on < step.opens:
-        remedy = "an agreed change of date is recorded as postponed; what was done all the same, with --as-fact"
+        remedy = "an agreed change of date is recorded as postponed; " if step.kind in BUYING else ""
+        remedy += "what was done all the same, with --as-fact"
         text = f"{what}: not before {step.opens}"
         yield refusal("not-open-yet", text, step.clause, asked=str(act.on), available=f"from {step.opens}", remedy=remedy)
     if step.closes and act.on > step.closes:
@@ -123,6 +138,40 @@ def _over_limits(now: Now[N], step: Step[N], quantity: N) -> Iterator[Problem]:
 def _gives_nothing(step: Step[N]) -> bool:
     """Whether no share is issued however much of a step is done, as by a warrant exercised cashless when it is worth nothing."""
     return step.price is not None and not step.paid_by_holder and not any(anywhere(s.amount) for s in step.slices)
+
+
+def _for_nothing(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
+    """Nobody chooses to give shares up for less than one share: the refusal says how many give one.
+
+    A duty is performed all the same, as is a right of the issuer over all that a holder has: there the terms say what becomes of a
+    fraction. With cash in lieu a fraction is paid for, so that nothing is given for nothing.
+    """
+    whole_of = same(quantity, step.there_is()) and all(s.holder != step.by for s in step.slices)
+    if not isinstance(quantity, Decimal) or not step.price or step.paid_by_holder or step.modal == "must" or whole_of:
+        return
+    if step.rounding == "cash_in_lieu" or _given(step, quantity) or _gives_nothing(step):
+        return
+    least_of = _least_for_one(step)
+    none = f"{called(step)}: less than one {step.into} would be given for {shown(quantity)} {step.security}, and nothing for the fraction"
+    more = f"; for {shown(least_of)} it is {shown(_given(step, least_of))}" if least_of else ", nor is one given for all that are held"
+    there = f"from {shown(least_of)}" if least_of else "0"
+    yield refusal("less-than-allowed", none + more, step.clause, asked=shown(quantity), available=there)
+
+
+def _given(step: Step[Decimal], quantity: Decimal) -> Decimal:
+    """The shares that a quantity of a step brings."""
+    return sum((n for (account, asset), n in effect(step, quantity, "new").items() if asset == step.into and n > 0), ZERO)
+
+
+def _least_for_one(step: Step[Decimal]) -> Decimal:
+    """The smallest quantity for which a share is given, found by halving: more never give less. 0 where all together give none."""
+    none, one = ZERO, whole(step.there_is() / step.smallest, "down")
+    if not _given(step, one * step.smallest):
+        return ZERO
+    while one - none > 1:
+        middle = whole((none + one) / 2, "down")
+        none, one = (none, middle) if _given(step, middle * step.smallest) else (middle, one)
+    return one * step.smallest
 
 
 _CALLED = {"converted": "conversion", "exercised": "exercise", "exchanged": "exchange"}

@@ -1,6 +1,7 @@
 """Terms that get in each other's way, found by walking ahead with every duty performed: each is a finding with a name.
 
-`duty-impossible`: a limit leaves less than a duty asks for (an automatic conversion beyond the authorised or the exchange's count).
+`duty-impossible`: a limit leaves less than a duty asks for (an automatic conversion beyond the authorised or the exchange's count),
+when it falls due, and for as long afterwards as it is not made.
 `shares-claimed-twice`: on one day two clauses must do the same with the same shares. `order-undefined`: on one day different things
 must be done with the same shares, and the deal's `same_date_order` does not name both, so that what comes first is nobody's choice.
 The walk takes the acts of a day in that order, as the schedule does: a conversion that finds its shares redeemed is over no limit.
@@ -37,15 +38,21 @@ def conflicts(deal: Deal, now: Now[Decimal]) -> tuple[Problem, ...]:
             looked.add(then.on)
             for names, problem in _on_one_day(deal, then):
                 found.setdefault((problem.code, *names), problem)
-        wanted = duties_performed(then, step)
+        wanted = _asked(then, step)
         for names, problem in _impossible(then, step, wanted):
             found.setdefault((problem.code, *names), problem)
         return wanted
 
     order = deal.same_date_order
-    for _ in walk(now.clauses, designated(now).state, eve(now.on), horizon(now, order), look, order=order):
+    for _ in walk(now.clauses, designated(now).state, eve(now.on), horizon(now, order), look, (now.on,), order):
         pass
     return tuple(found.values())
+
+
+def _asked(now: Now[Decimal], step: Step[Decimal]) -> Decimal:
+    """What is due of a duty today; of a conversion that is overdue, all of it: the terms ask for it still."""
+    overdue = step.kind == "converted" and step.modal == "must" and step.due is not None and step.due < now.on and not step.blocked
+    return step.quantity_max if overdue else duties_performed(now, step)
 
 
 def _impossible(now: Now[Decimal], step: Step[Decimal], wanted: Decimal) -> Iterator[tuple[tuple[str, ...], Problem]]:
@@ -54,7 +61,8 @@ def _impossible(now: Now[Decimal], step: Step[Decimal], wanted: Decimal) -> Iter
     if wanted <= there or binds == step.clause:
         return
     limit = now.clauses.by_id[binds]
-    text = f"{step.clause} is due on {now.on} for {shown(wanted)} {step.security}, but {limit.why(now)}"
+    when = f"is due on {now.on}" if step.due is None or step.due >= now.on else f"has been due since {step.due}"
+    text = f"{step.clause} {when} for {shown(wanted)} {step.security}, but {limit.why(now)}"
     yield (
         (step.clause, binds),
         Problem(

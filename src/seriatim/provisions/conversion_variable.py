@@ -103,6 +103,7 @@ class ConversionVariable(ElectiveConversion[N]):
             price,
             blocked=blocked,
             status="waits" if waits else NO_PRICE if blocked else "",
+            refused_as="price-falls-to-nothing" if blocked and not waits and not self._observed(now)[1] else "",
             tick=self.tick,
         )
 

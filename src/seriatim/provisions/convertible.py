@@ -65,7 +65,7 @@ class Convertible(Generic[N]):
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """A share becomes something else than it is."""
         if self.into == self.security:
-            yield "into", f"{self.security} cannot become {self.security}"
+            yield "into", f"{self.security} cannot become {self.security}: it is that already"
 
     def per_share(self, money: N) -> PerShare[N]:
         """Money for one share of what it converts into, to be remembered: a split rescales it, where the terms say so."""

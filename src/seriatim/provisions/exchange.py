@@ -50,6 +50,11 @@ class Exchange(Generic[N]):
     smallest: Decimal = ONE
     unit: Decimal = ONE
 
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """A share becomes something else than it is."""
+        if self.into == self.security:
+            yield "into", f"{self.security} cannot become {self.security}: it is that already"
+
     def opening(self) -> Mapping[str, Any]:
         """What a share of `into` counts for, rescaled when that is split."""
         one = self.price / self.price

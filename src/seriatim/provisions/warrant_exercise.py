@@ -60,7 +60,9 @@ class WarrantExercise(Generic[N]):
     smallest: Decimal = field(default=ONE)
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """A cashless exercise needs a quotation to value the shares at."""
+        """A cashless exercise needs a quotation to value the shares at; and a warrant buys something else than itself."""
+        if self.into == self.security:
+            yield "into", f"{self.security} cannot buy {self.security}"
         if self.cashless == "allowed" and not self.quote:
             yield "quote", "a cashless exercise values the shares at a quotation: name it, such as close or vwap"
 
