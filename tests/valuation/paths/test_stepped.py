@@ -14,9 +14,10 @@ from seriatim.deal.market import trading_days
 from seriatim.deal.phrases import Due
 from seriatim.valuation.closed_form import call_parts, closed_form
 from seriatim.valuation.contract import Contract, Credit, Curve, Inputs
+from seriatim.valuation.paths.ahead import look_ahead
 from seriatim.valuation.paths.brownian import paths
 from seriatim.valuation.paths.estimate import Estimated, Sampling, estimated
-from seriatim.valuation.paths.stepped import Stepped, stepped
+from seriatim.valuation.paths.stepped import Stepped
 from seriatim.valuation.paths.world import World
 from tests.provisions.test_conversion_variable import book, clause
 
@@ -32,7 +33,7 @@ def lot(months: int = 3, credit: Credit = CREDIT, inputs: Inputs = INPUTS, looks
     kept = book(right, redemption={"on": Due.parse(f"{months} months after issue")})
     now = kept.history.now(SIGNED)
     (one,) = now.lots("series_k")
-    return stepped(now, one, "common", World(inputs, credit, "afv"), looks)
+    return Stepped(look_ahead(now, one, "common", looks), World(inputs, credit, "afv"))
 
 
 def value(security: Stepped, sampling: Sampling = SMALL) -> Estimated:
@@ -114,7 +115,7 @@ def test_no_one_converts_before_the_look_back_is_complete() -> None:
     """Ten days before: nothing recorded before February 24, so the eleventh trading day is the first on which a price is known."""
     security = lot(reference="lowest", days=10, window="before")
     course = security.course(paths(security.times, 3, (5, 1)))
-    open_days = [day for day, row in zip(security.looks, course.shares, strict=True) if np.isfinite(row).any()]
+    open_days = [day for day, row in zip(security.ahead.looks, course.shares, strict=True) if np.isfinite(row).any()]
     assert open_days[0] == date(2017, 3, 10)
     assert trading_days(open_days[0], 10)[-1] == SIGNED
 
@@ -136,7 +137,7 @@ def test_a_fixed_price_through_the_clauses_is_the_formula() -> None:
     now = kept.history.now(SIGNED)
     (one,) = now.lots("series_k")
     inputs = Inputs(0.0035, 0.9, Curve.flat(0.03))
-    found = value(stepped(now, one, "common", World(inputs, CREDIT, "afv"), 4), Sampling(scramblings=8, log2=10, learning=14))
+    found = value(Stepped(look_ahead(now, one, "common", 4), World(inputs, CREDIT, "afv")), Sampling(scramblings=8, log2=10, learning=14))
     exact = closed_form(Contract(1.0, 1000.0, 250_000.0), inputs, CREDIT, "afv")
     assert found.value == pytest.approx(exact, abs=4 * found.error + 1e-4 * exact)
 
@@ -146,4 +147,4 @@ def test_what_is_not_redeemed_is_refused_by_name() -> None:
     now = kept.history.now(SIGNED)
     (one,) = now.lots("series_k")
     with pytest.raises(ValueError, match="no date of redemption"):
-        stepped(now, one, "common", World(INPUTS, CREDIT, "afv"))
+        look_ahead(now, one, "common")

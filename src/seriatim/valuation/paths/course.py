@@ -25,7 +25,8 @@ class Course:
     `shares` is NEVER where nobody may convert; `put` NEVER, and `call` infinite, where there is no such right. `notice`: what a call is
     worth to the holder where it may convert for a while yet, else None: the greater of call and shares. `kept`: the shares that a default
     finds the holder able to convert into, and `redeemed`: the redemption amount of which it leaves a part. `features`: of each day the
-    numbers, by path, that tell what the rights may still be worth.
+    numbers, by path, that tell what the rights may still be worth. `narrowed`: whether a limit keeps the whole from being converted at once
+    on any path.
     """
 
     years: tuple[float, ...]
@@ -41,6 +42,7 @@ class Course:
     redeemed: Floats
     features: tuple[Floats, ...]
     notice: Floats | None = None
+    narrowed: bool = False
 
     @property
     def days(self) -> int:

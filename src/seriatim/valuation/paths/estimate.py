@@ -12,15 +12,12 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seriatim.valuation.paths.brownian import paths
-from seriatim.valuation.paths.course import Course
-from seriatim.valuation.paths.exercise import Rule, follow, learn
-from seriatim.valuation.paths.world import World
 
 Floats = NDArray[np.float64]
 
@@ -29,18 +26,17 @@ LEARNING = 0
 
 
 class Security(Protocol):
-    """What may be followed along paths."""
-
-    @property
-    def world(self) -> World:
-        """The market and the model."""
+    """What may be followed along paths, and by which rules: learnt from some paths, applied to others."""
 
     @property
     def times(self) -> tuple[float, ...]:
         """The years after today at which a path must be known."""
 
-    def course(self, moved: Floats) -> Course:
-        """What the security offers along Brownian paths, given at those years."""
+    def learn(self, moved: Floats) -> Any:
+        """The rules that Brownian paths, given at those years, teach."""
+
+    def follow(self, moved: Floats, rule: Any) -> Floats:
+        """What one share is worth today on each path, under given rules."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +82,14 @@ def estimated(security: Security, sampling: Sampling, spread: Spread = map) -> E
     return summed(spread(partial(block, security, sampling, rule), range(1, sampling.scramblings + 1)), sampling)
 
 
-def learned(security: Security, sampling: Sampling) -> Rule:
+def learned(security: Security, sampling: Sampling) -> Any:
     """The rules, from paths that no value is taken from."""
-    return learn(security.course(paths(security.times, sampling.learning, (sampling.seed, LEARNING))), security.world)
+    return security.learn(paths(security.times, sampling.learning, (sampling.seed, LEARNING)))
 
 
-def block(security: Security, sampling: Sampling, rule: Rule, number: int) -> float:
+def block(security: Security, sampling: Sampling, rule: Any, number: int) -> float:
     """The mean over one scrambling."""
-    course = security.course(paths(security.times, sampling.log2, (sampling.seed, number)))
-    return math.fsum(follow(course, security.world, rule)) / (1 << sampling.log2)
+    return math.fsum(security.follow(paths(security.times, sampling.log2, (sampling.seed, number)), rule)) / (1 << sampling.log2)
 
 
 def summed(means: Iterable[float], sampling: Sampling) -> Estimated:

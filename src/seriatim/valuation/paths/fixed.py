@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from seriatim.valuation.closed_form import normal
 from seriatim.valuation.contract import Call, Contract, Window
 from seriatim.valuation.paths.course import NEVER, Course
+from seriatim.valuation.paths.exercise import Rule, follow, learn
 from seriatim.valuation.paths.features import features, nearly_normal
 from seriatim.valuation.paths.world import World
 
@@ -83,6 +84,14 @@ class Fixed:
             features=tuple(self._features(year, prices) for year, prices in zip(years, stock, strict=True)),
             notice=self._noticed(years, call, stock) if any(call.notice for call in contract.calls) else None,
         )
+
+    def learn(self, moved: Floats) -> Rule:
+        """When to use which right."""
+        return learn(self.course(moved), self.world)
+
+    def follow(self, moved: Floats, rule: Rule) -> Floats:
+        """What a share is worth today on each path."""
+        return follow(self.course(moved), self.world, rule)
 
     def _call(self, year: float, stock: Floats) -> Floats:
         """The lowest price at which it may be called; infinite where it may not."""

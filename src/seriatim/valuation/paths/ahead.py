@@ -1,0 +1,114 @@
+"""What lies before a lot: its end, the days on which anything may be decided about it, and its clauses on arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from seriatim.deal.act import Outcome
+from seriatim.deal.clause import Clauses
+from seriatim.deal.state import Lot, Now, State
+from seriatim.deal.step import Step
+from seriatim.projection.ahead import designated, eve, horizon
+from seriatim.projection.walk import duties_performed, walk
+from seriatim.units.calendars import is_business_day
+from seriatim.units.numbers import lift
+from seriatim.valuation.resolve import years
+
+LOOKS = 64
+"""On about how many days rights are looked at, besides those that the terms name."""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A lot from a day to its redemption. `days`: those on which its price is known; `looks`: those on which something may be done.
+
+    `start` is the state with the other lots of its series left out; `redemption`: what a share is redeemed for at the end.
+    """
+
+    start: Now[Decimal]
+    lot: Lot[Decimal]
+    common: str
+    days: tuple[date, ...]
+    looks: tuple[date, ...]
+    redemption: float
+
+    @property
+    def times(self) -> tuple[float, ...]:
+        """The days after today, in years."""
+        return tuple(years(self.start.on, day) for day in self.days)
+
+    @cached_property
+    def places(self) -> dict[date, int]:
+        """Each day's place on a path, today's first."""
+        return {day: n for n, day in enumerate((self.start.on, *self.days))}
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """The same clauses with every constant a float."""
+        return Clauses(lift(clause, float) for clause in self.start.clauses)
+
+    def state(self, paths: int) -> State[Any]:
+        """The state at the start, every balance on so many paths."""
+        lifted: State[Any] = State(np.zeros(paths))
+        balances = {key: lifted.zero + float(balance) for key, balance in self.start.state.balances.items()}
+        lifted.add(Outcome(tuple(self.start.state.certificates.values()), balances, lift(self.start.state.memory, float)))
+        return lifted
+
+
+def look_ahead(now: Now[Decimal], lot: Lot[Decimal], common: str, looks: int = LOOKS) -> Ahead:
+    """A lot ready to be followed. Raises ValueError, in the words of the terms, for what cannot be."""
+    alone = _alone(designated(now), lot)
+    dates, redemption = _dates(alone, lot)
+    end = max(dates, default=now.on)
+    if redemption is None:
+        raise ValueError("it has no date of redemption, and no horizon is assumed")
+    span = (end - now.on).days
+    trading = [day for day in (now.on + timedelta(days=n) for n in range(1, span + 1)) if is_business_day(day, "nyse")]
+    spaced = trading[:: max(len(trading) // looks, 1)]
+    chosen = tuple(sorted({now.on, *spaced, *dates}))
+    return Ahead(alone, lot, common, tuple(sorted({*trading, *dates} - {now.on})), chosen, redemption)
+
+
+def _alone(now: Now[Decimal], lot: Lot[Decimal]) -> Now[Decimal]:
+    """The same state with no other lot of the series, so that what comes of this one can be told."""
+    state = now.state.copy()
+    for other in now.state.lots(lot.security):
+        if other.id != lot.id:
+            state.balances.pop((other.id, lot.security), None)
+    return Now(now.on, state, now.clauses)
+
+
+def _dates(now: Now[Decimal], lot: Lot[Decimal]) -> tuple[tuple[date, ...], float | None]:
+    """The days on which something falls due on the lot, or a right over it opens or closes, up to its end; and its redemption.
+
+    Walked with every duty performed and no right used, while prices are not known.
+    """
+    state, named, due = now.state.copy(), set[date](), set[date]()
+    redemption: float | None = None
+
+    def watched(at: Now[Decimal], step: Step[Decimal]) -> Decimal:
+        if any(s.asset == lot.security and s.holder == lot.holder for s in step.slices):
+            named.update(_edges(step))
+        return at.zero if step.paid_by_holder else duties_performed(at, step)
+
+    for done in walk(now.clauses, state, eve(now.on), horizon(now), watched, (now.on,)):
+        own = [s for s in done.step.slices if s.asset == lot.security and s.holder == lot.holder]
+        if own:
+            due.add(done.act.on)
+            if done.step.kind == "redeemed" and not any(left.holder == lot.holder for left in state.lots(lot.security)):
+                redemption = float(own[-1].amount)
+                break
+    end = max(due, default=now.on)
+    return tuple(day for day in {*due, *named} if now.on <= day <= end), redemption
+
+
+def _edges(step: Step[Decimal]) -> Iterable[date]:
+    """The first and the last day of a right, and the day after it."""
+    return [day for day in (step.opens, step.closes, step.closes and step.closes + timedelta(days=1)) if day is not None]

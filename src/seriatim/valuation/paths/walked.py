@@ -1,0 +1,155 @@
+"""A lot's clauses on their way along paths: prices observed, steps asked for, duties performed, all on arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seriatim.deal.act import Act, Outcome
+from seriatim.deal.limits import available
+from seriatim.deal.market import observed, quotations
+from seriatim.deal.state import Lot, Now, State
+from seriatim.deal.step import Step, taken
+from seriatim.ledger.choose import steps
+from seriatim.projection.ahead import eve
+from seriatim.projection.walk import Done, duties_performed, walk
+from seriatim.provisions.convertible import Quoted
+from seriatim.units.calendars import is_business_day
+from seriatim.units.numbers import anywhere, ratio, total
+from seriatim.valuation.paths.ahead import Ahead
+from seriatim.valuation.paths.course import NEVER
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Offer:
+    """What the lot offers on a day, for one share, by path: as in `Course`."""
+
+    shares: Floats
+    put: Floats
+    call: Floats
+    paid: Floats
+    due: Floats
+    forced: Floats
+    redeemed: Floats
+
+
+class Walked:
+    """The lot's clauses on their way along the paths: the state so far, and up to when prices were observed."""
+
+    def __init__(self, of: Ahead, stock: Floats):
+        self.of, self.stock, self.at = of, stock, of.places
+        self.state: State[Any] = of.state(stock.shape[1])
+        self.seen = eve(of.start.on)
+        self.each = 1 / float(of.lot.quantity)
+        self.narrowed = False
+
+    def offer(self, day: date) -> Offer:
+        """What is offered on the next day looked at: dividends first, then rights, then what is due."""
+        self.observe(day)
+        none = self.state.zero
+        paid = due = forced = none
+        now = Now(day, self.state, self.of.clauses)
+        standing = steps(now)
+        if day > self.of.start.on and any(is_due(step, day) and is_dividend(step) for step in standing):
+            cash, common = self.perform(day, is_dividend)
+            paid, standing = paid + cash + common, steps(now)
+        shares, put, call = self._rights(now, standing)
+        held = total([lot.quantity for lot in self.lots()], none) * self.each
+        if any(is_due(step, day) and not is_dividend(step) for step in standing):
+            cash, common = self.perform(day, lambda step: not is_dividend(step))
+            due, forced = due + cash, forced + common
+        return Offer(shares, put, call, paid, due, forced, held * self.of.redemption)
+
+    def observe(self, until: date) -> None:
+        """The prices of the trading days up to a day, those not recorded already."""
+        of = self.of
+        clause = of.clauses.by_id[quotations(of.common)]
+        day = self.seen
+        while day < until:
+            day += timedelta(days=1)
+            if day not in self.at or not is_business_day(day, "nyse"):
+                continue
+            now = Now(day, self.state, of.clauses)
+            for quote in get_args(Quoted):
+                if observed(now, of.common, quote, day) is None:
+                    act: Act[Any] = Act("observed", day, security=of.common, quote=quote, price=self.stock[self.at[day]])
+                    self.state.add(Outcome(memory={(clause.id, entry): kept for entry, kept in clause.after(now, act, {}).items()}))
+        self.seen = until
+
+    def lots(self) -> list[Lot[Any]]:
+        """What has become of the lot: what is left of it, and what was paid on it in kind."""
+        return [lot for lot in self.state.lots(self.of.lot.security, self.of.clauses.issuer) if lot.holder == self.of.lot.holder]
+
+    def perform(self, day: date, which: Callable[[Step[Any]], bool]) -> tuple[Any, Any]:
+        """Performs the duties of a day, and returns what they give the holder for one share: in cash, and in common."""
+        cash = common = self.state.zero
+
+        def policy(now: Now[Any], step: Step[Any]) -> Any:
+            return now.zero if step.paid_by_holder or not which(step) else duties_performed(now, step)
+
+        for done in walk(self.of.clauses, self.state, eve(day), day, policy, (day,)):
+            paid, shares = self._given(done, day)
+            cash, common = cash + paid, common + shares
+        return cash * self.each, common * self.each
+
+    def _given(self, done: Done[Any], day: date) -> tuple[Any, Any]:
+        """What a duty gave the lot's holder: cash, and common at the day's price; more shares of the series are worth nothing yet."""
+        step = done.step
+        quantity = step.quantity_max if done.act.quantity is None else done.act.quantity
+        worth = self.state.zero
+        for s, part in taken(step, quantity):
+            if s.asset == self.of.lot.security and s.holder == self.of.lot.holder:
+                worth = worth + part * s.amount
+        if step.price is None:
+            return worth, 0.0
+        return 0.0, self.in_common(step, worth, day) if step.into == self.of.common else 0.0
+
+    def in_common(self, step: Step[Any], worth: Any, day: date) -> Any:
+        return ratio(worth * step.price.shares, step.price.money) * self.stock[self.at[day]] if step.price else 0.0
+
+    def _rights(self, now: Now[Any], standing: Iterable[Step[Any]]) -> tuple[Floats, Floats, Floats]:
+        """What the holder may convert into or be paid, and for what the issuer may call, for one share of today."""
+        none = self.state.zero
+        shares, put, call = none + NEVER, none + NEVER, none + np.inf
+        for step in standing:
+            worth = self._offered(now, step)
+            if worth is None:
+                continue
+            if step.by != self.of.lot.holder:
+                call = np.minimum(call, np.where(worth > 0, worth, np.inf))
+            elif step.kind == "converted":
+                shares = np.maximum(shares, np.where(worth > 0, worth, NEVER))
+            else:
+                put = np.maximum(put, np.where(worth > 0, worth, NEVER))
+        return shares, put, call
+
+    def _offered(self, now: Now[Any], step: Step[Any]) -> Any:
+        """What a right over the whole lot comes to; None where it is not there today."""
+        over = [s for s in step.slices if s.asset == self.of.lot.security and s.holder == self.of.lot.holder]
+        if step.modal != "may" or step.kind not in ("converted", "redeemed") or not over:
+            return None
+        if step.status == "on notice":
+            raise ValueError(f"{step.clause} needs a notice first, which paths do not know where prices follow the market")
+        closed = (step.opens and step.opens > now.on) or (step.closes and step.closes < now.on)
+        if step.blocked or step.unpriced or closed or not anywhere(step.quantity_max):
+            return None
+        if step.kind == "converted" and anywhere(step.quantity_max - available(now, step)[0]):
+            self.narrowed = True
+        worth = total([s.quantity * s.amount for s in over], self.state.zero) * self.each
+        worth = np.where(step.quantity_max > 0, worth, 0.0)
+        return worth if step.price is None else self.in_common(step, worth, now.on)
+
+
+def is_due(step: Step[Any], day: date) -> bool:
+    return step.modal == "must" and step.due == day and not step.paid_by_holder
+
+
+def is_dividend(step: Step[Any]) -> bool:
+    return step.kind == "dividend_paid"
