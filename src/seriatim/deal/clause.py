@@ -68,6 +68,8 @@ class Becoming(Protocol):
     """A clause under which a security becomes shares of another: a conversion, or a warrant's exercise."""
 
     performed_as: str
+    priced_by: str
+    """The field that gives it a price of its own, which a split rescales and anti-dilution lowers; none: it has another's price."""
     id: str
     security: str
     into: str

@@ -245,7 +245,7 @@ class Checks:
         clauses = {name_of(node): node.get("clause") for node in _clause_nodes(self.root)}
         known["clauses"] = list(clauses)
         kind_of = {name: CLAUSES.get(node.text or "") for name, node in clauses.items() if node is not None}
-        known["prices"] = [name for name, kind in kind_of.items() if kind and {"into", "price"} <= set(kind.__dataclass_fields__)]
+        known["prices"] = [name_of(node) for node in _clause_nodes(self.root) if _has_a_price(node)]
         known["conversions"] = [name for name, kind in kind_of.items() if getattr(kind, "performed_as", "") == "converted"]
         return known
 
@@ -308,6 +308,12 @@ def _way(ways: Mapping[str, list[str]], start: str, end: str) -> list[str]:
 def _clause_nodes(root: Node) -> list[Node]:
     around = [node for _, node in children(root, "securities")] + [node for node in [root.get("agreement")] if node]
     return [part for node in around if (listed := node.get("clauses")) for part in listed.parts or ()]
+
+
+def _has_a_price(clause: Node) -> bool:
+    """Whether it is a conversion or an exercise with a price of its own, so that anti-dilution can protect it."""
+    kind = CLAUSES.get((named.text or "") if (named := clause.get("clause")) else "")
+    return getattr(kind, "role", "") in ("conversion", "exercise") and clause.get(getattr(kind, "priced_by", "")) is not None
 
 
 def out_of_range(name: str, value: Any) -> str:

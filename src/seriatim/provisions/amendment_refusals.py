@@ -147,5 +147,5 @@ def known_names(now: Now[N], among: str, parties: tuple[str, ...]) -> list[str]:
     if among == "conversions":
         return [clause.id for clause in clauses if getattr(clause, "performed_as", "") == "converted"]
     if among == "prices":
-        return [clause.id for clause in clauses if hasattr(clause, "into") and hasattr(clause, "price")]
+        return [clause.id for clause in now.clauses.becoming if "price" in clause.opening()]
     return [clause.id for clause in clauses]

@@ -33,6 +33,7 @@ class ConversionRatio(ElectiveConversion[N]):
     """
 
     PER_SHARE: ClassVar[tuple[str, ...]] = ("ratio",)
+    priced_by: ClassVar[str] = "ratio"
 
     ratio: N
 

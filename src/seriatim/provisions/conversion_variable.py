@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Names, Said, refusal
@@ -44,6 +44,8 @@ class ConversionVariable(ElectiveConversion[N]):
     `while_occurred` the right is there only while something of that name has occurred and not ceased. The other terms are those
     of every conversion (`provisions.convertible`).
     """
+
+    priced_by: ClassVar[str] = "fixed"
 
     quote: Quoted
     reference: Literal["lowest", "mean_of_lowest", "mean", "last"]

@@ -42,6 +42,7 @@ class Convertible(Generic[N]):
 
     role: ClassVar[Role] = "conversion"
     performed_as: ClassVar[str] = "converted"
+    priced_by: ClassVar[str] = "price"
 
     id: str
     security: str

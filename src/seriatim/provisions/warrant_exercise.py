@@ -40,6 +40,7 @@ class WarrantExercise(Generic[N]):
 
     role: ClassVar[Role] = "exercise"
     performed_as: ClassVar[str] = "exercised"
+    priced_by: ClassVar[str] = "price"
 
     id: str
     security: str
