@@ -22,6 +22,7 @@ from seriatim.formats.report.pictures import Bar, Span, growth, timeline
 from seriatim.formats.report.tables import anchor, number, row, table
 from seriatim.formats.report.terms import terms_tables
 from seriatim.formats.report.words import Names
+from tests.doors.command import seriatim as command
 
 DEAL = Path(__file__).resolve().parents[2] / "deals/ascent-series-k/deal.yaml"
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -276,3 +277,17 @@ def test_the_terms_are_told_in_the_sentences_of_their_clauses(deal: Deal, names:
     assert (fractions.links[0].href, fractions.note) == ("#assumption-conversion-fractions", "")  # an assumption is nobody's wording
     assert "Authorised shares, Series K" in tables
     assert "Parties" not in tables
+
+
+def test_closings_of_several_classes_and_prices_stand_apart(tmp_path: Path) -> None:
+    eidos, page = DEAL.parent.parent / "eidos-seed-b" / "deal.yaml", tmp_path / "page.html"
+    events = ("--events", eidos.with_name("events.yaml"), "--as-of", "2018-12-31")
+    assert command("report", eidos, *events, "--out", page).code == 0
+    text = page.read_text(encoding="utf-8")
+    seed = Decimal("1000000.11") + Decimal("25650.25") + Decimal("2999999.00") + Decimal("3999999.11")
+    b = Decimal("15999911.68") + Decimal("10047934.57") + Decimal("47999919.24")
+    assert f"USD {seed + b:,.2f}" in text
+    assert "6,062,848 shares of Series Seed and 7,231,700 shares of Series B in 7\u00a0closings" in text
+    assert [text.count(f"{amount:,.2f}</span>") > 0 for amount in (seed, b)] == [True, True]
+    assert text.count("Closings: the purchasers must buy Series") == 2
+    assert "Mandatory redemption" not in text.split('id="parties"')[0]

@@ -1,19 +1,17 @@
-"""The tables of what is due: closings, rights and duties by clause, obligations by year."""
+"""The tables of what is due: rights and duties by clause, obligations by year."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from string import ascii_lowercase
 
 from seriatim.formats.report import words
-from seriatim.formats.report.data import ClosingLine, ReportData
-from seriatim.formats.report.tables import Cell, Row, Table, Tone, number, row, table, wide
+from seriatim.formats.report.data import ReportData
+from seriatim.formats.report.tables import Cell, Table, Tone, number, row, table, wide
 from seriatim.formats.report.words import Names
 from seriatim.projection.ahead import FAR
 from seriatim.schedule import schedule
-from seriatim.units.numbers import ZERO, total
 
 TONES: dict[str, Tone] = {"closed": "done", "overdue": "bad", "unpaid": "bad", "defaulted": "bad", "projected": "muted", "waits": "warn"}
 """How a status is coloured; its word always stands there too."""
@@ -40,48 +38,6 @@ def status(text: str, since: date | None = None, because: str = "") -> Cell:
     word = "on" if text == "closed" else "since"
     notes = (f"{word}{words.NO_BREAK}{words.day(since)}" if since else "", words.spoken(because))
     return Cell(STATUSES.get(text, text), note=": ".join(n for n in notes if n), tone=TONES.get(text, ""))
-
-
-def closings(data: ReportData, names: Names) -> Table | None:
-    """Every closing: its window, what is agreed, what was funded, where it stands. None without an agreement."""
-    letters = Footnotes()
-    agreed = data.deal.agreement
-    if agreed is None:
-        return None
-    rows = [_closing(data, names, line, agreed.price, letters) for line in data.closings]
-    shares = total([line.closing.shares for line in data.closings], ZERO)
-    funded = total([line.funded for line in data.closings], ZERO)
-    cost = total([agreed.cost_of(line.closing) for line in data.closings], ZERO)
-    foot = row(Cell("All closings", tone="strong"), "", words.count(shares), words.money(cost), words.count(funded), "", "")
-    price = f"{data.deal.currency} {words.price(agreed.price)} a share"
-    purchase = f"{names.party(agreed.purchaser)} must buy {names.full(agreed.security)}, at {price}"
-    columns = (
-        "Closing",
-        "Window",
-        number("Shares"),
-        number(f"Amount, {data.deal.currency}"),
-        number("Funded, shares"),
-        "Status",
-        "Rests on",
-    )
-    return table(f"Closings: {purchase}", columns, rows, [foot], letters.notes())
-
-
-def _closing(data: ReportData, names: Names, line: ClosingLine, price: Decimal, letters: Footnotes) -> Row:
-    closing = line.closing
-    waits = f"if {names.prose(closing.condition)}" if closing.condition else ""
-    mark = letters.mark(names.prose(line.if_missed))
-    notes = [f"{words.sentence(line.wording)} by the source" if line.wording else "", waits]
-    when = Cell(words.window(line.window.opens, line.window.closes), note="" if line.business_day else "the last is not a business day")
-    return row(
-        Cell(words.sentence(words.called(closing.id)) + mark, note="; ".join(n for n in notes if n)),
-        when,
-        words.count(closing.shares),
-        words.money(closing.shares * (price if closing.price is None else closing.price)),
-        words.count(line.funded),
-        status(line.status, line.since, line.because),
-        names.ground(line.cite),
-    )
 
 
 class Footnotes:

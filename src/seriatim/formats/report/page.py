@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 from seriatim.captable.stages import Stage
-from seriatim.formats.report import drawing, due, evidence, happened, owned, pictures, repriced, summary, whatif, words
+from seriatim.formats.report import closings, drawing, due, evidence, happened, owned, pictures, repriced, summary, whatif, words
 from seriatim.formats.report.data import ClosingLine, EventLine, ReportData
 from seriatim.formats.report.tables import anchor
 from seriatim.formats.report.terms import terms_tables
@@ -60,7 +60,7 @@ def context(data: ReportData) -> dict[str, Any]:
         "terms": list(terms_tables(data.deal, names)),
         "amendments": list(happened.amendments(data, names)),
         "timeline": _pictures(pictures.timeline, spans, data.as_of, title, "timeline"),
-        "closings": due.closings(data, names),
+        "closings": list(closings.closings(data, names)),
         "schedules": list(due.schedules(data, names)),
         "classes": owned.classes(data, names),
         "holders": owned.holders(data, names),

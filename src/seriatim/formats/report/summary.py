@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
+from seriatim.deal.terms import Closing
 from seriatim.formats.report import words
 from seriatim.formats.report.data import ReportData
 from seriatim.formats.report.due import about
@@ -12,17 +14,16 @@ from seriatim.formats.report.terms import ground_cell
 from seriatim.formats.report.words import Names
 from seriatim.projection.ahead import FAR
 from seriatim.schedule import schedule
-from seriatim.units.numbers import ZERO, total
+from seriatim.units.numbers import CENT, ZERO, total, whole
 
 
 def summary(data: ReportData, names: Names) -> list[tuple[str, str, str]]:
     """The key figures: a label, a figure, and what it is made of."""
-    due = [line for line in data.schedule.rows if line.kind == "redemption" and line.modal == "must"]
     return [
         *_agreed(data, names),
         *_series(data, names),
         *_common(data, names),
-        ("Mandatory redemption", f"{data.deal.currency} {words.money(total([line.amount for line in due], ZERO))}", _years(due)),
+        *_redemption(data),
         _next(data, names),
     ]
 
@@ -32,16 +33,23 @@ def _agreed(data: ReportData, names: Names) -> Iterator[tuple[str, str, str]]:
     agreed, money = data.deal.agreement, data.deal.currency
     if agreed is None:
         return
-    shares = total([c.shares for c in agreed.closings], ZERO)
-    funded = total([line.funded for line in data.closings], ZERO)
+    costs = total([agreed.cost_of(closing) for closing in agreed.closings], ZERO)
+    paid = total([whole(line.funded * agreed.price_of(line.closing), "nearest", CENT) for line in data.closings], ZERO)
     made = sum(line.status == "closed" or (line.status == "short" and line.funded > 0) for line in data.closings)
-    of, unit = words.counted(len(agreed.closings), "closing"), names.unit(agreed.security)
-    yield (
-        "Agreed",
-        f"{money} {words.money(shares * agreed.price)}",
-        f"{words.count(shares)} {unit} of {names.security(agreed.security)} in {of}",
-    )
-    yield "Funded", f"{money} {words.money(funded * agreed.price)}", f"{words.count(funded)} {unit}; {made} of {of} made"
+    of = words.counted(len(agreed.closings), "closing")
+    sold = _together(data, names, [(closing, closing.shares) for closing in agreed.closings])
+    funded = _together(data, names, [(line.closing, line.funded) for line in data.closings])
+    yield "Agreed", f"{money} {words.money(costs)}", f"{sold} in {of}"
+    yield "Funded", f"{money} {words.money(paid)}", f"{funded}; {made} of {of} made"
+
+
+def _together(data: ReportData, names: Names, bought: Iterable[tuple[Closing, Decimal]]) -> str:
+    """What is bought at several closings, class by class: "1,000 shares of Series A and 500 warrants of Class B"."""
+    counts: dict[str, Decimal] = {}
+    for closing, shares in bought:
+        security = closing.security or (data.deal.agreement.security if data.deal.agreement else "")
+        counts[security] = counts.get(security, ZERO) + shares
+    return " and ".join(names.shares(number, security) for security, number in counts.items())
 
 
 def _series(data: ReportData, names: Names) -> Iterator[tuple[str, str, str]]:
@@ -58,9 +66,14 @@ def _common(data: ReportData, names: Names) -> Iterator[tuple[str, str, str]]:
             yield f"{names.security(line.security)} outstanding", words.count(line.outstanding), more
 
 
+def _redemption(data: ReportData) -> Iterator[tuple[str, str, str]]:
+    """What must be paid for shares redeemed; nothing where no such duty is to come."""
+    due = [line for line in data.schedule.rows if line.kind == "redemption" and line.modal == "must"]
+    if due:
+        yield "Mandatory redemption", f"{data.deal.currency} {words.money(total([line.amount for line in due], ZERO))}", _years(due)
+
+
 def _years(due: list[schedule.Row]) -> str:
-    if not due:
-        return "nothing falls due"
     first, last = min(line.day for line in due), max(line.day for line in due)
     projected = [line.status == "projected" for line in due]
     some = ", projected" if all(projected) else ", in part projected" if any(projected) else ""
