@@ -146,7 +146,12 @@ def _lowered(deal: Deal, now: Now[Decimal], shares: Decimal, price: Decimal) -> 
 
 
 def _common(deal: Deal) -> str:
-    return next(s.id for s in deal.securities.values() if s.kind == "common")
+    """The common that is sold. Raises BadInput where the deal has none."""
+    found = next((s.id for s in deal.securities.values() if s.kind == "common"), None)
+    if found is None:
+        text = "the deal has no common stock, so that none can be sold"
+        raise BadInput([_no_round(text, "add the common to the deal's securities, with what is outstanding of it")])
+    return found
 
 
 def _classes(deal: Deal, now: Now[Decimal]) -> dict[str, Decimal]:

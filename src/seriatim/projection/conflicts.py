@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
 from seriatim.deal.limits import available
+from seriatim.deal.split_terms import splits_of
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.deal.terms import Deal
@@ -71,9 +73,20 @@ def _impossible(now: Now[Decimal], step: Step[Decimal], wanted: Decimal) -> Iter
             asked=shown(wanted),
             available=shown(there),
             because=f"{step.clause}, {binds}",
-            remedy="have the limit raised before that day, or agree what becomes of the rest",
+            remedy=_remedy(now, limit),
         ),
     )
+
+
+def _remedy(now: Now[Decimal], limit: Any) -> str:
+    """What to do about a limit; for an authorised count, which is raised by an event, what to record."""
+    rest = "or agree what becomes of the rest"
+    if limit not in now.clauses.charters:
+        return f"have the limit raised before that day, {rest}"
+    raised = f"have the count raised before that day and record it as authorized {limit.security}, {rest}"
+    if splits_of(now.state, limit.security):
+        return f"if the charter split the count with the shares, record it as authorized: a split leaves it as it was; else {raised}"
+    return raised
 
 
 def _on_one_day(deal: Deal, now: Now[Decimal]) -> Iterator[tuple[tuple[str, ...], Problem]]:

@@ -92,7 +92,11 @@ class AuthorizedShares(Generic[N]):
                 yield refusal("authorized-below-issued", text, self.id, asked=shown(count), available=f"at least {shown(self.used(now))}")
         more = self._more(now, act)
         if anywhere(more - self.available(now)):
-            yield refusal("authorized-exceeded", self.why(now), self.id, asked=shown(more), available=shown(self.available(now)))
+            left = shown(self.available(now))
+            designated = now.recall(self.id, "count") is not None
+            first = f"the higher count as authorized {self.security}" if designated else f"that {self.security} is designated"
+            remedy = f"record {first} before it, if that was filed"
+            yield refusal("authorized-exceeded", self.why(now), self.id, asked=shown(more), available=left, remedy=remedy)
 
     def _more(self, now: Now[N], act: Act[N]) -> N:
         """How many shares more an issue outside the agreement, a split or a stock dividend makes, fractions left aside."""
