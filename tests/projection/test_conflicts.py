@@ -129,7 +129,10 @@ def automatic() -> dict[str, Any]:
 @pytest.mark.parametrize(("split", "begins"), [(False, "have the count raised"), (True, "if the charter split the count with the shares")])
 def test_an_authorised_count_that_is_too_small_says_what_to_record(split: bool, begins: str):
     """Of 150 authorised 50 are bought, and 101 are to be; or 50, and 50 are to be, and then each is split in two: 100 and 100."""
-    closings = [{"id": "one", "when": "by 2020-02-01", "shares": 50}, {"id": "two", "when": "by 2020-03-01", "shares": 50 if split else 101}]
+    closings = [
+        {"id": "one", "when": "by 2020-02-01", "shares": 50},
+        {"id": "two", "when": "by 2020-03-01", "shares": 50 if split else 101},
+    ]
     agreement = {"signed": "2020-01-15", "purchaser": "newcomer", "security": "a", "price": 20, "closings": closings}
     b = book(agreement=agreement, a={**series("a", 0, 20, 2), "authorized": 150, "reissuable": False})
     b.record("closed", "2020-01-20", closing="one")
