@@ -22,7 +22,19 @@ from seriatim.formats.deal_tables import INJECTED, NAMED, AgreementTerms, Assump
 from seriatim.formats.events import Envelope
 from seriatim.formats.hints import fields_of
 from seriatim.provisions import CLAUSES
-from seriatim.valuation.market import Default, LastWord, MarketInputs, RiskFree, Sourced, Spot, Volatility, Zero
+from seriatim.valuation.market import (
+    Default,
+    LastWord,
+    MarketInputs,
+    Range,
+    RestrictedStock,
+    RiskFree,
+    Sourced,
+    Spot,
+    Transaction,
+    Volatility,
+    Zero,
+)
 from tests.conftest import REPOSITORY
 from tests.docs.pages import regenerated, section
 
@@ -139,7 +151,7 @@ def test_every_field_of_the_market_file_is_documented():
     for heading, kind in parts.items():
         text = section(page("lookup/market-file.md"), heading)
         assert re.findall(r"^\| `(\w+)`", text, re.MULTILINE) == [f.name for f in fields_of(kind)]
-    for entry in (Spot, Volatility, RiskFree, Default, Sourced, LastWord, Zero):
+    for entry in (Spot, Volatility, RiskFree, Default, Sourced, LastWord, Zero, RestrictedStock, Transaction, Range):
         assert all(f"`{f.name}`" in text or f"{f.name}:" in text for f in fields_of(entry))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from seriatim.valuation.staged.solve import staged
-from seriatim.valuation.staged.standing import standing
+from seriatim.valuation.staged.standing import Standing, standing
 from seriatim.valuation.staged.terms import Holding, Purchase, Remedy
 from seriatim.valuation.staged.world import World, by_formula
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
@@ -25,24 +25,29 @@ def stands(purchases: tuple[Purchase, ...]) -> tuple[Purchase, ...]:
     return tuple(replace(purchase, ends_later=False) for purchase in purchases)
 
 
+def by_histories(purchases: tuple[Purchase, ...]) -> tuple[float, Standing]:
+    (found,) = standing(World(INPUTS, CREDIT, by_formula), (), (purchases,), (INPUTS.spot,))
+    return float(found.rights(np.log([INPUTS.spot]))[0]), found
+
+
 @pytest.mark.parametrize("binding", [False, True])
 @pytest.mark.parametrize("remedy", [HALF, Remedy(), replace(HALF, convertible=0.0)])
 def test_histories_are_the_exact_integrals_where_closings_end(binding: bool, remedy: Remedy) -> None:
     """The solver by histories, on closings that end with a default, against the one by panels and kinks."""
     purchases = closings(remedy=remedy, binding=binding)
     exact = staged((), purchases, INPUTS, CREDIT)
-    found = standing(World(INPUTS, CREDIT, by_formula), (), purchases, None)
-    assert found.value == pytest.approx(exact.value, rel=2e-4)
-    assert found.funded == pytest.approx(exact.funded, abs=1e-3)
+    value, found = by_histories(purchases)
+    assert value == pytest.approx(exact.value, rel=2e-5)
+    assert found.funded(None) == pytest.approx(exact.funded, abs=1e-3)
     assert [len(edges) for edges in found.boundaries[1:]] == [len(edges) for edges in exact.boundaries[1:]]
 
 
 def test_histories_without_a_remedy_are_rights_of_their_own() -> None:
     purchases = stands(closings(remedy=Remedy()))
     exact = staged((), purchases, INPUTS, CREDIT)
-    found = standing(World(INPUTS, CREDIT, by_formula), (), purchases, None)
-    assert found.value == pytest.approx(exact.value, rel=2e-4)
-    assert found.funded == pytest.approx([1.0, *(staged((), (p,), INPUTS, CREDIT).funded[0] for p in purchases[1:])], abs=1e-3)
+    value, found = by_histories(purchases)
+    assert value == pytest.approx(exact.value, rel=2e-5)
+    assert found.funded(None) == pytest.approx([1.0, *(staged((), (p,), INPUTS, CREDIT).funded[0] for p in purchases[1:])], abs=1e-3)
 
 
 @pytest.mark.parametrize("binding", [False, True])

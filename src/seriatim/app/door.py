@@ -190,16 +190,24 @@ def value(
     events: Files = (),
     assume: Mapping[str, str] | None = None,
     precedence: Sequence[str] | None = None,
+    grid: bool = False,
+    tornado: bool = False,
+    bridge: bool = False,
+    calibrate: Literal["hazard", "spread", "volatility", "agreement"] | None = None,
+    to: Decimal | None = None,
 ) -> ValueView:
     """What each lot is worth, in `.lots`, the closings to come, in `.commitment`, and the `.whole` deal; what is not priced in `.findings`.
 
     `market` is the file with the stock's price, volatility, rates and credit; `model` whose credit model counts: `afv` (Ayache,
-    Forsyth and Vetzal), `tf` (Tsiveriotis and Fernandes), `no_credit`.
+    Forsyth and Vetzal), `tf` (Tsiveriotis and Fernandes), `no_credit`. With `grid`, `tornado`, `bridge`, or an input to `calibrate` to
+    the price `to`, more is found in `.analyses`; `.at(spots, volatilities)` values the deal at arrays of them.
     """
     needs("numpy", "valuation", "a valuation")
+    from seriatim.app.sensitivity import Asked
     from seriatim.app.value import view_value
 
-    return view_value(_path(deal), _options(store, events, assume, precedence), _path(market), model, as_of, known_at)
+    asked = Asked(grid, tornado, bridge, calibrate, to)
+    return view_value(_path(deal), _options(store, events, assume, precedence), _path(market), model, as_of, known_at, asked)
 
 
 def record(

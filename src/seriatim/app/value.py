@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from seriatim.app.views import Header, day, header
-from seriatim.app.workspace import Options, Workspace, open_workspace, read_text
-from seriatim.formats.market_inputs import read_market_inputs
-from seriatim.formats.prices import read_prices
-from seriatim.units.problems import BadInput, Problem
+from seriatim.app.sensitivity import NOTHING, Analyses, Asked, analysed
+from seriatim.app.value_inputs import Prepared, prepare
+from seriatim.app.views import Header
+from seriatim.app.workspace import Options
+from seriatim.units.problems import Problem
 from seriatim.valuation.closed_form import Model
-from seriatim.valuation.commitment import Committed, commitment
+from seriatim.valuation.commitment import Committed
 from seriatim.valuation.contract import Contract, Credit, Inputs
-from seriatim.valuation.market import MarketInputs, historical
+from seriatim.valuation.fingerprint import inputs_hash
+from seriatim.valuation.market import MarketInputs
 from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
-from seriatim.valuation.pricing import Worth, worth
-from seriatim.valuation.resolve import Resolved, resolved, years
-from seriatim.valuation.staged.solve import staged
+from seriatim.valuation.package import Package, Values, values
+from seriatim.valuation.pricing import Worth, worths
+from seriatim.valuation.resolve import Resolved, years
+from seriatim.valuation.staged.solve import staged_plans
 from seriatim.valuation.staged.terms import Holding, Purchase, Remedy, Staged
 from seriatim.valuation.structural import Structural, structural
+
+if TYPE_CHECKING:
+    from seriatim.units.numbers import Array
 
 CURVE = (0.0, 0.25, 0.5, 0.75, 1.0)
 """The probabilities of agreement at which the commitment is shown."""
@@ -58,6 +65,7 @@ class CommitmentWorth:
 class ValueView:
     """A valuation: the market it rests on, each lot, the commitment, the whole, and what could not be priced.
 
+    `package`: all of it as plain numbers, of which `inputs_hash` is a hash. `analyses`: what else was asked for.
     `diluted`: one share where the price has not seen the conversion of what is outstanding. `assumptions`: those of the deal that the
     commitment rests on.
     """
@@ -74,6 +82,21 @@ class ValueView:
     diluted: Structural | None
     assumptions: tuple[str, ...]
     findings: tuple[Problem, ...]
+    package: Package
+    analyses: Analyses
+
+    @cached_property
+    def inputs_hash(self) -> str:
+        """A hash of the numbers that the valuation rests on: `valuation.fingerprint` says of what."""
+        return inputs_hash(self.package, self.header.as_of)
+
+    def at(self, spots: float | Sequence[float] | Array, volatilities: float | Sequence[float] | Array, threads: int = 1) -> Values:
+        """The deal at many prices of the stock (in the deal's currency, a share) and volatilities (a year, 1.2 for 120 %).
+
+        They are broadcast against each other: spots of shape (7,) and volatilities of shape (5, 1) give `.held`, `.rights` and `.whole`
+        of shape (5, 7), in the deal's currency. Lots and closings that could not be priced (`findings`) count nothing.
+        """
+        return values(self.package, spots, volatilities, threads)
 
     @property
     def bumps(self) -> dict[str, float]:
@@ -92,65 +115,52 @@ class ValueView:
 
 
 def view_value(
-    path: Path, options: Options, market: Path, model: Model = "afv", as_of: date | None = None, known_at: datetime | None = None
+    path: Path,
+    options: Options,
+    market: Path,
+    model: Model = "afv",
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    asked: Asked = NOTHING,
 ) -> ValueView:
-    """The valuation on a day. Raises BadInput for a deal or a market file that cannot be read."""
-    work, on = open_workspace(path, options), day(as_of)
-    now = work.now(on, known_at)
-    supposed = read_market_inputs(read_text(market, "market file"), str(market))
-    volatility, window = _volatility(supposed, market, on)
-    inputs, credit = supposed.inputs(volatility), supposed.default
-    classes = [s.id for s in work.deal.securities.values() if s.kind in ("preferred", "note")]
-    lots = tuple(_lot(found, inputs, credit, model) for security in classes for found in resolved(now, security))
-    findings = [*_about_the_price(work, supposed, on), *(_not_priced(lot) for lot in lots if lot.worth is None)]
-    committed: CommitmentWorth | None = None
-    if closings := commitment(now):
+    """The valuation on a day. Raises BadInput for a deal or a market file that cannot be read, and for a price that nothing reaches."""
+    found = prepare(path, options, market, model, as_of, known_at)
+    return valued(found, worths(found.cases, model), asked)
+
+
+def valued(found: Prepared, priced: Iterable[Worth | str], asked: Asked = NOTHING) -> ValueView:
+    """The valuation of what is prepared; `priced` are its cases, in their order."""
+    of_cases = iter(priced)
+    lots = tuple(_lot(resolved, next(of_cases) if resolved.contract else "; ".join(resolved.refusals)) for resolved in found.lots)
+    findings = [*found.findings, *(_unpriced(lot.resolved.lot.id, lot.refusal) for lot in lots if lot.worth is None)]
+    package, committed = _package(found, lots, ()), None
+    if found.closings:
         try:
-            committed = _commitment(on, closings, lots, inputs, credit, model, supposed)
+            package = _package(found, lots, _purchases(found))
+            committed = _commitment(found, package)
         except ValueError as error:
+            package = _package(found, lots, ())
             findings.append(_unpriced("the closings to come", str(error)))
-    common = next(s.id for s in work.deal.securities.values() if s.kind == "common")
     return ValueView(
-        header(work, on, known_at),
-        work.deal.currency,
-        model,
-        supposed,
-        inputs,
-        credit,
-        window,
+        found.header,
+        found.currency,
+        found.model,
+        found.market,
+        found.inputs,
+        found.credit,
+        found.window,
         lots,
         committed,
-        _diluted(float(now.outstanding(common)), lots, inputs, credit, model),
-        _assumed(work, classes) if closings else (),
+        _diluted(found.common, lots, found.inputs, found.credit, found.model),
+        found.assumptions,
         tuple(findings),
+        package,
+        analysed(package, found.market, asked),
     )
 
 
-def _volatility(supposed: MarketInputs, market: Path, on: date) -> tuple[float, tuple[date, date, int] | None]:
-    """The volatility, and where it was estimated from which days to which and from how many returns."""
-    given = supposed.volatility
-    if given.value is not None:
-        return float(given.value), None
-    file = market.parent / given.prices
-    prices, _ = read_prices(read_text(file, "file of prices"), str(file))
-    days = [day for day in sorted(prices) if day <= on][-((given.days or 0) + 1) :]
-    if len(days) <= (given.days or 0):
-        message = f"{file} has {len(days)} prices up to {on}, and {given.days} returns need one more than that"
-        raise BadInput([Problem(code="quotation-missing", message=message, asked=str(given.days), available=str(len(days) - 1))])
-    return historical([prices[day] for day in days]), (days[0], days[-1], len(days) - 1)
-
-
-def _lot(found: Resolved, inputs: Inputs, credit: Credit, model: Model) -> LotWorth:
-    if found.contract is None:
-        return LotWorth(found, None, "; ".join(found.refusals))
-    try:
-        return LotWorth(found, worth(found.contract, inputs, credit, model))
-    except ValueError as error:
-        return LotWorth(found, None, str(error))
-
-
-def _not_priced(lot: LotWorth) -> Problem:
-    return _unpriced(lot.resolved.lot.id, lot.refusal)
+def _lot(resolved: Resolved, priced: Worth | str) -> LotWorth:
+    return LotWorth(resolved, None, priced) if isinstance(priced, str) else LotWorth(resolved, priced)
 
 
 def _unpriced(what: str, reason: str) -> Problem:
@@ -158,74 +168,70 @@ def _unpriced(what: str, reason: str) -> Problem:
     return Problem(code="not-priced", message=f"{what}: {reason}", remedy=remedy)
 
 
-def _about_the_price(work: Workspace, supposed: MarketInputs, on: date) -> list[Problem]:
-    """A price of another day than the valuation's; one from before the announcement, which has not seen the dilution."""
-    found, agreement, of = [], work.deal.agreement, supposed.spot.on
-    if of > on:
-        message = f"the stock's price is of {of}, after the day of the valuation, {on}"
-        found.append(Problem(code="price-of-another-day", message=message, remedy="value as of that day, or give a price of this one"))
-    if agreement and of < agreement.signed:
-        message = f"the stock's price is of {of}, before the sale was agreed on {agreement.signed}: it has not seen the dilution"
-        remedy = "look at the value with structural dilution, or give a price from after the announcement"
-        found.append(Problem(code="price-before-announcement", message=message, remedy=remedy))
-    return found
-
-
-def _commitment(
-    on: date,
-    closings: Sequence[Committed],
-    lots: Sequence[LotWorth],
-    inputs: Inputs,
-    credit: Credit,
-    model: Model,
-    supposed: MarketInputs,
-) -> CommitmentWorth:
-    """The closings to come, solved; raises ValueError for what the staged model does not price."""
-    if model == "tf":
-        raise ValueError("Tsiveriotis and Fernandes give no law for the stock after a default: the commitment is priced under afv")
-    credit = credit if model == "afv" else Credit()
-    purchases = [_purchase(on, closing, supposed) for closing in closings]
-    held = [_holding(on, lot) for lot in lots if lot.resolved.security == closings[0].issues.security]
-    drift = float(supposed.drift.value) if supposed.drift else None
-    last = purchases[-1]
-    curve = []
-    for chance in CURVE if last.may_be_refused else ():
-        changed = replace(last, agreed=chance, benefit=None)
-        curve.append((chance, staged(held, (*purchases[:-1], changed), inputs, credit, chances=False).rights))
-    free = [replace(purchase, remedy=Remedy()) for purchase in purchases]
-    return CommitmentWorth(
-        tuple(closings),
-        staged(held, purchases, inputs, credit, drift=drift),
-        staged(held, free, inputs, credit, chances=False).rights,
-        tuple(curve),
+def _package(found: Prepared, lots: Sequence[LotWorth], purchases: Sequence[Purchase]) -> Package:
+    """What could be priced, and the closings, as plain numbers."""
+    bought = found.closings[0].issues.security if found.closings else ""
+    held = [
+        (lot.resolved, Holding(float(lot.resolved.lot.quantity), 0.0, lot.resolved.contract))
+        for lot in lots
+        if lot.worth and lot.resolved.contract
+    ]
+    return Package(
+        tuple(holding for resolved, holding in held if resolved.security == bought),
+        tuple(purchases),
+        found.inputs,
+        found.credit,
+        found.model,
+        tuple(holding for resolved, holding in held if resolved.security != bought),
+        found.market.credit.hazard is not None,
     )
+
+
+def _purchases(found: Prepared) -> list[Purchase]:
+    """The closings to come; raises ValueError for what the staged model does not price."""
+    if found.model == "tf":
+        raise ValueError("Tsiveriotis and Fernandes give no law for the stock after a default: the commitment is priced under afv")
+    security = found.closings[0].issues.security
+    for lot in found.lots:
+        if lot.security == security and lot.contract is None:
+            raise ValueError(f"{lot.lot.id} is not priced")
+    return [_purchase(found.on, closing, found.market) for closing in found.closings]
+
+
+def _commitment(found: Prepared, package: Package) -> CommitmentWorth:
+    """The closings to come, solved with and without the remedy, and along the probability of agreement, all side by side."""
+    *before, last = package.closings
+    curve = CURVE if last.may_be_refused else ()
+    plans = [(*before, replace(last, agreed=chance, benefit=None)) for chance in curve]
+    free = tuple(replace(purchase, remedy=Remedy()) for purchase in package.closings)
+    drift = float(found.market.drift.value) if found.market.drift else None
+    together = (package.closings, free, *plans)
+    staged, rights = staged_plans(package.lots, together, package.inputs, package.staged_credit, drift=drift)
+    return CommitmentWorth(found.closings, staged, rights[1], tuple(zip(curve, rights[2:], strict=True)))
 
 
 def _purchase(on: date, closing: Committed, supposed: MarketInputs) -> Purchase:
     if closing.issues.contract is None:
         raise ValueError("; ".join(closing.issues.refusals))
     bought = Holding(float(closing.shares), years(on, closing.on), closing.issues.contract)
-    missed = closing.missed
+    missed, stock = closing.missed, supposed.restricted_stock
+    remedy = missed.remedy
+    if missed.restricted and stock is not None and stock.discount is not None:
+        remedy = replace(remedy, discount=float(stock.discount))
     if not closing.waits:
-        return Purchase(float(closing.cost), bought, missed.remedy, missed.ends_later, binding=missed.possible)
+        return Purchase(float(closing.cost), bought, remedy, missed.ends_later, binding=missed.possible)
     if supposed.agreement is None:
         raise ValueError(f"{closing.closing}: {closing.waits}, and nothing under agreement says how likely that is")
     chance, benefit = supposed.agreement.probability, supposed.agreement.benefit
     return Purchase(
         float(closing.cost),
         bought,
-        missed.remedy,
+        remedy,
         missed.ends_later,
         binding=supposed.agreement.binding and missed.possible,
         agreed=1.0 if chance is None else float(chance),
         benefit=None if benefit is None else float(benefit),
     )
-
-
-def _holding(on: date, lot: LotWorth) -> Holding:
-    if lot.resolved.contract is None:
-        raise ValueError(f"{lot.resolved.lot.id} is not priced")
-    return Holding(float(lot.resolved.lot.quantity), 0.0, lot.resolved.contract)
 
 
 def _diluted(common: float, lots: Sequence[LotWorth], inputs: Inputs, credit: Credit, model: Model) -> Structural | None:
@@ -241,10 +247,3 @@ def _diluted(common: float, lots: Sequence[LotWorth], inputs: Inputs, credit: Cr
         return structural(Contract(term, redemption, shares), preferred, common, inputs, credit) if plain and shares else None
     except ValueError:
         return None
-
-
-def _assumed(work: Workspace, classes: Sequence[str]) -> tuple[str, ...]:
-    """Assumptions of the deal about the sale's closings and remedies, and about what the classes may be converted into."""
-    places = ("agreement.", *(f"securities.{security}.clauses" for security in classes))
-    assumptions = work.deal.assumptions.values()
-    return tuple(a.id for a in assumptions if any(path.startswith(places) for path in a.paths))

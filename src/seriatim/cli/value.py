@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from seriatim.app.extras import needs
+from seriatim.cli import sums
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
 from seriatim.cli.text import header_text, heading, problem_text
@@ -29,28 +31,61 @@ if TYPE_CHECKING:
     show_default=True,
     help="Ayache, Forsyth and Vetzal; Tsiveriotis and Fernandes; no credit at all.",
 )
+@click.option("--grid", is_flag=True, help="The whole deal over the stock's price and the volatility.")
+@click.option("--tornado", is_flag=True, help="The whole deal with one input moved at a time, and the same in sentences.")
+@click.option("--bridge", is_flag=True, help="The whole deal with and without each term; the steps sum to it.")
+@click.option(
+    "--calibrate",
+    type=click.Choice(["hazard", "spread", "volatility", "agreement"]),
+    help="Solve this input from what was paid for the whole deal.",
+)
+@click.option("--to", type=sums.SUM, help="With --calibrate: that price, such as 1m; the market file's transaction without it.")
+@click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw the tornado, as SVG.")
 @ledger_options
 @json_option
-def command(deal: Path, market: Path, model: str, as_of: date | None, known_at: datetime | None, as_json: bool, **given: Any) -> int:
+def command(
+    deal: Path,
+    market: Path,
+    model: str,
+    calibrate: str | None,
+    to: Decimal | None,
+    chart: Path | None,
+    as_of: date | None,
+    known_at: datetime | None,
+    as_json: bool,
+    **given: Any,
+) -> int:
     """What each lot, the closings to come and the whole deal are worth on a day, under one model, the others beside it.
 
     Exits 1 where something could not be priced, or the market's figures do not fit the day.
     """
     needs("numpy", "valuation", "a valuation")
+    if to is not None and calibrate is None:
+        raise click.UsageError("--to is a price to calibrate to: add --calibrate INPUT")
+    from seriatim.app.sensitivity import Asked
     from seriatim.app.value import view_value
 
-    view = view_value(deal, options_of(**given), market, cast(Any, model), as_of, known_at)
+    grid, tornado, bridge = (given.pop(name) for name in ("grid", "tornado", "bridge"))
+    asked = Asked(grid, tornado or chart is not None, bridge, cast(Any, calibrate), to)
+    view = view_value(deal, options_of(**given), market, cast(Any, model), as_of, known_at, asked)
+    if chart is not None:
+        from seriatim.app.tornado_chart import write_chart
+
+        write_chart(view, chart)
     if as_json:
         from seriatim.app import wire
 
         print_json(wire.value(view))
     else:
         show(view)
+        if chart is not None:
+            click.echo(f"\nChart written to {chart}")
     return 1 if view.findings else 0
 
 
 def show(view: ValueView) -> None:
     """The market, the lots, the commitment, the whole, and what is to be said against them."""
+    from seriatim.cli.value_analyses import show_bridge, show_calibration, show_marketability, show_surface, show_tornado
     from seriatim.cli.value_tables import show_commitment, show_lots, show_market, show_whole
 
     header_text(view.header)
@@ -58,6 +93,8 @@ def show(view: ValueView) -> None:
     show_lots(view)
     show_commitment(view)
     show_whole(view)
+    for show_one in (show_bridge, show_surface, show_tornado, show_calibration, show_marketability):
+        show_one(view)
     for p in view.findings:
         heading("Finding")
         click.echo(problem_text(p))

@@ -11,6 +11,7 @@ from seriatim.cli.text import NUMBER, TEXT, heading, shown, table
 from seriatim.valuation.closed_form import Part
 from seriatim.valuation.contract import Curve
 from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
+from seriatim.valuation.summed import summed
 
 MODEL = {
     "afv": "Ayache, Forsyth and Vetzal (2003)",
@@ -106,8 +107,9 @@ def _made_of(lot: LotWorth, names: Sequence[Part]) -> tuple[str, ...]:
     """A line of parts; blank where a lot's value has no such part."""
     if lot.worth is None:
         return ()
-    parts = (f"{lot.worth.parts[name]:,.4f}" if name in lot.worth.parts else "" for name in names)
-    return (lot.resolved.lot.id, *parts, f"{lot.worth.priced.each:,.4f}")
+    rounded = dict(zip(lot.worth.parts, summed(list(lot.worth.parts.values()), 4), strict=True))
+    parts = (f"{rounded[name]:,}" if name in rounded else "" for name in names)
+    return (lot.resolved.lot.id, *parts, f"{sum(rounded.values()):,}")
 
 
 def _others(lot: LotWorth) -> tuple[str, ...]:
@@ -129,7 +131,8 @@ def show_commitment(view: ValueView) -> None:
     found = view.commitment.found
     heading("Closings to come, a right and a duty of the investor")
     rows = []
-    for closing, edges, chance in zip(view.commitment.closings, found.boundaries, found.funded, strict=True):
+    reals = found.real or (None,) * len(found.funded)
+    for closing, edges, chance, real in zip(view.commitment.closings, found.boundaries, found.funded, reals, strict=True):
         remedy = closing.missed.remedy
         costs = "nothing"
         if closing.waits and view.market.agreement and not view.market.agreement.binding:
@@ -137,9 +140,10 @@ def show_commitment(view: ValueView) -> None:
         elif remedy.redeemed:
             costs = f"{remedy.redeemed:.0%} of what is outstanding at {remedy.price:g}; {remedy.convertible:.0%} may be converted first"
         edge = " and ".join(f"{edge:.6g}" for edge in edges) or "none"
-        rows.append((closing.closing, str(closing.on), shown(closing.shares), shown(closing.cost), edge, f"{chance:.2%}", costs))
+        terms = (closing.closing, str(closing.on), shown(closing.shares), shown(closing.cost))
+        rows.append((*terms, edge, f"{chance:.2%}", f"{real:.2%}" if real is not None else "", costs))
     heads = (("closing", TEXT), ("last day", TEXT), ("shares", NUMBER), ("for", NUMBER), ("changes at a price of", NUMBER))
-    table((*heads, ("funded", NUMBER), ("missing it costs", TEXT)), rows)
+    table((*heads, ("funded", NUMBER), ("in the real world", NUMBER), ("missing it costs", TEXT)), rows)
     click.echo("funded: and the company has not failed till then; risk-neutral" + _real(view))
     table(
         (("", TEXT), (view.currency, NUMBER)),
@@ -148,6 +152,7 @@ def show_commitment(view: ValueView) -> None:
             ("the same to the other side", f"{-found.rights:,.2f}"),
             ("if missing a closing cost nothing", f"{view.commitment.without_remedy:,.2f}"),
             ("proceeds to expect, not discounted", f"{found.proceeds:,.2f}"),
+            *([("the same in the real world", f"{found.real_proceeds:,.2f}")] if found.real else []),
         ],
     )
     if view.commitment.by_agreement:
@@ -159,16 +164,20 @@ def show_commitment(view: ValueView) -> None:
 
 
 def _real(view: ValueView) -> str:
-    return f"; at the stock's stated growth of {view.market.drift.value:.2%}" if view.market.drift else ""
+    return f"; in the real world at the stock's stated growth of {view.market.drift.value:.2%}" if view.market.drift else ""
 
 
 def show_whole(view: ValueView) -> None:
     """The whole deal, and one share seen with dilution."""
     heading(f"The whole deal, {view.currency}")
-    rows = [("outstanding", f"{view.held:,.2f}")]
+    names = [lot.resolved.lot.id for lot in view.lots if lot.worth] or ["outstanding"]
+    each = [lot.total for lot in view.lots if lot.worth] or [0.0]
     if view.commitment:
-        rows.append(("rights and duties to come", f"{view.commitment.found.rights:,.2f}"))
-    table((("", TEXT), ("value", NUMBER)), [*rows, ("together", f"{view.whole:,.2f}")])
+        names, each = [*names, "rights and duties to come"], [*each, view.commitment.found.rights]
+    rounded = summed(each, 2)
+    rows = [(name, f"{part:,}") for name, part in zip(names, rounded, strict=True)]
+    table((("", TEXT), ("value", NUMBER)), [*rows, ("together", f"{sum(rounded):,}")])
+    click.echo(f"inputs' hash {view.inputs_hash}")
     if view.diluted:
         click.echo(
             "\nThese values are price-based: the stock's price is taken to reflect the conversion to come. Where it does not, one share\n"

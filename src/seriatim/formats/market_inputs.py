@@ -9,6 +9,7 @@ from typing import Any
 from seriatim.formats.codec import Reader
 from seriatim.formats.tree import Node, read_tree
 from seriatim.units.problems import BadInput, Problem
+from seriatim.valuation.levers import lever
 from seriatim.valuation.market import MarketInputs
 
 VOLATILITY_MIN, VOLATILITY_MAX = Decimal("0.001"), Decimal(10)
@@ -52,9 +53,30 @@ def _contradictions(market: MarketInputs, tree: Node) -> Iterator[Problem]:
     for name, part in (("recovery", market.credit.recovery), ("jump", market.credit.jump)):
         if part > 1:
             yield _problem("out-of-range", f"credit: {name} is a part of the whole", tree, "credit", "from 0% to 100%", part)
+    yield from _about_the_rest(market, tree)
     terms = [zero.years for zero in market.rate.curve]
     if any(term <= 0 for term in terms) or len(set(terms)) != len(terms):
         yield _problem("out-of-range", "rate: the curve's terms are above 0 and differ", tree, "rate", "years above 0, each once")
+
+
+def _about_the_rest(market: MarketInputs, tree: Node) -> Iterator[Problem]:
+    """Restricted stock, a transaction and ranges that cannot be meant."""
+    stock, paid = market.restricted_stock, market.transaction
+    if stock is not None and (stock.years < 0 or (stock.discount is not None and stock.discount > 1)):
+        yield _problem(
+            "out-of-range", "restricted_stock: years and a discount like that", tree, "restricted_stock", "0 to 100%, no years below 0"
+        )
+    if paid is not None and paid.price <= 0:
+        yield _problem("out-of-range", "what was paid for the whole is more than 0", tree, "transaction", "more than 0", paid.price)
+    inputs = [own.input for own in market.ranges]
+    for name in sorted({name for name in inputs if inputs.count(name) > 1}):
+        yield _problem("terms-contradict", f"ranges: {name} has two", tree, "ranges", "one for each input")
+    for own in market.ranges:
+        low, high = lever(own.input).low, lever(own.input).high
+        if not low <= own.low <= own.high <= high:
+            yield _problem(
+                "out-of-range", f"ranges: {own.input} goes from low to high", tree, "ranges", f"{low:g} <= low <= high <= {high:g}"
+            )
 
 
 def _problem(code: str, message: str, tree: Node, name: str, expected: str, found: Any = "") -> Problem:

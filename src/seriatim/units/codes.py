@@ -63,7 +63,7 @@ CODES: dict[str, str] = {
     "not-priced": "A model has no value for something, or a figure that it needs is missing. The message says what and why.",
     "price-before-announcement": "The stock's price is from before the sale was agreed. Give a later one, or look at the structural value.",
     "price-of-another-day": "The stock's price is of a day after the valuation's. Value as of that day, or give a price of this one.",
-    "price-out-of-reach": "No value of the whole company would make a share of the class worth that price.",
+    "price-out-of-reach": "Nothing that is solved for, the value of the company or an input of a valuation, gives that price.",
     # Refused: closings
     "unknown-closing": "The agreement has no closing of that name.",
     "closing-resolved": "A closing is resolved once: closed, short, waived or expired. If an earlier record was wrong, reverse it.",

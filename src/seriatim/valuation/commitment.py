@@ -21,6 +21,7 @@ from seriatim.ledger.choose import steps
 from seriatim.ledger.perform import perform
 from seriatim.projection.ahead import designated
 from seriatim.projection.walk import act_of
+from seriatim.provisions.convertible import Convertible
 from seriatim.valuation.resolve import Resolved, resolved
 from seriatim.valuation.staged.terms import Remedy
 
@@ -32,12 +33,13 @@ CURE_DAYS_MAX = 400
 class Missed:
     """What the clauses allow after a closing is missed: the issuer's remedy, and whether the closings after it are lost.
 
-    `possible` is false where nothing counts as a default.
+    `possible` is false where nothing counts as a default; `restricted`: what the shares convert into may not be sold freely.
     """
 
     possible: bool
     remedy: Remedy
     ends_later: bool
+    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _next(now: Now[Decimal]) -> Step[Decimal] | None:
 
 def _missed(at: Now[Decimal], step: Step[Decimal]) -> Missed:
     """Records the default on a copy, on the first day on which it may be, and looks at what may be redeemed then."""
-    convertible = _convertible(at, step)
+    convertible, restricted = _convertible(at, step), _restricted(at, step)
     state = at.state.copy()
     if step.blocked:  # a default on it presupposes that what it waits for has come
         state.add(perform(Now(at.on, state, at.clauses), Act("condition", at.on, closing=step.ref)).outcome)
@@ -89,8 +91,8 @@ def _missed(at: Now[Decimal], step: Step[Decimal]) -> Missed:
         default = perform(later, Act("defaulted", later.on, closing=step.ref))
         if not default.problems:
             state.add(default.outcome)
-            return Missed(True, _remedy(later, step, convertible), not any(_is_open(s) for s in steps(later)))
-    return Missed(False, Remedy(), ends_later=False)
+            return Missed(True, _remedy(later, step, convertible), not any(_is_open(s) for s in steps(later)), restricted)
+    return Missed(False, Remedy(), ends_later=False, restricted=restricted)
 
 
 def _is_open(step: Step[Decimal]) -> bool:
@@ -103,6 +105,12 @@ def _remedy(now: Now[Decimal], step: Step[Decimal], convertible: float) -> Remed
         if offered.kind == "redeemed" and offered.modal == "may" and step.ref in offered.ref and held > 0:
             return Remedy(float(offered.quantity_max / held), float(offered.slices[0].amount), convertible)
     return Remedy(convertible=convertible)
+
+
+def _restricted(now: Now[Decimal], step: Step[Decimal]) -> bool:
+    """Whether a clause that converts the class says that its common is restricted."""
+    own = [clause for clause in now.clauses if isinstance(clause, Convertible) and clause.security == step.security]
+    return any(clause.restricted for clause in own)
 
 
 def _convertible(now: Now[Decimal], step: Step[Decimal]) -> float:

@@ -91,6 +91,11 @@ class Contract:
         return self.redemption / self.shares
 
     @property
+    def without_conversion(self) -> Contract:
+        """The same without the right to convert."""
+        return replace(self, shares=0.0, conversion=())
+
+    @property
     def is_straight(self) -> bool:
         """Whether it is only ever paid what it promises: nothing to convert into, no calls, no puts."""
         return not (self.shares and self.conversion) and not self.calls and not self.puts
@@ -175,3 +180,11 @@ class Credit:
     recovery: float = 0.0
     jump: float = 1.0
     spread: float = field(default=0.0)
+
+
+def credit_of(by_hazard: bool, level: float, recovery: float, jump: float) -> Credit:
+    """A credit from its hazard, or from its spread: whichever is given, the other follows."""
+    kept = 1 - recovery
+    if by_hazard:
+        return Credit(level, recovery, jump, level * kept)
+    return Credit(level / kept if kept else 0.0, recovery, jump, level)

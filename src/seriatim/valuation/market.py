@@ -14,7 +14,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from seriatim.units.decimals import Rate
-from seriatim.valuation.contract import Credit, Curve, Inputs
+from seriatim.valuation.contract import Credit, Curve, Inputs, credit_of
+from seriatim.valuation.levers import LeverName
 
 TRADING_DAYS = 252
 """Trading days that a year's volatility counts."""
@@ -89,6 +90,37 @@ class LastWord:
 
 
 @dataclass(frozen=True, slots=True)
+class RestrictedStock:
+    """How long what is got on conversion may not be sold freely, and what part of its price that takes off, if anything is taken off.
+
+    The `discount` lowers what converting before a default saves, where the clauses say that the common is restricted, and nothing else.
+    """
+
+    years: Decimal
+    source: str
+    discount: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From what to what an `input` may reasonably be: over that range a tornado moves it."""
+
+    input: LeverName
+    low: Rate
+    high: Rate
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What was paid, for the whole package, on a day: what a calibration has to give."""
+
+    price: Decimal
+    on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class MarketInputs:
     """A market file for a valuation. `agreement` is asked for where a closing waits for one; `drift` for real-world probabilities."""
 
@@ -100,6 +132,9 @@ class MarketInputs:
     borrow: Sourced
     agreement: LastWord | None = None
     drift: Sourced | None = None
+    restricted_stock: RestrictedStock | None = None
+    transaction: Transaction | None = None
+    ranges: tuple[Range, ...] = ()
 
     @property
     def curve(self) -> Curve:
@@ -112,12 +147,9 @@ class MarketInputs:
     @property
     def default(self) -> Credit:
         """The credit with hazard and spread, whichever was given."""
-        kept, jump = 1 - float(self.credit.recovery), float(self.credit.jump)
-        if self.credit.hazard is not None:
-            hazard = float(self.credit.hazard)
-            return Credit(hazard, 1 - kept, jump, hazard * kept)
-        spread = float(self.credit.spread or 0)
-        return Credit(spread / kept if kept else 0.0, 1 - kept, jump, spread)
+        by_hazard = self.credit.hazard is not None
+        level = self.credit.hazard if by_hazard else self.credit.spread
+        return credit_of(by_hazard, float(level or 0), float(self.credit.recovery), float(self.credit.jump))
 
     def inputs(self, volatility: float) -> Inputs:
         """The numbers that the models take."""

@@ -1,16 +1,19 @@
-"""One lot's value under a model: by formula where there is one, else on the grid, with everything that is said beside a value."""
+"""What lots are worth under a model: by formula where there is one, else on the grid, with everything that is said beside a value."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
 from seriatim.valuation.closed_form import Model, Part, closed_form, parts, refusal, straight
 from seriatim.valuation.contract import Contract, Credit, Inputs
 from seriatim.valuation.measures import Greeks, greeks
+
+T = TypeVar("T")
 
 MODELS: tuple[Model, ...] = ("afv", "tf", "no_credit")
 """Whose credit model, the default first."""
@@ -48,41 +51,126 @@ class Worth:
     others: dict[Model, float | str]
 
 
+Case = tuple[Contract, Inputs, Credit]
+"""A contract and what it is priced under."""
+
+
 def price(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Priced:
     """Raises ValueError, with the reason in the words of the terms, for what nothing here prices."""
-    if contract.is_straight:
-        each = sum(straight(contract, inputs, credit, model).values())
-        return Priced(each, "closed form", ROUNDING * each)
-    reason = refusal(contract, inputs, credit, model)
-    if not reason:
-        each = closed_form(contract, inputs, credit, model)
-        return Priced(each, "closed form", ROUNDING * each)
-    if find_spec("numba") is None:
-        raise ValueError(f"{reason}; the grid needs numba, which is not installed (pip install 'seriatim[valuation]')")
-    from seriatim.valuation.grid import price_one
+    (found,) = prices([(contract, inputs, credit)], model)
+    return found
 
-    each, error = price_one(contract, inputs, credit, model)
-    return Priced(each, "grid", error)
+
+def prices(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Priced]:
+    """Many at once, as `tried`. Raises ValueError with the reason for the first that nothing prices."""
+    return [_or_raise(found) for found in tried(cases, model, threads)]
+
+
+def tried(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Priced | str]:
+    """Many contracts, each under its own inputs: its price, or why there is none.
+
+    By formula where there is one, all others on the grid in one call. What is priced together, and `threads`, change no result.
+    """
+    found = [_by_formula(*case, model) for case in cases]
+    left = [number for number, each in enumerate(found) if isinstance(each, str)]
+    if left and find_spec("numba") is None:
+        missing = "the grid needs numba, which is not installed (pip install 'seriatim[valuation]')"
+        return [f"{each}; {missing}" if isinstance(each, str) else each for each in found]
+    for number, each in zip(left, _apart(lambda some: _on_grid(some, model, threads), [cases[n] for n in left]), strict=True):
+        found[number] = each
+    return found
 
 
 def worth(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Worth:
     """A share's value and what is said beside it. Raises ValueError as `price` does."""
-    priced = price(contract, inputs, credit, model)
+    (found,) = worths([(contract, inputs, credit)], model)
+    return _or_raise(found)
+
+
+def worths(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Worth | str]:
+    """Many shares' values and what is said beside them, or why there is none; with grids in one call, as in `tried`."""
+    found = tried(cases, model, threads)
+    moves = _moves(cases, found, model, threads)
+    others = {other: tried(cases, other, threads) for other in MODELS if other != model}
+    together: list[Worth | str] = []
+    for number, (case, priced, moved) in enumerate(zip(cases, found, moves, strict=True)):
+        if isinstance(priced, str) or isinstance(moved, str):
+            together.append(priced if isinstance(priced, str) else str(moved))
+        else:
+            beside = {other: _each(priced_so[number]) for other, priced_so in others.items()}
+            together.append(_worth(case, model, priced, moved, beside))
+    return together
+
+
+def _worth(case: Case, model: Model, priced: Priced, moves: Greeks, others: dict[Model, float | str]) -> Worth:
+    contract, inputs, credit = case
     floor = straight(contract, inputs, credit, model)
     parity = contract.shares * inputs.spot
-    return Worth(
-        priced,
-        parity,
-        priced.each / parity - 1 if parity else None,
-        sum(floor.values()),
-        _parts(contract, inputs, credit, model, priced, floor),
-        _moves(contract, inputs, credit, model, priced),
-        {other: _value_or_reason(contract, inputs, credit, other) for other in MODELS if other != model},
-    )
+    premium = priced.each / parity - 1 if parity else None
+    return Worth(priced, parity, premium, sum(floor.values()), _parts(case, model, priced, floor), moves, others)
 
 
-def _parts(contract: Contract, inputs: Inputs, credit: Credit, model: Model, priced: Priced, floor: dict[Part, float]) -> dict[Part, float]:
+def _by_formula(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Priced | str:
+    """The value by formula, or why there is none."""
+    if contract.is_straight:
+        each = sum(straight(contract, inputs, credit, model).values())
+    elif reason := refusal(contract, inputs, credit, model):
+        return reason
+    else:
+        each = closed_form(contract, inputs, credit, model)
+    return Priced(each, "closed form", ROUNDING * each)
+
+
+def _on_grid(cases: Sequence[Case], model: Model, threads: int) -> list[Priced]:
+    from seriatim.valuation.grid import price as on_grid
+
+    found = on_grid(*_columns(cases), model, "accurate", threads)
+    return [Priced(float(each), "grid", float(error)) for each, error in zip(found.value, found.error, strict=True)]
+
+
+def _moves(cases: Sequence[Case], found: Sequence[Priced | str], model: Model, threads: int) -> list[Greeks | str]:
+    """From the formula by bumps; on the grid all in one batch on the same nodes."""
+    moves: list[Greeks | str] = ["" for _ in cases]
+    left = [number for number, each in enumerate(found) if isinstance(each, Priced) and each.method == "grid"]
+    for number, each in enumerate(found):
+        if isinstance(each, Priced) and each.method == "closed form":
+            (moves[number],) = _apart(lambda some: [greeks(_formula(model), *case) for case in some], [cases[number]])
+    for number, moved in zip(left, _apart(lambda some: _grid_moves(some, model, threads), [cases[n] for n in left]), strict=True):
+        moves[number] = moved
+    return moves
+
+
+def _formula(model: Model) -> Callable[[Contract, Inputs, Credit], float]:
+    return lambda contract, inputs, credit: price(contract, inputs, credit, model).each
+
+
+def _grid_moves(cases: Sequence[Case], model: Model, threads: int) -> list[Greeks]:
+    from seriatim.valuation.grid.greeks import measure
+
+    found = measure(*_columns(cases), model, "accurate", threads)
+    rows = zip(found.prices.delta, found.prices.gamma, found.vega, found.rho, found.theta, found.credit, strict=True)
+    return [Greeks(*(float(move) for move in row)) for row in rows]
+
+
+def _columns(cases: Sequence[Case]) -> tuple[list[Contract], list[Inputs], list[Credit]]:
+    return [case[0] for case in cases], [case[1] for case in cases], [case[2] for case in cases]
+
+
+def _apart(solve: Callable[[Sequence[Case]], Sequence[T]], cases: Sequence[Case]) -> Sequence[T | str]:
+    """All in one call; where one of them has no answer, each for itself, so that the others keep theirs."""
+    if not cases:
+        return []
+    try:
+        return solve(cases)
+    except ValueError as error:
+        if len(cases) == 1:
+            return [str(error)]
+    return [each for case in cases for each in _apart(solve, [case])]
+
+
+def _parts(case: Case, model: Model, priced: Priced, floor: dict[Part, float]) -> dict[Part, float]:
     """By formula each part for itself; on the grid the rights are what the floor leaves."""
+    contract, inputs, credit = case
     if priced.method == "grid":
         return {**floor, "rights": priced.each - sum(floor.values())}
     if contract.is_straight:
@@ -90,19 +178,11 @@ def _parts(contract: Contract, inputs: Inputs, credit: Credit, model: Model, pri
     return {name: float(part[0]) for name, part in parts(np.array([inputs.spot]), contract, inputs, credit, model).items()}
 
 
-def _moves(contract: Contract, inputs: Inputs, credit: Credit, model: Model, priced: Priced) -> Greeks:
-    """From the formula by bumps; on the grid all in one batch on the same nodes."""
-    if priced.method == "closed form":
-        return greeks(lambda c, i, k: price(c, i, k, model).each, contract, inputs, credit)
-    from seriatim.valuation.grid.greeks import measure
-
-    found = measure([contract], [inputs], [credit], model, "accurate")
-    moves = (found.prices.delta, found.prices.gamma, found.vega, found.rho, found.theta, found.credit)
-    return Greeks(*(float(move[0]) for move in moves))
+def _each(found: Priced | str) -> float | str:
+    return found if isinstance(found, str) else found.each
 
 
-def _value_or_reason(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> float | str:
-    try:
-        return price(contract, inputs, credit, model).each
-    except ValueError as error:
-        return str(error)
+def _or_raise(found: T | str) -> T:
+    if isinstance(found, str):
+        raise ValueError(found)
+    return found

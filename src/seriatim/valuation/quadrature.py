@@ -65,6 +65,23 @@ def expected(values: Array, over: Panels, start: Array, drift: float, spread: fl
     return found
 
 
+def expected_evenly(values: Array, over: Panels, drift: float, spread: float) -> Array:
+    """The same from each of the panels' own points, which are evenly apart: the densities depend on the distance only."""
+    step = float(over.weights[0])
+    first = math.ceil((drift - DEVIATIONS * spread) / step)
+    last = math.floor((drift + (DEVIATIONS + spread) * spread) / step)
+    away = (step * np.arange(first, last + 1) - drift) / spread
+    density = np.exp(-away * away / 2) * (step / (spread * math.sqrt(2 * math.pi)))
+    return np.column_stack([_correlated(column, density, first) for column in values.T])
+
+
+def _correlated(values: Array, density: Array, first: int) -> Array:
+    """Each point's sum over the points from the `first` distance on; beyond the ends there is nothing."""
+    count, reach = len(values), first + len(density) - 1
+    padded = np.concatenate([np.zeros(max(-first, 0)), values, np.zeros(max(reach, 0))])
+    return np.correlate(padded[max(first, 0) :], density, "valid")[:count]
+
+
 def crossings(function: Callable[[Array], Array], low: float, high: float, width: float) -> list[float]:
     """Every log-price at which a function changes its sign, to eleven digits; two of them nearer than `width` may be missed."""
     at = np.linspace(low, high, max(math.ceil((high - low) / width) + 1, 2))

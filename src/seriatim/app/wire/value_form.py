@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from seriatim.app.wire.common import header, problems
+from seriatim.app.wire.sensitivity_form import analyses, number
 from seriatim.formats.plain import plain
 from seriatim.units.decimals import render
 
@@ -34,16 +34,13 @@ def value(view: ValueView) -> dict[str, Any]:
         "assumptions": list(view.assumptions),
         "outstanding": number(view.held),
         "whole": number(view.whole),
+        "inputs_hash": view.inputs_hash,
+        **analyses(view),
         "structural": None
         if view.diluted is None
         else {"each": number(view.diluted.each), "equity": number(view.diluted.equity), "volatility": number(view.diluted.volatility)},
         "findings": problems(view.findings),
     }
-
-
-def number(model: float) -> str:
-    """A model's number: twelve significant digits, without an exponent."""
-    return format(Decimal(f"{model:.12g}"), "f")
 
 
 def _window(window: tuple[date, date, int] | None) -> dict[str, Any] | None:
@@ -95,6 +92,7 @@ def _terms(contract: Contract) -> dict[str, Any]:
 
 def _commitment(worth: CommitmentWorth) -> dict[str, Any]:
     found = worth.found
+    reals = found.real or (None,) * len(found.funded)
     return {
         "closings": [
             {
@@ -105,6 +103,7 @@ def _commitment(worth: CommitmentWorth) -> dict[str, Any]:
                 "waits": closing.waits,
                 "boundaries": [number(edge) for edge in edges],
                 "pct_funded": number(100 * chance),
+                "pct_funded_real": None if real is None else number(100 * real),
                 "remedy": {
                     "pct_redeemed": number(100 * closing.missed.remedy.redeemed),
                     "price": number(closing.missed.remedy.price),
@@ -112,11 +111,12 @@ def _commitment(worth: CommitmentWorth) -> dict[str, Any]:
                     "ends_later": closing.missed.ends_later,
                 },
             }
-            for closing, edges, chance in zip(worth.closings, found.boundaries, found.funded, strict=True)
+            for closing, edges, chance, real in zip(worth.closings, found.boundaries, found.funded, reals, strict=True)
         ],
         "rights": number(found.rights),
         "other_side": number(-found.rights),
         "without_remedy": number(worth.without_remedy),
         "proceeds": number(found.proceeds),
+        "real_proceeds": number(found.real_proceeds) if found.real else None,
         "by_agreement": [{"pct_probability": number(100 * chance), "rights": number(rights)} for chance, rights in worth.by_agreement],
     }

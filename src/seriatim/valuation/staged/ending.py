@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seriatim.valuation.quadrature import DEVIATIONS, Panels, crossings, expected, panels
-from seriatim.valuation.staged.terms import Holding, Purchase, Staged
+from seriatim.valuation.staged.terms import Holding, Purchase
 from seriatim.valuation.staged.world import World
 
 if TYPE_CHECKING:
@@ -39,21 +39,37 @@ STEPS_A_PANEL = 16
 """Boundaries are looked for in so many steps a panel; two that lie closer would be taken for none."""
 
 
-def ending(world: World, holdings: Sequence[Holding], purchases: Sequence[Purchase], drift: float | None, chances: bool = True) -> Staged:
-    """The commitment where a default ends the closings after it, or costs nothing."""
-    today = math.log(world.inputs.spot)
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One plan of closings, solved."""
+
+    world: World
+    stages: tuple[_Stage, ...]
+
+    def rights(self, at: Array) -> Array:
+        """What the rights are worth today at log-prices."""
+        return self.stages[0].carried(0.0, at)
+
+    @property
+    def boundaries(self) -> tuple[tuple[float, ...], ...]:
+        """The prices at which the choice changes, closing by closing."""
+        return tuple(stage.boundaries for stage in self.stages)
+
+    def funded(self, growth: float | None) -> tuple[float, ...]:
+        """The probability that each closing is made: risk-neutral, or at a stated growth of the stock."""
+        return tuple(_funded(self.stages, np.array([math.log(self.world.inputs.spot)]), growth))
+
+
+def ending(world: World, holdings: Sequence[Holding], purchases: Sequence[Purchase], spots: Sequence[float]) -> Ending:
+    """The commitment where a default ends the closings after it, or costs nothing, over prices around all the spots."""
+    reach = math.log(min(spots)), math.log(max(spots))
     stages: list[_Stage] = []
     for count, purchase in reversed(list(enumerate(purchases))):
         lots = (*holdings, *(earlier.bought for earlier in purchases[:count]))
         before = purchases[count - 1].at if count else 0.0
         width = PANEL * (world.spread(before, purchase.at) or world.spread(0.0, 1.0))
-        stages.insert(0, _stage(world, purchase, lots, today, stages[0] if stages else None, width))
-    spot = np.array([today])
-    rights = float(stages[0].carried(0.0, spot)[0]) if stages else 0.0
-    boundaries = tuple(stage.boundaries for stage in stages)
-    return Staged(
-        rights, world.held(holdings), boundaries, tuple(_funded(stages, spot, drift)) if chances else (), tuple(p.cost for p in purchases)
-    )
+        stages.insert(0, _stage(world, purchase, lots, reach, stages[0] if stages else None, width))
+    return Ending(world, tuple(stages))
 
 
 def _funded(stages: Sequence[_Stage], spot: Array, growth: float | None) -> Iterator[float]:
@@ -101,7 +117,9 @@ class _Stage:
         return alive * expected(density, over, self.over.at, -drift, spread)
 
 
-def _stage(world: World, purchase: Purchase, lots: Sequence[Holding], today: float, later: _Stage | None, width: float) -> _Stage:
+def _stage(
+    world: World, purchase: Purchase, lots: Sequence[Holding], reach: tuple[float, float], later: _Stage | None, width: float
+) -> _Stage:
     """A closing, solved over all prices that matter; `width` is that of a panel."""
     year, bought, remedy = purchase.at, purchase.bought, purchase.remedy
 
@@ -129,8 +147,8 @@ def _stage(world: World, purchase: Purchase, lots: Sequence[Holding], today: flo
         return np.ones_like(at) if purchase.certain else agreed(at) * (funding(at) >= refusing(at))
 
     spread = world.spread(0.0, year) or world.spread(0.0, 1.0)
-    middle = today + world.drift(0.0, year)
-    low, high = middle - DEVIATIONS * spread, middle + (DEVIATIONS + spread) * spread
+    drift = world.drift(0.0, year)
+    low, high = reach[0] + drift - DEVIATIONS * spread, reach[1] + drift + (DEVIATIONS + spread) * spread
     step = width / STEPS_A_PANEL
     boundaries = [] if purchase.certain else crossings(lambda at: funding(at) - refusing(at), low, high, step)
     kinks = list(boundaries)

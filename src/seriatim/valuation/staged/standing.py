@@ -6,7 +6,8 @@ solved for every such *history*, all of them over one grid of log-prices, with t
     G before closing k = greatest of ( pay,  default and be redeemed in part,  convert, and default )
 
 All defaults together take no more than the remedy's part of what has been outstanding, as `default_partial_redemption` counts. A holder
-converts all its lots or none before a default. Kinks fall between points of the grid, so values are good to some 1e-4 of themselves.
+converts all its lots or none before a default. Where the choice changes between two points of the grid, they are so weighted that its sums
+are integrals: values are good to some 1e-6 of themselves.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seriatim.valuation.quadrature import DEVIATIONS, Panels, expected
+from seriatim.valuation.quadrature import DEVIATIONS, Panels, expected, expected_evenly
 from seriatim.valuation.staged.histories import History, Level, Way, levels_of
-from seriatim.valuation.staged.terms import Holding, Purchase, Staged
+from seriatim.valuation.staged.terms import Holding, Purchase
 from seriatim.valuation.staged.world import World
 
 if TYPE_CHECKING:
@@ -40,44 +41,91 @@ class Solved:
     gain: Array
 
 
-def standing(world: World, holdings: Sequence[Holding], purchases: Sequence[Purchase], drift: float | None, chances: bool = True) -> Staged:
-    """The commitment where the closings after a default stand. Raises ValueError for more histories than are told apart."""
-    levels = tuple(levels_of(holdings, purchases))
-    over = _grid(world, purchases)
-    lots = [*holdings, *(purchase.bought for purchase in purchases)]
-    solved: list[list[Solved]] = []
-    later: Purchase | None = None
-    for level in reversed(levels):
-        carried = _carried(world, over, solved[0], level.purchase.at, later.at) if later else None
-        closing = _closing(world, level.purchase, lots[: len(level.histories[0].lots)], over)
-        solved.insert(0, [_solved(closing, *pair, carried) for pair in zip(level.histories, level.ways, strict=True)])
-        later = level.purchase
-    first, today = purchases[0].at, np.array([math.log(world.inputs.spot)])
-    worth = solved[0][0].worth
-    now = _back(world, over, worth, 0.0, first, today) if first > 0 else np.interp(today, over.at, worth)
-    boundaries = tuple(tuple(_edges(over.at, at_closing[0].gain)) for at_closing in solved)
-    funded = tuple(_funded(world, over, levels, solved, drift)) if chances else ()
-    return Staged(float(now[0]), world.held(holdings), boundaries, funded, tuple(p.cost for p in purchases))
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One plan of closings, solved: every history at every closing, over the same log-prices."""
+
+    world: World
+    holdings: tuple[Holding, ...]
+    levels: tuple[Level, ...]
+    over: Panels
+    solved: tuple[tuple[Solved, ...], ...]
+
+    def rights(self, at: Array) -> Array:
+        """What the rights are worth today at log-prices."""
+        first = self.levels[0].purchase.at
+        if first > 0:
+            return _back(self.world, self.over, self.solved[0][0].worth, 0.0, first, at)
+        carried = None
+        if len(self.levels) > 1:
+            later = np.column_stack([each.worth for each in self.solved[1]])
+            carried = _back(self.world, self.over, later, 0.0, self.levels[1].purchase.at, at)
+        lots = [*self.holdings, self.levels[0].purchase.bought]
+        closing = _closing(self.levels[0].purchase, _worths(self.world, lots, 0.0, at), at)
+        best: Array = np.max(_ways_on(closing, self.levels[0].histories[0], self.levels[0].ways[0], carried), axis=0)
+        return best if self.levels[0].purchase.certain else _agreed(self.levels[0].purchase, closing.gained) * best
+
+    @property
+    def boundaries(self) -> tuple[tuple[float, ...], ...]:
+        """The prices at which the choice changes, closing by closing, when all before were made."""
+        return tuple(tuple(_edges(self.over.at, closing[0].gain)) for closing in self.solved)
+
+    def funded(self, growth: float | None) -> tuple[float, ...]:
+        """The probability that each closing is made: risk-neutral, or at a stated growth of the stock."""
+        return tuple(_funded(self.world, self.over, self.levels, self.solved, growth))
 
 
-def _grid(world: World, purchases: Sequence[Purchase]) -> Panels:
-    """Even points over all prices that matter up to the last closing."""
+def standing(
+    world: World, holdings: Sequence[Holding], plans: Sequence[Sequence[Purchase]], spots: Sequence[float]
+) -> tuple[Standing, ...]:
+    """Commitments where the closings after a default stand, over prices around all the spots.
+
+    The plans buy the same on the same days, and may differ in what a default costs and in who agrees: they are carried side by side.
+    Raises ValueError for more histories than are told apart.
+    """
+    levels = [tuple(levels_of(holdings, plan)) for plan in plans]
+    closings = plans[0]
+    over = _grid(world, closings, spots)
+    lots = [*holdings, *(purchase.bought for purchase in closings)]
+    solved: list[list[tuple[Solved, ...]]] = [[] for _ in plans]
+    for number in reversed(range(len(closings))):
+        year, end = closings[number].at, closings[number + 1].at if number + 1 < len(closings) else None
+        carried = None if end is None else _carried(world, over, [own[0] for own in solved], year, end)
+        worths = _worths(world, lots[: len(holdings) + number + 1], year, over.at)
+        for plan, own in enumerate(solved):
+            level = levels[plan][number]
+            closing = _closing(level.purchase, worths, over.at)
+            after = None if carried is None else carried[plan]
+            own.insert(0, tuple(_solved(closing, *pair, after) for pair in zip(level.histories, level.ways, strict=True)))
+    return tuple(Standing(world, tuple(holdings), own, over, tuple(found)) for own, found in zip(levels, solved, strict=True))
+
+
+def _grid(world: World, purchases: Sequence[Purchase], spots: Sequence[float]) -> Panels:
+    """Even points over all prices that matter up to the last closing.
+
+    Those around today's price are the same whatever other spots ask, and move evenly with every input: so does the value.
+    """
     last, times = purchases[-1].at, [0.0, *(purchase.at for purchase in purchases)]
-    moves = [world.spread(a, b) for a, b in pairwise(times) if b > a]
-    middle, spread = math.log(world.inputs.spot) + world.drift(0.0, last), world.spread(0.0, last)
-    low, high = middle - DEVIATIONS * spread, middle + (DEVIATIONS + spread) * spread
-    at = np.linspace(low, high, math.ceil((high - low) / min(moves) * POINTS_A_DEVIATION) + 1)
-    return Panels(at, np.full(len(at), at[1] - at[0]))
+    step = min(world.spread(a, b) for a, b in pairwise(times) if b > a) / POINTS_A_DEVIATION
+    today, spread = math.log(world.inputs.spot), world.spread(0.0, last)
+    below = math.ceil((DEVIATIONS * spread + max(today - math.log(min(spots)), 0.0)) / step)
+    above = math.ceil(((DEVIATIONS + spread) * spread + max(math.log(max(spots)) - today, 0.0)) / step)
+    at: Array = today + world.drift(0.0, last) + step * np.arange(-below, above + 1, dtype=float)
+    return Panels(at, np.full(len(at), step))
 
 
-def _carried(world: World, over: Panels, later: Sequence[Solved], year: float, end: float) -> Array:
-    """What the rights of each history after a closing are worth at the closing: a column each."""
-    return _back(world, over, np.column_stack([each.worth for each in later]), year, end, over.at)
+def _carried(world: World, over: Panels, later: Sequence[Sequence[Solved]], year: float, end: float) -> list[Array]:
+    """What the rights of each history after a closing are worth at the closing, plan by plan: a column a history."""
+    together = _back(world, over, np.column_stack([each.worth for own in later for each in own]), year, end, None)
+    ends = np.cumsum([len(own) for own in later])[:-1]
+    return list(np.split(together, ends, axis=1))
 
 
-def _back(world: World, over: Panels, worth: Array, year: float, end: float, at: Array) -> Array:
+def _back(world: World, over: Panels, worth: Array, year: float, end: float, at: Array | None) -> Array:
+    """A function of the log-price at one date seen from an earlier one, at log-prices or (None) at its own points."""
     kept = math.exp(-world.interest(year, end) - world.credit.hazard * (end - year))
-    return kept * expected(worth, over, at, world.drift(year, end), world.spread(year, end))
+    drift, spread = world.drift(year, end), world.spread(year, end)
+    return kept * (expected_evenly(worth, over, drift, spread) if at is None else expected(worth, over, at, drift, spread))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +138,32 @@ class _Closing:
     by_redemption: Array
 
 
-def _closing(world: World, purchase: Purchase, lots: Sequence[Holding], over: Panels) -> _Closing:
-    remedy, year = purchase.remedy, purchase.at
-    worths = [world.worth(lot, year, over.at) for lot in lots]
-    none = np.empty((0, len(over.at)))
-    conversions = [lot.contract.shares * np.exp(over.at) * (1 - remedy.discount) for lot in lots]
-    converting = [worth - conversion for worth, conversion in zip(worths, conversions, strict=True)]
-    redemption = [worth - np.minimum(remedy.price, worth) for worth in worths]
-    gained = purchase.bought.shares * world.worth(purchase.bought, year, over.at) - purchase.cost
+@dataclass(frozen=True, slots=True)
+class _Lots:
+    """What one share of each lot is worth at a closing, by log-price, and what it converts into; the last is what is bought there."""
+
+    worths: tuple[Array, ...]
+    conversions: tuple[Array, ...]
+
+
+def _worths(world: World, lots: Sequence[Holding], year: float, at: Array) -> _Lots:
+    spots = np.exp(at)
+    return _Lots(tuple(world.worth(lot, year, at) for lot in lots), tuple(lot.contract.shares * spots for lot in lots))
+
+
+def _closing(purchase: Purchase, lots: _Lots, at: Array) -> _Closing:
+    remedy = purchase.remedy
+    *held, bought = lots.worths
+    none = np.empty((0, len(at)))
+    converting = [worth - conversion * (1 - remedy.discount) for worth, conversion in zip(held, lots.conversions, strict=False)]
+    redemption = [worth - np.minimum(remedy.price, worth) for worth in held]
+    gained = purchase.bought.shares * bought - purchase.cost
     return _Closing(purchase, gained, np.array(converting or none), np.array(redemption or none))
 
 
-def _solved(closing: _Closing, history: History, ways: Sequence[Way], carried: Array | None) -> Solved:
-    """The best way on at every price."""
-    purchase, lots = closing.purchase, np.array(history.lots)
+def _ways_on(closing: _Closing, history: History, ways: Sequence[Way], carried: Array | None) -> Array:
+    """What each way on is worth at every price: a row a way, paying first."""
+    lots = np.array(history.lots)
     values: list[Array] = []
     for way in ways:
         value = closing.gained if way.pays else np.zeros_like(closing.gained)
@@ -114,14 +174,38 @@ def _solved(closing: _Closing, history: History, ways: Sequence[Way], carried: A
         if way.redeemed:
             value = value - (1 - way.converted) * way.redeemed * (lots @ closing.by_redemption)
         values.append(value)
+    return np.array(values)
+
+
+def _solved(closing: _Closing, history: History, ways: Sequence[Way], carried: Array | None) -> Solved:
+    """The best way on at every price."""
+    values = _ways_on(closing, history, ways, carried)
     if len(values) == 1:
         return Solved(values[0], (np.ones_like(values[0]),), np.ones_like(values[0]))
     gain = values[0] - np.max(values[1:], axis=0)
-    agreed = _agreed(purchase, closing.gained)
+    agreed = _agreed(closing.purchase, closing.gained)
     pays = agreed * np.clip(0.5 + gain / np.maximum(np.abs(np.gradient(gain)), 1e-300), 0.0, 1.0)
     other = np.argmax(values[1:], axis=0)
     rest = [(1 - pays) * (other == number) for number in range(len(values) - 1)]
-    return Solved(agreed * np.max(values, axis=0), (pays, *rest), gain)
+    return Solved(agreed * _best(values), (pays, *rest), gain)
+
+
+def _best(values: Array) -> Array:
+    """The greatest at each point of an even grid, so weighted about the kinks that a sum over the points is the integral.
+
+    A kink that lies the part t of a step beyond a point, and bends by b a step, is summed with b (t (1 - t) / 2 - 1 / 12) too much.
+    """
+    winner = np.argmax(values, axis=0)
+    best: Array = np.max(values, axis=0)
+    at = np.flatnonzero(winner[1:] != winner[:-1])
+    before, after = winner[at], winner[at + 1]
+    less, more = values[after, at] - values[before, at], values[after, at + 1] - values[before, at + 1]
+    bend = more - less
+    part = -less / np.where(bend > 0, bend, 1.0)
+    missing = bend * (1 / 12 - part * (1 - part) / 2)
+    np.add.at(best, at, (1 - part) * missing)
+    np.add.at(best, at + 1, part * missing)
+    return best
 
 
 def _agreed(purchase: Purchase, gained: Array) -> Array:
@@ -146,7 +230,9 @@ def _funded(
         end = level.purchase.at
         if end > year:
             alive = math.exp(-world.credit.hazard * (end - year))
-            density = alive * expected(density, points, over.at, -world.drift(year, end, growth), world.spread(year, end))
+            back, spread = -world.drift(year, end, growth), world.spread(year, end)
+            evenly = points is over
+            density = alive * (expected_evenly(density, over, back, spread) if evenly else expected(density, points, over.at, back, spread))
             year, points = end, over
         followers = 1 + max((way.to for ways in level.ways for way in ways if way.to is not None), default=0)
         after = np.zeros((len(points.at), followers))

@@ -81,7 +81,8 @@ class Staged:
     """What a commitment is worth to the investor: `holdings` outstanding, and `rights` (less duties) to come.
 
     For each closing `boundaries` are the prices of the stock at which the choice changes when all before were made (none: it never
-    does), `funded` the probability that it is made, `costs` what is paid then.
+    does), `funded` the risk-neutral probability that it is made, `real` the same at a stated growth of the stock (empty where none is
+    stated), `costs` what is paid then.
     """
 
     rights: float
@@ -89,6 +90,7 @@ class Staged:
     boundaries: tuple[tuple[float, ...], ...]
     funded: tuple[float, ...]
     costs: tuple[float, ...]
+    real: tuple[float, ...] = ()
 
     @property
     def value(self) -> float:
@@ -99,3 +101,8 @@ class Staged:
     def proceeds(self) -> float:
         """What the issuer may expect, not discounted."""
         return math.fsum(cost * chance for cost, chance in zip(self.costs, self.funded, strict=True))
+
+    @property
+    def real_proceeds(self) -> float:
+        """The same at the stated growth of the stock."""
+        return math.fsum(cost * chance for cost, chance in zip(self.costs, self.real, strict=True)) if self.real else 0.0

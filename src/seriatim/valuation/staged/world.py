@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seriatim.valuation.closed_form import closed_forms, refusal
+from seriatim.valuation.closed_form import closed_forms, refusal, straight
 from seriatim.valuation.contract import Contract, Credit, Inputs
 from seriatim.valuation.staged.terms import Holding, Remedy
 
@@ -24,6 +24,9 @@ Pricer = Callable[["Array", Contract, Inputs, Credit], "Array"]
 
 
 def by_formula(spots: Array, contract: Contract, inputs: Inputs, credit: Credit) -> Array:
+    """What has a formula, and what is only ever paid what it promises. Raises ValueError with the reason for anything else."""
+    if contract.is_straight:
+        return np.full_like(spots, math.fsum(straight(contract, inputs, credit, "afv").values()))
     if reason := refusal(contract, inputs, credit, "afv"):
         raise ValueError(reason)
     return closed_forms(spots, contract, inputs, credit, "afv")

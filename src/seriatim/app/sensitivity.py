@@ -1,0 +1,101 @@
+"""What may be asked beside a value: a grid, a tornado, a bridge, a calibration; and what is said of restricted stock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from seriatim.units.decimals import grouped, percent
+from seriatim.units.problems import BadInput, Problem
+from seriatim.valuation.bridge import Pillar, bridge
+from seriatim.valuation.calibration import LEVELS, Calibration, NotReachedError, calibrate
+from seriatim.valuation.levers import LeverName, lever
+from seriatim.valuation.market import MarketInputs
+from seriatim.valuation.marketability import chaffe, finnerty
+from seriatim.valuation.package import Package
+from seriatim.valuation.sensitivity import Moved, Surface, surface, tornado
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for. `calibrate`: the input that shall give the price `to`, or the market file's transaction without one."""
+
+    grid: bool = False
+    tornado: bool = False
+    bridge: bool = False
+    calibrate: LeverName | None = None
+    to: Decimal | None = None
+
+
+NOTHING = Asked()
+
+
+@dataclass(frozen=True, slots=True)
+class Marketability:
+    """What a restriction of so many years would take off the common's price, as parts of it, by two models and as stated.
+
+    It is said beside the values and is in none of them, but for `stated`, which lowers what converting before a default saves.
+    """
+
+    years: float
+    finnerty: float
+    chaffe: float
+    stated: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Analyses:
+    """What was asked for; None or nothing where it was not."""
+
+    surface: Surface | None = None
+    tornado: tuple[Moved, ...] = ()
+    bridge: tuple[Pillar, ...] = ()
+    calibration: Calibration | None = None
+    marketability: Marketability | None = None
+
+
+def analysed(package: Package, market: MarketInputs, asked: Asked) -> Analyses:
+    """What was asked for. Raises BadInput where no level of the input reaches the price."""
+    ranges = {own.input: (float(own.low), float(own.high)) for own in market.ranges}
+    return Analyses(
+        surface(package) if asked.grid else None,
+        tornado(package, ranges) if asked.tornado else (),
+        bridge(package) if asked.bridge else (),
+        _calibrated(package, market, asked) if asked.calibrate else None,
+        _marketability(package, market),
+    )
+
+
+def _calibrated(package: Package, market: MarketInputs, asked: Asked) -> Calibration:
+    name = asked.calibrate or "hazard"
+    price = asked.to if asked.to is not None else market.transaction.price if market.transaction else None
+    if price is None:
+        remedy = "add --to PRICE, or a transaction to the market file"
+        raise BadInput([Problem(code="price-missing", message="nothing says what was paid for the whole", because=name, remedy=remedy)])
+    try:
+        return calibrate(package, name, float(price))
+    except NotReachedError as error:
+        low, high = (percent(Decimal(level), 0) for level in error.scanned)
+        message = f"no {name} from {low} to {high} makes the whole deal worth {grouped(price)}"
+        available = f"values from {error.lowest:,.2f} to {error.highest:,.2f}"
+        others = ", ".join(other for other in LEVELS if other != name and lever(other).level(package) is not None)
+        remedy = f"check the terms and the other inputs against the transaction, or calibrate another input ({others})"
+        problem = Problem(code="price-out-of-reach", message=message, asked=grouped(price), available=available, remedy=remedy)
+        raise BadInput([problem]) from None
+    except ValueError as error:
+        message = f"there is nothing to calibrate: {error}"
+        raise BadInput([Problem(code="not-priced", message=message, because=name, remedy="look at what the market file gives")]) from None
+
+
+def _marketability(package: Package, market: MarketInputs) -> Marketability | None:
+    stock = market.restricted_stock
+    if stock is None:
+        return None
+    years, inputs = float(stock.years), package.inputs
+    rate = inputs.rate.total(years) / years if years > 0 else 0.0
+    return Marketability(
+        years,
+        finnerty(inputs.volatility, years, inputs.dividend_yield),
+        chaffe(inputs.volatility, years, rate),
+        None if stock.discount is None else float(stock.discount),
+    )

@@ -1,0 +1,37 @@
+"""The tornado as a picture: writes one SVG file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from seriatim.app.narrative import level_text
+from seriatim.app.value import ValueView
+from seriatim.formats.report.tornado import Bar, drawn
+from seriatim.units.problems import BadInput, Problem
+from seriatim.valuation.sensitivity import Moved
+
+
+def write_chart(view: ValueView, target: Path) -> Path:
+    """Writes the picture and returns where it is. Raises BadInput where the file cannot be written."""
+    try:
+        target.write_text(chart(view), encoding="utf-8", newline="\n")
+    except OSError as error:
+        message = f"the chart {target} cannot be written: {(error.strerror or 'no reason is given').lower()}"
+        raise BadInput([Problem(code="file-unwritable", message=message, remedy="check the path")]) from None
+    return target
+
+
+def chart(view: ValueView, alone: bool = True) -> str:
+    """The picture of the tornado that was asked for; inputs that move nothing and have a value everywhere are left out."""
+    bars = [_bar(moved) for moved in view.analyses.tornado if moved.effect or isinstance(moved.at_high, str)]
+    detail = f"{view.header.issuer}, as of {view.header.as_of}; {view.currency}; one input at a time; dark: moved up; light: moved down"
+    return drawn(bars, view.whole, f"{view.header.title}: what moves the whole", detail, alone)
+
+
+def _bar(moved: Moved) -> Bar:
+    name = f"{moved.lever.title.removeprefix('the ')}, now {level_text(moved.lever, moved.base)}"
+    ends = [
+        (level_text(moved.lever, end), found if isinstance(found, float) else None)
+        for end, found in ((moved.low, moved.at_low), (moved.high, moved.at_high))
+    ]
+    return Bar(name, ends[0], ends[1])

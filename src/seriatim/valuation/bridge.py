@@ -1,0 +1,133 @@
+"""The value with and without each term: from what is outstanding being paid what it promises, term by term, to the whole package.
+
+Each step adds one term to all before it, so the steps sum to the value; what a step is worth depends on the order, which is printed. Beside
+each stands what the package would be worth with every term but that one, which depends on no order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from seriatim.valuation.contract import Contract, Credit
+from seriatim.valuation.package import Package, value
+from seriatim.valuation.staged.terms import Holding, Purchase, Remedy
+
+START = "what is outstanding, paid as promised"
+"""Where the bridge begins: redemption and dividends, no default, no rights, no closings to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term, whether a package has it, and the package without it."""
+
+    name: str
+    there: Callable[[Package], bool]
+    without: Callable[[Package], Package]
+
+
+@dataclass(frozen=True, slots=True)
+class Pillar:
+    """A term of the bridge: the value with it and all before it, and that with all terms but this one (or why there is none)."""
+
+    term: str
+    level: float
+    without: float | str | None
+
+
+def bridge(package: Package) -> tuple[Pillar, ...]:
+    """From the bare promise to the whole; the last level is the value. Raises ValueError where the package is not priced."""
+    terms = [term for term in TERMS if term.there(package)]
+    pillars = [Pillar(START, value(_stripped(package, terms)), None)]
+    for count, term in enumerate(terms):
+        pillars.append(Pillar(term.name, value(_stripped(package, terms[count + 1 :])), _value_or_reason(term.without(package))))
+    return tuple(pillars)
+
+
+def _stripped(package: Package, terms: Sequence[Term]) -> Package:
+    for term in terms:
+        package = term.without(package)
+    return package
+
+
+def _value_or_reason(package: Package) -> float | str:
+    try:
+        return value(package)
+    except ValueError as error:
+        return str(error)
+
+
+def _contracts(package: Package) -> list[Contract]:
+    holdings = (*package.lots, *package.beside, *(closing.bought for closing in package.closings))
+    return [holding.contract for holding in holdings]
+
+
+def _changed(package: Package, change: Callable[[Contract], Contract]) -> Package:
+    def of(holdings: Sequence[Holding]) -> tuple[Holding, ...]:
+        return tuple(replace(holding, contract=change(holding.contract)) for holding in holdings)
+
+    closings = tuple(replace(closing, bought=of([closing.bought])[0]) for closing in package.closings)
+    return replace(package, lots=of(package.lots), beside=of(package.beside), closings=closings)
+
+
+def _remedies(package: Package, change: Callable[[Remedy], Remedy]) -> Package:
+    def of(closing: Purchase) -> Purchase:
+        return replace(closing, remedy=change(closing.remedy))
+
+    return replace(package, closings=tuple(of(closing) for closing in package.closings))
+
+
+def _bites(package: Package) -> list[Remedy]:
+    """The remedies that take something."""
+    return [closing.remedy for closing in package.closings if closing.remedy.redeemed and closing.binding]
+
+
+TERMS = (
+    Term(
+        "default of the issuer",
+        lambda package: package.model != "no_credit" and (package.credit.hazard > 0 or package.credit.spread > 0),
+        lambda package: replace(package, credit=Credit()),
+    ),
+    Term(
+        "recovery after a default",
+        lambda package: package.model == "afv" and package.credit.hazard > 0 and package.credit.recovery > 0,
+        lambda package: replace(package, credit=replace(package.credit, recovery=0.0)),
+    ),
+    Term(
+        "conversion",
+        lambda package: any(contract.shares and contract.conversion for contract in _contracts(package)),
+        lambda package: _changed(package, lambda contract: contract.without_conversion),
+    ),
+    Term(
+        "calls of the issuer",
+        lambda package: any(contract.calls for contract in _contracts(package)),
+        lambda package: _changed(package, lambda contract: replace(contract, calls=())),
+    ),
+    Term(
+        "puts of the holder",
+        lambda package: any(contract.puts for contract in _contracts(package)),
+        lambda package: _changed(package, lambda contract: replace(contract, puts=())),
+    ),
+    Term("closings to come", lambda package: bool(package.closings), lambda package: replace(package, closings=())),
+    Term(
+        "the closing that needs agreement",
+        lambda package: bool(package.closings) and package.closings[-1].may_be_refused,
+        lambda package: replace(package, closings=package.closings[:-1]),
+    ),
+    Term(
+        "remedy for a default of the investor",
+        lambda package: bool(_bites(package)),
+        lambda package: _remedies(package, lambda remedy: Remedy()),
+    ),
+    Term(
+        "converting before the remedy",
+        lambda package: any(remedy.convertible for remedy in _bites(package)),
+        lambda package: _remedies(package, lambda remedy: replace(remedy, convertible=0.0)),
+    ),
+    Term(
+        "discount on restricted stock",
+        lambda package: any(remedy.discount and remedy.convertible for remedy in _bites(package)),
+        lambda package: _remedies(package, lambda remedy: replace(remedy, discount=0.0)),
+    ),
+)
+"""In the order in which they are added."""

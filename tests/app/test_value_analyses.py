@@ -1,0 +1,137 @@
+"""What `value` is asked beside the value, at the doors: printed sums, sentences, pictures, refusals."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import seriatim
+from seriatim.valuation.marketability import chaffe, finnerty
+from tests.app.test_value import APRIL, SERIES_K, altered
+from tests.doors.command import Ran
+from tests.doors.command import seriatim as command
+
+MORE = """drift: {value: 10%, source: supposed}
+restricted_stock: {years: 0.5, discount: 20%, source: Rule 144}
+transaction: {price: 3_000_000, on: 2017-04-28, source: supposed}
+ranges: [{input: volatility, low: 90%, high: 150%, source: peers}]
+"""
+
+
+def ran(tmp_path: Path, *options: object, more: str = "") -> Ran:
+    market = altered(tmp_path, ("spot:", more + "spot:"))
+    return command("value", SERIES_K / "deal.yaml", "--market", market, "--events", SERIES_K / "events.yaml", "--as-of", APRIL, *options)
+
+
+def section(printed: str, title: str) -> list[str]:
+    """The lines under a heading."""
+    lines = printed.splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(title))
+    end = next((i for i in range(start + 2, len(lines)) if not lines[i]), len(lines))
+    return lines[start + 2 : end]
+
+
+def amounts(line: str) -> list[Decimal]:
+    return [Decimal(found.replace(",", "")) for found in re.findall(r"-?[\d,]+\.\d{2,4}(?!\d|%)", line)]
+
+
+def test_printed_parts_lots_and_steps_sum_to_what_is_printed(tmp_path: Path) -> None:
+    out = ran(tmp_path, "--bridge").out
+    for line in section(out, "One share's value, part by part")[1:]:
+        *parts, total = amounts(line)
+        assert sum(parts) == total
+    *parts, whole = [amounts(line)[0] for line in section(out, "The whole deal, USD")[1:] if amounts(line)]
+    assert sum(parts) == whole
+    bridge = [amounts(line) for line in section(out, "The whole deal with and without each term")[1:]]
+    assert sum(line[0] for line in bridge[:-1]) == bridge[-1][0] == bridge[-2][1] == whole
+
+
+def test_the_grid_has_the_whole_in_its_middle(tmp_path: Path) -> None:
+    found = json.loads(ran(tmp_path, "--grid", "--json").out)
+    assert found["grid"]["spots"][3] == "0.0023"
+    assert found["grid"]["volatilities"][2] == "1.2"
+    assert float(found["grid"]["whole"][2][3]) == pytest.approx(float(found["whole"]), rel=1e-11)
+
+
+def test_the_python_api_takes_arrays() -> None:
+    view = seriatim.value(SERIES_K / "deal.yaml", SERIES_K / "market.yaml", events=SERIES_K / "events.yaml", as_of=APRIL)
+    found = view.at(np.array([0.001, 0.0023]), np.array([[0.9], [1.2], [1.5]]))
+    assert found.whole.shape == (3, 2)
+    assert found.whole[1, 1] == pytest.approx(view.whole, rel=1e-12)
+    assert found.whole == pytest.approx(found.held + found.rights)
+
+
+def test_a_tornado_tells_the_ranges_and_says_the_same_in_sentences(tmp_path: Path) -> None:
+    out = ran(tmp_path, "--tornado", more=MORE).out
+    (volatility, *_) = section(out, "The whole deal with one input moved")[1:]
+    assert volatility.split()[:4] == ["volatility", "120%", "90%", "150%"]
+    assert "ranges of the market file: volatility: peers" in out
+    assert "The value rises with the volatility: it stands at 120%; at 90% it is USD " in out
+    assert "The value falls as the hazard rises: " in out
+    assert "With the cost to borrow at 1% there is no value: the stock pays dividends" in out
+
+
+def test_a_chart_is_drawn(tmp_path: Path) -> None:
+    assert "Chart written to" in ran(tmp_path, "--chart", tmp_path / "t.svg").out
+    picture = ElementTree.fromstring((tmp_path / "t.svg").read_text(encoding="utf-8"))
+    words = [found.text for found in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"stock's price, now 0.0023", "110%", "130%", "no value at 1%"} <= set(words)
+
+
+def test_the_transaction_of_the_market_file_is_calibrated_to(tmp_path: Path) -> None:
+    found = json.loads(ran(tmp_path, "--calibrate", "volatility", "--json", more=MORE).out)["calibration"]
+    assert (found["price"], found["unique"]) == ("3000000", True)
+    market = altered(tmp_path, ("value: 120%", f"value: {float(found['level']):.10f}"), ("spot:", MORE + "spot:"))
+    again = seriatim.value(SERIES_K / "deal.yaml", market, events=SERIES_K / "events.yaml", as_of=APRIL)
+    assert again.whole == pytest.approx(3e6, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (
+            ("--calibrate", "hazard", "--to", "1m"),
+            "no hazard from 0 % to 1,000 % makes the whole deal worth 1,000,000 [price-out-of-reach]",
+        ),
+        (("--calibrate", "hazard"), "nothing says what was paid for the whole [price-missing]"),
+        (("--calibrate", "spread", "--to", "1m"), "there is nothing to calibrate: the valuation has no spread to calibrate [not-priced]"),
+        (("--to", "1m"), "add --calibrate INPUT"),
+    ],
+)
+def test_what_cannot_be_calibrated_is_named(tmp_path: Path, options: tuple[str, ...], says: str) -> None:
+    done = ran(tmp_path, *options)
+    assert done.code == 2
+    assert says in done.out + done.err
+
+
+def test_restricted_stock_is_a_line_of_its_own_and_lowers_only_what_converting_saves(tmp_path: Path) -> None:
+    plain, stated = (json.loads(ran(tmp_path, "--json", more=more).out) for more in ("", MORE))
+    assert stated["restricted_stock"] == {
+        "years": "0.5",
+        "pct_finnerty": f"{100 * finnerty(1.2, 0.5):.12g}",
+        "pct_chaffe": f"{100 * chaffe(1.2, 0.5, 0.019):.12g}",
+        "pct_stated": "20",
+    }
+    assert stated["lots"] == plain["lots"]
+    assert stated["commitment"]["without_remedy"] == plain["commitment"]["without_remedy"]
+    assert float(stated["commitment"]["rights"]) < float(plain["commitment"]["rights"])
+    assert stated["inputs_hash"] != plain["inputs_hash"]
+
+
+def test_real_probabilities_stand_beside(tmp_path: Path) -> None:
+    out = ran(tmp_path, more=MORE).out
+    assert "funded  in the real world  missing it costs" in section(out, "Closings to come")[0]
+    assert "in the real world at the stock's stated growth of 10.00%" in out
+
+
+def test_a_range_that_is_none_is_named_at_its_line(tmp_path: Path) -> None:
+    done = ran(tmp_path, more="ranges: [{input: volatility, low: 150%, high: 90%, source: peers}]\n")
+    assert done.code == 2
+    assert "market.yaml:2:" in done.out + done.err
+    assert "[out-of-range]" in done.out + done.err
