@@ -72,7 +72,7 @@ def test_a_tornado_tells_the_ranges_and_says_the_same_in_sentences(tmp_path: Pat
     (volatility, *_) = section(out, "The whole deal with one input moved")[1:]
     assert volatility.split()[:4] == ["volatility", "120%", "90%", "150%"]
     assert "ranges of the market file: volatility: peers" in out
-    assert "The value rises with the volatility: it stands at 120%; at 90% it is USD " in out
+    assert "The value rises with the volatility: now 120%; at 90% the whole is worth USD " in out
     assert "The value falls as the hazard rises: " in out
     assert "With the cost to borrow at 1% there is no value: the stock pays dividends" in out
 
@@ -111,7 +111,7 @@ def test_what_cannot_be_calibrated_is_named(tmp_path: Path, options: tuple[str, 
 
 
 def test_restricted_stock_is_a_line_of_its_own_and_lowers_only_what_converting_saves(tmp_path: Path) -> None:
-    plain, stated = (json.loads(ran(tmp_path, "--json", more=more).out) for more in ("", MORE))
+    plain, stated = (json.loads(ran(tmp_path, "--as-of", "2017-02-24", "--json", more=more).out) for more in ("", MORE))
     assert stated["restricted_stock"] == {
         "years": "0.5",
         "pct_finnerty": f"{100 * finnerty(1.2, 0.5):.12g}",

@@ -49,5 +49,5 @@ def _ends(moved: Moved, currency: str) -> str:
         change = found - moved.value
         part = f" ({abs(change / moved.value):.1%})" if moved.value else ""
         how = f"{currency} {abs(change):,.2f}{part} {'more' if change > 0 else 'less'}" if change else "the same"
-        told.append(f"at {level_text(moved.lever, end)} it is {how}")
-    return f"it stands at {level_text(moved.lever, moved.base)}; " + ", ".join(told)
+        told.append(f"at {level_text(moved.lever, end)} {'' if told else 'the whole is worth '}{how}")
+    return f"now {level_text(moved.lever, moved.base)}; " + ", ".join(told)
