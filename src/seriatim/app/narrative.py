@@ -42,7 +42,7 @@ def _direction(moved: Moved) -> str:
 
 
 def _ends(moved: Moved, currency: str) -> str:
-    told = []
+    told: list[str] = []
     for end, found in ((moved.low, moved.at_low), (moved.high, moved.at_high)):
         if isinstance(found, str) or end == moved.base:
             continue
