@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from seriatim.deal.phrases import Due, Worth
+from seriatim.provisions.conversion_fixed import AmountStep
 from tests.simulator.deals import Book, deal
 
 
@@ -284,3 +288,59 @@ def test_accrued_dividends_stay_owed_where_they_do_not_convert():
     before = book.cash("boone")
     book.record("dividend_paid", "2017-06-01", security="series_k")
     assert book.cash("boone") - before == 3000 * 25
+
+
+def steps(*given: tuple[str, str]) -> tuple[AmountStep[Decimal], ...]:
+    return tuple(AmountStep(Due.parse(since), Worth.parse(amount)) for since, amount in given)
+
+
+LILIS: dict[str, Any] = {
+    "price": "6.15",
+    "amount": "120% of stated_value",
+    "amounts": steps(("2019-01-01", "125% of stated_value"), ("2020-01-01", "130% of stated_value")),
+}
+"""The issuer's redemption amount, which climbs by the calendar (market filing 46)."""
+
+
+@pytest.mark.parametrize(
+    ("on", "common"),
+    [("2018-12-31", 19_512), ("2019-01-01", 20_325), ("2019-12-31", 20_325), ("2020-01-01", 21_138), ("2022-02-24", 21_138)],
+)
+def test_what_converts_climbs_by_the_calendar(on: str, common: int) -> None:
+    book = holding(100, **LILIS)
+    book.record("converted", on, quantity=100)  # 100 x $1,000 x 120, 125 or 130 % / 6.15
+    assert book.holdings("common")["boone"] == common
+    assert book.history.verify() == ()
+
+
+def test_steps_that_count_from_each_share_s_own_issue() -> None:
+    book = three(conversion={"price": "1", "amounts": steps(("30 days after issue", "150% of stated_value"))})
+    issued = {lot.id: lot.issued_on for lot in book.now("2017-05-01").lots("series_k")}
+    assert [str(day) for day in issued.values()] == ["2017-02-24", "2017-03-31", "2017-04-30"]
+    book.record("converted", "2017-04-30", quantity=3000)  # the second lot's step begins on April 30, the third's on May 30
+    assert book.holdings("common")["boone"] == 1_500_000 + 1_500_000 + 1_000_000
+
+
+def test_a_walk_stops_where_the_amount_changes() -> None:
+    book = holding(100, **LILIS)
+    clause: Any = book.history.deal.clauses.by_id["conversion"]
+    now = book.now("2017-03-01")
+    assert [str(clause.next(now, day)) for day in (date(2017, 3, 1), date(2019, 1, 1), date(2020, 1, 1))] == [
+        "2019-01-01",
+        "2020-01-01",
+        "None",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ((("2019-01-01", "1"), ("2019-01-01", "2")), ["amounts"]),
+        ((("2020-01-01", "1"), ("2019-01-01", "2")), ["amounts"]),
+        ((("1 year after issue", "1"), ("2019-01-01", "2")), ["amounts"]),
+        ((("2019-01-01", "1"), ("2019-01-02", "2")), []),
+    ],
+)
+def test_steps_stand_in_the_order_of_their_days(given: tuple[tuple[str, str], ...], wrong: list[str]) -> None:
+    clause: Any = holding(1).history.deal.clauses.by_id["conversion"]
+    assert [field for field, _ in replace(clause, amounts=steps(*given)).mistakes()] == wrong

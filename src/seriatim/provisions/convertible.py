@@ -129,8 +129,12 @@ class Convertible(Generic[N]):
         """How many shares have so much stated value."""
         return whole(ratio(money, self.stated_value), rounding, self.smallest)
 
+    def amount_for(self, lot: Lot[N], on: date) -> Worth[N]:
+        """What of a share of a lot converts on a day."""
+        return self.amount
+
     def _slice(self, now: Now[N], lot: Lot[N]) -> Slice[N]:
-        amount = self.amount.of(self.stated_value, now.accrued(lot))
+        amount = self.amount_for(lot, now.on).of(self.stated_value, now.accrued(lot))
         return Slice(lot.id, self.security, lot.holder, lot.quantity, amount, to=f"retired/{self.id}")
 
 
