@@ -16,7 +16,7 @@ from itertools import product
 from typing import Any
 
 from seriatim.deal.claim import Claim, Participation
-from seriatim.deal.state import Lot
+from seriatim.deal.lots import Lot
 from seriatim.waterfall.breakpoints import Tranche, most, tranche_of, tranches
 from seriatim.waterfall.seats import Seat, seats
 

@@ -22,8 +22,9 @@ from typing import Literal
 
 from seriatim.captable.conversions import Conversions, conversion_price
 from seriatim.deal.act import Event
+from seriatim.deal.lots import Lot
 from seriatim.deal.split_terms import stated_after
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import FUNDING, Step
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps

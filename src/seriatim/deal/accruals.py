@@ -12,9 +12,10 @@ from typing import Any
 
 from seriatim.deal.act import Act
 from seriatim.deal.clause import refusal
+from seriatim.deal.lots import Lot
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Worth
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Slice
 from seriatim.units.numbers import N, anywhere
 from seriatim.units.problems import Problem

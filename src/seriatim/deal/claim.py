@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Generic, Literal
 
 from seriatim.deal.act import Certificate, Outcome
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.lots import Lot
+from seriatim.deal.state import Now
 from seriatim.units.numbers import N
 
 Participation = Literal["none", "full", "capped"]

@@ -15,7 +15,8 @@ from datetime import date
 from typing import Generic
 
 from seriatim.deal.act import Act, Certificate, Outcome
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.lots import Lot
+from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, anywhere, least, most, total
@@ -124,7 +125,7 @@ def came_off(now: Now[N], clause: str, security: str, act: Act[N], moves: Mappin
 def passed_on(now: Now[N], handed: Sequence[tuple[Lot[N], N, Certificate]]) -> dict[tuple[str, str], Notice[N]]:
     """The notices of every clause after parts of lots have passed to new certificates: each says again what it calls of which."""
     changed: dict[tuple[str, str], Notice[N]] = {}
-    clauses = dict.fromkeys(clause for (clause, _), value in now.state.memory.items() if isinstance(value, Notice))
+    clauses = dict.fromkeys(clause for (clause, _), value in now.state.memory.called(ENTRY) if isinstance(value, Notice))
     if not clauses:
         return changed
     then = Now(now.on, now.state.copy(), now.clauses)

@@ -15,11 +15,12 @@ from typing import Generic
 
 from seriatim.deal.act import Act
 from seriatim.deal.in_cash import Issues
+from seriatim.deal.lots import Lot
 from seriatim.deal.market import observations, trading_days
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Due, Worth, in_words
 from seriatim.deal.prices import mean
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, anywhere, most, ratio, same, where, whole

@@ -91,9 +91,9 @@ def _of_a_share(value: Any, each: Restate) -> Any:
 def splits_of(state: State[Any], security: str = "") -> list[tuple[str, str, Any, Any]]:
     """The splits of one series, or of every one, in order: day, series, new and old."""
     found = []
-    for (register, entry), value in state.memory.items():
+    for (register, entry), value in state.memory.called(ENTRY):
         series = register.removesuffix("_stock")
-        if entry.startswith(ENTRY) and security in ("", series):
+        if security in ("", series):
             found.append((entry.split("/")[1], series, value.price.shares, value.price.money))
     return sorted(found, key=lambda split: split[0])
 

@@ -6,62 +6,78 @@ Dates are structure, quantities are numbers: a lot has one date and one quantity
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic
 
 from seriatim.deal.act import Certificate, Outcome
 from seriatim.deal.amendments import in_force
-from seriatim.units.numbers import N, anywhere, total
+from seriatim.deal.lots import Lot, Lots
+from seriatim.deal.recalled import Memory
+from seriatim.units.numbers import N, total
 
 if TYPE_CHECKING:
     from seriatim.deal.clause import Clauses
-
-
-@dataclass(frozen=True, slots=True)
-class Lot(Generic[N]):
-    """What is left of a certificate: shares of one security that one holder has had since one day."""
-
-    id: str
-    security: str
-    holder: str
-    issued_on: date
-    quantity: N
-    restricted: bool = False
 
 
 class State(Generic[N]):
     """Certificates, balances and the clauses' memory. Only `add` writes, and only the fold and the walk call it.
 
     `balances` is keyed by (account, asset), `memory` by (clause, entry); `by_security` has certificates oldest first, then in order
-    of issue. `zero` is nothing, in the state's number.
+    of issue. `zero` is nothing, in the state's number. `version` grows with every act added: what was worked out of a state of the
+    same version on the same day is still true.
     """
 
-    __slots__ = ("balances", "by_security", "certificates", "memory", "zero")
+    __slots__ = ("_left", "_memory", "balances", "by_security", "certificates", "version", "zero")
 
     def __init__(self, zero: N):
         self.zero: N = zero
         self.certificates: dict[str, Certificate] = {}
         self.by_security: dict[str, list[Certificate]] = {}
         self.balances: dict[tuple[str, str], N] = {}
-        self.memory: dict[tuple[str, str], Any] = {}
+        self._memory = Memory()
+        self.version = 0
+        self._left: dict[str, Lots[N]] = {}
+
+    @property
+    def memory(self) -> Memory:
+        """What the clauses remember."""
+        return self._memory
+
+    @memory.setter
+    def memory(self, entries: Mapping[tuple[str, str], Any]) -> None:
+        self._memory = Memory(entries)
 
     def add(self, outcome: Outcome[N]) -> None:
         """Adds what an act moved. Nothing is checked here: that is `ledger.perform`'s part."""
-        balances, memory = self.balances, self.memory
+        self.version += 1
         for certificate in outcome.opens:
             if certificate.id not in self.certificates:
-                self.certificates[certificate.id] = certificate
-                insort(self.by_security.setdefault(certificate.security, []), certificate, key=_issued_on)
+                self._open(certificate)
         for key, change in outcome.moves.items():
-            before = balances.get(key)
-            balances[key] = change if before is None else before + change
-        for key, value in outcome.memory.items():
+            before = self.balances.get(key)
+            self.balances[key] = quantity = change if before is None else before + change
+            self._change(*key, quantity)
+        for entry, value in outcome.memory.items():
             if value is None:
-                memory.pop(key, None)
+                self._memory.pop(entry)
             else:
-                memory[key] = value
+                self._memory[entry] = value
+
+    def _open(self, certificate: Certificate) -> None:
+        self.certificates[certificate.id] = certificate
+        held = self.by_security.setdefault(certificate.security, [])
+        insort(held, certificate, key=_issued_on)
+        if held[-1] is not certificate:
+            self._left.pop(certificate.security, None)
+
+    def _change(self, account: str, asset: str, quantity: N) -> None:
+        """Keeps the lots of a security up with a balance; where one comes back into the middle, they are listed anew when asked for."""
+        if asset not in self._left or (certificate := self.certificates.get(account)) is None or certificate.security != asset:
+            return
+        if not self._left[asset].change(certificate, quantity, newest=self.by_security[asset][-1] is certificate):
+            del self._left[asset]
 
     def copy(self) -> State[N]:
         """An independent state, equal for now."""
@@ -69,35 +85,33 @@ class State(Generic[N]):
         twin.certificates = dict(self.certificates)
         twin.by_security = {security: list(held) for security, held in self.by_security.items()}
         twin.balances = dict(self.balances)
-        twin.memory = dict(self.memory)
+        twin._memory = self._memory.copy()
         return twin
 
     def held(self, account: str, asset: str) -> N:
         """The balance of one account."""
         return self.balances.get((account, asset), self.zero)
 
-    def lots(self, security: str, treasury: str = "") -> Iterator[Lot[N]]:
+    def lots(self, security: str, treasury: str = "") -> tuple[Lot[N], ...]:
         """The certificates of a security of which something is left, oldest first, then in order of issue.
 
         `treasury` names the holder whose own shares do not count: the issuer.
         """
-        for c, quantity in self._left(security, treasury):
-            yield Lot(c.id, security, c.holder, c.issued_on, quantity, c.restricted)
+        return self._lots(security).without(treasury)
 
     def outstanding(self, security: str, treasury: str = "") -> N:
         """How many shares of a security are issued and not retired, without those of the holder `treasury`."""
-        return total([quantity for _, quantity in self._left(security, treasury)], self.zero)
+        return self._lots(security).total(treasury, self.zero)
 
-    def _left(self, security: str, treasury: str) -> Iterator[tuple[Certificate, N]]:
-        balances = self.balances
-        for certificate in self.by_security.get(security, ()):
-            quantity = balances.get((certificate.id, security))
-            if quantity is not None and certificate.holder != treasury and anywhere(quantity):
-                yield certificate, quantity
+    def _lots(self, security: str) -> Lots[N]:
+        found = self._left.get(security)
+        if found is None:
+            self._left[security] = found = Lots(self.by_security.get(security, ()), self.balances)
+        return found
 
     def entries(self, clause: str) -> dict[str, Any]:
         """All that one clause remembers, by entry."""
-        return {key: value for (owner, key), value in self.memory.items() if owner == clause}
+        return self.memory.of(clause)
 
 
 def _issued_on(certificate: Certificate) -> date:
@@ -129,11 +143,11 @@ class Now(Generic[N]):
 
     def lots(self, security: str) -> tuple[Lot[N], ...]:
         """What is left of each certificate of a security, oldest first; without treasury shares."""
-        return tuple(self.state.lots(security, self.clauses.issuer))
+        return self.state.lots(security, self.clauses.issuer)
 
     def registered(self, security: str) -> tuple[Lot[N], ...]:
         """The lots as the register has them, treasury shares with them."""
-        return tuple(self.state.lots(security))
+        return self.state.lots(security)
 
     def held(self, account: str, asset: str) -> N:
         return self.state.held(account, asset)

@@ -8,6 +8,7 @@ price), then duties and rights in the order of the clauses.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -67,6 +68,7 @@ class Play:
     sold: dict[str, Decimal] = field(default_factory=dict)
     earned: dict[str, Decimal] = field(default_factory=dict)
     first: date = date.min
+    seen: tuple[date, int, Sequence[Step[Decimal]]] = (date.min, -1, ())
 
     def until(self, after: date, until: date) -> Iterator[Played]:
         """Every act after one day and until another, in order, with those that were refused."""
@@ -81,10 +83,16 @@ class Play:
         """The next day to look at: one that a clause, the market, an event, a right or a failure names."""
         now = Now(on, self.state, self.clauses)
         dates = [day for clause in now.clauses.waking if (day := clause.next(now, on)) is not None]
-        dates += [step.opens for step in steps(now) if step.opens is not None]
+        dates += [step.opens for step in self._open(now) if step.opens is not None]
         dates += [*self._deadlines(now), *self.conduct.dates(), self.first]
-        dates += [next((day for day in days if day > on), until + timedelta(days=1)) for days in (market, given)]
+        dates += [days[place] for days in (market, given) if (place := bisect_right(days, on)) < len(days)]
         return min((day for day in dates if on < day <= until), default=None)
+
+    def _open(self, now: Now[Decimal]) -> Sequence[Step[Decimal]]:
+        """What may or must be done today, worked out once between two acts: most days are asked many times and nothing changes."""
+        if self.seen[:2] != (now.on, self.state.version):
+            self.seen = (now.on, self.state.version, steps(now))
+        return self.seen[2]
 
     def _day(self, on: date) -> Iterator[Played]:
         for find in (self._events, self._conditions, self._failures, self._calls_on_guarantors, self._terminations):
@@ -116,7 +124,7 @@ class Play:
     def _deadlines(self, now: Now[Decimal], closing: str = "") -> Iterator[date]:
         """The days on which a closing not funded may turn into something else: the day after its last, and after each grace."""
         standing = {name: (clause, at) for clause, name, at in closings(now) if at.status == "pending" and closing in ("", name)}
-        for step in steps(now):
+        for step in self._open(now) if standing else ():
             if step.kind != "closed" or step.ref not in standing:
                 continue
             clause, at = standing[step.ref]
@@ -134,7 +142,7 @@ class Play:
             if late and not self._made_up(now, closing):
                 yield from [act for act in self._failing(now, clause, closing, at) if not perform(now, act).problems][:1]
         if self.conduct.issuer.redemptions == "unpaid":
-            for step in steps(now):
+            for step in self._open(now):
                 if step.kind == "redeemed" and step.modal == "must" and step.due == now.on:
                     lots = tuple(Take(s.account) for s in step.slices)
                     yield Act("unpaid", now.on, f"unpaid-{step.ref}-{now.on}", PLACE, security=step.security, lots=lots)
@@ -143,13 +151,13 @@ class Play:
         """What may become of a closing that is late; the notice only where the time to cure runs from one, and none was given."""
         for kind in ("expired", "defaulted"):
             yield Act(kind, now.on, f"{kind}-{closing}", PLACE, closing=closing)
-        owed = any(step.kind == "closed" and step.ref == closing and step.modal == "must" for step in steps(now))
+        owed = any(step.kind == "closed" and step.ref == closing and step.modal == "must" for step in self._open(now))
         if owed and at.noticed is None and getattr(self.clauses.by_id[clause], "cure_runs_from", "due") == "notice":
             yield Act("noticed", now.on, f"noticed-{closing}", PLACE, clause=clause, closing=closing, by=self.issuer)
 
     def _made_up(self, now: Now[Decimal], closing: str) -> bool:
         """Whether the purchaser funds a closing today that was overdue when the scenario began."""
-        own = [step for step in steps(now) if step.kind == "closed" and step.ref == closing]
+        own = [step for step in self._open(now) if step.kind == "closed" and step.ref == closing]
         return any(self.conduct.wanted(now, step, None, ZERO) for step in own)
 
     def _calls_on_guarantors(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
@@ -234,7 +242,7 @@ class Play:
                 yield from self._take(now, step, wanted, got)
 
     def _first(self, on: date, offered: set[tuple[str, str, str]]) -> Step[Decimal] | None:
-        for step in steps(Now(on, self.state, self.clauses)):
+        for step in self._open(Now(on, self.state, self.clauses)):
             key = (step.clause, step.ref, getattr(step, "manner", ""))
             out_of_time = (step.opens and step.opens > on) or (step.closes and step.closes < on)
             if key not in offered and not out_of_time:

@@ -18,11 +18,12 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from seriatim.deal.clause import Names, Said
+from seriatim.deal.lots import Lot
 from seriatim.deal.market import occurred
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import AfterIssue
 from seriatim.deal.prices import lower
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Step
 from seriatim.provisions.conversion_words import becomes, said_of_every
 from seriatim.provisions.convertible import Convertible

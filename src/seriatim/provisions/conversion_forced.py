@@ -23,10 +23,11 @@ from typing import Annotated, Any, Literal
 from seriatim.deal import notice_given, notices
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Names, Said, refusal
+from seriatim.deal.lots import Lot
 from seriatim.deal.market import observations, trading_days
 from seriatim.deal.memory import PerShare
 from seriatim.deal.prices import part
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, NOT_SHOWN, Price, Step
 from seriatim.provisions.conversion_words import becomes, bounds_in_words, ends_in_words, follows_splits, said_of_every
 from seriatim.provisions.convertible import ElectiveConversion, Quoted, missing_in_words, quoted_in_words

@@ -18,8 +18,9 @@ from typing import Annotated, Any, ClassVar, Generic, Literal
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Said
 from seriatim.deal.closing import ClosingStatus
+from seriatim.deal.lots import Lot
 from seriatim.deal.phrases import Worth, fraction_in_words, in_words
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Spread, Step, duty_of
 from seriatim.units.decimals import percent
 from seriatim.units.numbers import ONE, N, Rounding, most, total, whole

@@ -23,9 +23,10 @@ from typing import Annotated, Any, Generic, Literal
 from seriatim.deal import accruals
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said
+from seriatim.deal.lots import Lot
 from seriatim.deal.payment_dates import PaymentDates, Since
 from seriatim.deal.phrases import Worth
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.provisions.accruing import Compounding, Growth, Unpaid
 from seriatim.provisions.dividend_duties import DueDates, duties

@@ -19,9 +19,10 @@ from seriatim.deal import accruals
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.in_cash import in_cash
+from seriatim.deal.lots import Lot
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Worth, in_words
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.provisions.dividend_duties import paid_as_agreed
 from seriatim.provisions.dividend_payment import InStock, mistakes, payment, refusals, stock_counts

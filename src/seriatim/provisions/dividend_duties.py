@@ -15,8 +15,9 @@ from typing import Any
 
 from seriatim.deal import accruals
 from seriatim.deal.in_cash import in_cash
+from seriatim.deal.lots import Lot
 from seriatim.deal.payment_dates import PaymentDates
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.provisions.dividend_payment import stock_price
 from seriatim.units.calendars import Calendar, Roll, roll

@@ -11,8 +11,9 @@ from typing import Any
 
 from seriatim.deal import accruals
 from seriatim.deal.act import Act
+from seriatim.deal.lots import Lot
 from seriatim.deal.memory import PerShare
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Price
 from seriatim.provisions.accruing import Growth, Unpaid
 from seriatim.provisions.dividend_payment import Payment

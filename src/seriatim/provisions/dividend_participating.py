@@ -16,7 +16,8 @@ from seriatim.deal.accruals import LEAVING, departed, departed_slices, is_paid_b
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.in_cash import in_cash, paid_in_cash
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.lots import Lot
+from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.numbers import N, anywhere, ratio
 from seriatim.units.problems import Problem
@@ -67,8 +68,8 @@ class DividendParticipating(Generic[N]):
     def _declared(self, now: Now[N]) -> Iterator[Step[N]]:
         """What the preferred would get of each dividend that is declared on the common and not paid: nothing is owed on it yet."""
         lots = now.lots(self.security)
-        for (_, entry), declared in now.state.memory.items():
-            if not lots or not entry.startswith("declared/") or declared.of != self.common:
+        for (_, entry), declared in now.state.memory.called("declared/") if lots else ():
+            if declared.of != self.common:
                 continue
             each = self.entitlement(now, declared.price.each())
             slices = [Slice(lot.id, self.security, lot.holder, lot.quantity, each, to=lot.id) for lot in lots]

@@ -15,11 +15,12 @@ from seriatim.deal import accruals
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import refusal
 from seriatim.deal.in_cash import paid_in_cash, summed
+from seriatim.deal.lots import Lot
 from seriatim.deal.market import observations, trading_days
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Worth
 from seriatim.deal.prices import mean, part
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Price
 from seriatim.provisions.dividend_in_shares import Given, in_shares
 from seriatim.units.decimals import shown

@@ -16,9 +16,10 @@ from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal
 
 from seriatim.deal.clause import Said
+from seriatim.deal.lots import Lot
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Worth, fraction_in_words, in_words
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, Rounding, total

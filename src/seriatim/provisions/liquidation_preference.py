@@ -19,8 +19,9 @@ from typing import ClassVar, Generic
 
 from seriatim.deal.claim import Claim, Participation, issued_today
 from seriatim.deal.clause import Said
+from seriatim.deal.lots import Lot
 from seriatim.deal.phrases import Worth, in_words
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, anywhere, same
 

@@ -24,6 +24,7 @@ from seriatim.deal import notice_given, notices
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Said
 from seriatim.deal.in_cash import in_cash
+from seriatim.deal.lots import Lot
 from seriatim.deal.market import occurred
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Due, Worth
@@ -46,7 +47,7 @@ from seriatim.deal.redemption import (
     unpaid,
     unpaid_status,
 )
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Step
 from seriatim.provisions.redemption_words import sentences
 from seriatim.units.numbers import ONE, N, anywhere, least, most, where

@@ -18,9 +18,10 @@ from typing import Any, ClassVar, Generic
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Names, Said
 from seriatim.deal.in_cash import in_cash
+from seriatim.deal.lots import Lot
 from seriatim.deal.phrases import Due, Worth, in_words
 from seriatim.deal.redemption import STAYS_DUE, redeemed, unpaid, unpaid_status
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.units.calendars import Calendar, Roll, roll
 from seriatim.units.numbers import ONE, N

@@ -21,10 +21,11 @@ from seriatim.deal import notice_given, notices
 from seriatim.deal.act import Act
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.in_cash import in_cash
+from seriatim.deal.lots import Lot
 from seriatim.deal.market import occurred
 from seriatim.deal.phrases import Due, Worth, in_words
 from seriatim.deal.redemption import STAYS_DUE, greatest, latest, redeemed, surely_before, unpaid, unpaid_status
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step
 from seriatim.units.numbers import ONE, N, anywhere
 from seriatim.units.problems import Problem

@@ -28,9 +28,10 @@ from typing import Any, Generic, Literal
 from seriatim.deal.act import Act, Certificate, Outcome
 from seriatim.deal.clause import refusal
 from seriatim.deal.in_cash import pay
+from seriatim.deal.lots import Lot
 from seriatim.deal.memory import of_lot
 from seriatim.deal.notices import passed_on
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step, effect, taken
 from seriatim.provisions import series_split
 from seriatim.provisions.split_shares import positive, price_missing, replaced
@@ -147,7 +148,7 @@ class ShareRegister(Generic[N]):
         taken_along = {
             (clause, moved): value
             for lot, _, certificate in handed
-            for (clause, entry), value in now.state.memory.items()
+            for (clause, entry), value in now.state.memory.about(lot.id)
             if (moved := of_lot(entry, lot.id, certificate.id))
         }
         return {**taken_along, **passed_on(now, handed)}

@@ -13,7 +13,8 @@ from typing import Any
 from seriatim.deal.act import Act
 from seriatim.deal.clause import refusal
 from seriatim.deal.in_cash import pay
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.lots import Lot
+from seriatim.deal.state import Now
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import CENT, N, anywhere, apportioned, ratio, total, whole
 from seriatim.units.problems import Problem

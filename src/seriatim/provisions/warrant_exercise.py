@@ -18,10 +18,11 @@ from typing import Any, ClassVar, Generic, Literal
 from seriatim.deal.act import Act
 from seriatim.deal.claim import Claim, bought
 from seriatim.deal.clause import Role, Said
+from seriatim.deal.lots import Lot
 from seriatim.deal.market import observed, trading_days
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import AfterIssue, Due, fraction_in_words
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.state import Now
 from seriatim.deal.step import NOT_SHOWN, Price, Slice, Step
 from seriatim.provisions.convertible import quoted_in_words
 from seriatim.units.decimals import shown

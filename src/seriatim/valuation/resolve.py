@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from seriatim.deal.state import Lot, Now
+from seriatim.deal.lots import Lot
+from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step
 from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk

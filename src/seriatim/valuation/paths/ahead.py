@@ -13,7 +13,8 @@ import numpy as np
 
 from seriatim.deal.act import Outcome
 from seriatim.deal.clause import Clauses
-from seriatim.deal.state import Lot, Now, State
+from seriatim.deal.lots import Lot
+from seriatim.deal.state import Now, State
 from seriatim.deal.step import Step
 from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk

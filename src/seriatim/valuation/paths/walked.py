@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.limits import available
+from seriatim.deal.lots import Lot
 from seriatim.deal.market import observed, quotations
-from seriatim.deal.state import Lot, Now, State
+from seriatim.deal.state import Now, State
 from seriatim.deal.step import Step, taken
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import eve
