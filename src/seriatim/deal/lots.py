@@ -29,41 +29,54 @@ class Lot(Generic[N]):
 class Lots(Generic[N]):
     """The lots of one security, in the order of its certificates. What is asked for twice between two changes is worked out once."""
 
-    __slots__ = ("_by_id", "_totals", "_tuples")
+    __slots__ = ("_all", "_by_id", "_held", "_totals")
 
     def __init__(self, certificates: Iterable[Certificate], balances: Mapping[tuple[str, str], N]):
-        found = ((one, balances.get((one.id, one.security))) for one in certificates)
-        self._by_id: dict[str, Lot[N]] = {
-            one.id: _lot(one, quantity) for one, quantity in found if quantity is not None and anywhere(quantity)
-        }
-        self._tuples: dict[str, tuple[Lot[N], ...]] = {}
+        self._by_id: dict[str, Lot[N]] = {}
+        self._held: dict[str, dict[str, Lot[N]]] = {}
         self._totals: dict[str, N] = {}
+        self._all: tuple[Lot[N], ...] | None = None
+        for one in certificates:
+            quantity = balances.get((one.id, one.security))
+            if quantity is not None and anywhere(quantity):
+                self._put(_lot(one, quantity))
+
+    def all(self) -> tuple[Lot[N], ...]:
+        """Every lot."""
+        if self._all is None:
+            self._all = tuple(self._by_id.values())
+        return self._all
+
+    def of(self, holder: str) -> tuple[Lot[N], ...]:
+        """One holder's lots."""
+        return tuple(self._held.get(holder, {}).values())
 
     def without(self, holder: str) -> tuple[Lot[N], ...]:
-        """All lots but those of one holder; of nobody, all."""
-        if holder not in self._tuples:
-            self._tuples[holder] = tuple(lot for lot in self._by_id.values() if lot.holder != holder)
-        return self._tuples[holder]
+        """All lots but one holder's."""
+        return tuple(lot for lot in self.all() if lot.holder != holder) if self._held.get(holder) else self.all()
 
-    def total(self, holder: str, zero: N) -> N:
-        """The shares in all lots but those of one holder."""
-        if holder not in self._totals:
-            self._totals[holder] = total([lot.quantity for lot in self.without(holder)], zero)
-        return self._totals[holder]
+    def total(self, but: str, zero: N) -> N:
+        """The shares in all lots but one holder's."""
+        for holder, lots in self._held.items():
+            if holder not in self._totals:
+                self._totals[holder] = total([lot.quantity for lot in lots.values()], zero)
+        return total([shares for holder, shares in self._totals.items() if holder != but], zero)
 
     def change(self, certificate: Certificate, quantity: N, newest: bool) -> bool:
         """Takes up a certificate's new balance; False if its lot would have to come back between others."""
-        self._tuples, self._totals = {}, {}
         lot = self._by_id.get(certificate.id)
-        if not anywhere(quantity):
-            self._by_id.pop(certificate.id, None)
-        elif lot is not None:
-            self._by_id[certificate.id] = replace(lot, quantity=quantity)
-        elif newest:
-            self._by_id[certificate.id] = _lot(certificate, quantity)
-        else:
+        if lot is None and anywhere(quantity) and not newest:
             return False
+        if anywhere(quantity):
+            self._put(_lot(certificate, quantity) if lot is None else replace(lot, quantity=quantity))
+        elif lot is not None:
+            del self._by_id[lot.id], self._held[lot.holder][lot.id]
+        self._all = None
+        self._totals.pop(certificate.holder, None)
         return True
+
+    def _put(self, lot: Lot[N]) -> None:
+        self._by_id[lot.id] = self._held.setdefault(lot.holder, {})[lot.id] = lot
 
 
 def _lot(of: Certificate, quantity: N) -> Lot[N]:

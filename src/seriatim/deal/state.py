@@ -99,6 +99,10 @@ class State(Generic[N]):
         """
         return self._lots(security).without(treasury)
 
+    def lots_of(self, security: str, holder: str) -> tuple[Lot[N], ...]:
+        """One holder's lots of a security, in the same order."""
+        return self._lots(security).of(holder)
+
     def outstanding(self, security: str, treasury: str = "") -> N:
         """How many shares of a security are issued and not retired, without those of the holder `treasury`."""
         return self._lots(security).total(treasury, self.zero)
@@ -145,9 +149,9 @@ class Now(Generic[N]):
         """What is left of each certificate of a security, oldest first; without treasury shares."""
         return self.state.lots(security, self.clauses.issuer)
 
-    def registered(self, security: str) -> tuple[Lot[N], ...]:
-        """The lots as the register has them, treasury shares with them."""
-        return self.state.lots(security)
+    def registered(self, security: str, holder: str = "") -> tuple[Lot[N], ...]:
+        """The lots as the register has them, treasury shares with them: everybody's, or those of one holder."""
+        return self.state.lots_of(security, holder) if holder else self.state.lots(security)
 
     def held(self, account: str, asset: str) -> N:
         return self.state.held(account, asset)

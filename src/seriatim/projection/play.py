@@ -197,7 +197,7 @@ class Play:
         """
         seen = MarketDay(now.on, self.days[-1].price if self.days else ZERO, volume)
         for holder, conduct in self.conduct.holders.items():
-            held = total([lot.quantity for lot in now.lots(self.common) if lot.holder == holder], ZERO)
+            held = total([lot.quantity for lot in now.registered(self.common, holder) if holder != self.issuer], ZERO)
             room = conduct.sells.shares(seen)
             quantity = held if room is None else least(held, room)
             if quantity and conduct.sells.today(now.on, seen):

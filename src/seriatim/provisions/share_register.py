@@ -100,7 +100,7 @@ class ShareRegister(Generic[N]):
         """Which lots a transfer takes, how much of each, and the certificate that each part goes to."""
         if act.quantity is None:
             return []
-        lots = {lot.id: lot for lot in now.registered(self.security)}
+        lots = {lot.id: lot for lot in now.registered(self.security, act.holder)}
         parts = [(lots[s.account], part) for s, part in taken(self._given_up(now, act), act.quantity) if anywhere(part)]
         name = self._certificate(act)
         names = [name] if len(parts) == 1 else [f"{name}/{number}" for number, _ in enumerate(parts, start=1)]
@@ -113,7 +113,7 @@ class ShareRegister(Generic[N]):
     def _given_up(self, now: Now[N], act: Act[N]) -> Step[N]:
         """The holder's lots that an act takes from, those named or the oldest first, each at the price of the act."""
         each = now.zero if act.price is None else act.price
-        lots = [lot for lot in now.registered(self.security) if act.holder in ("", lot.holder)]
+        lots = now.registered(self.security, act.holder)
         retired = f"retired/{self.id}"
         step = Step(
             clause=self.id,
@@ -175,7 +175,7 @@ class ShareRegister(Generic[N]):
             yield from self._not_split(now, act)
 
     def _not_given_up(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
-        lots = {lot.id: lot for lot in now.registered(self.security) if act.holder in ("", lot.holder)}
+        lots = {lot.id: lot for lot in now.registered(self.security, act.holder)}
         for name in (name for name, _ in act.lots if name not in lots):
             whose = f" of {act.holder}" if act.holder else ""
             text = f"there is no certificate {name!r}{whose} of which {self.security} is left on {act.on}"
