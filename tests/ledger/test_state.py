@@ -77,4 +77,5 @@ def test_the_two_numbers_of_the_page():
     state.add(Outcome((), {("first", "common"): Decimal(-40)}))
     assert state.lots("common") == (Lot("first", "common", "ann", first.issued_on, Decimal(60)), state.lots_of("common", "ben")[0])
     state.add(Outcome((), {("first", "common"): Decimal(-60)}))
-    assert [(lot.id, lot.quantity) for lot in state.lots("common")] == [("second", 100)]
+    assert [lot.id for lot in state.lots("common")] == ["second"]
+    assert state.outstanding("common") == 100

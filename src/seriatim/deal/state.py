@@ -69,7 +69,7 @@ class State(Generic[N]):
         self.certificates[certificate.id] = certificate
         held = self.by_security.setdefault(certificate.security, [])
         insort(held, certificate, key=_issued_on)
-        if held[-1] is not certificate:
+        if held[-1] is not certificate or (certificate.id, certificate.security) in self.balances:
             self._left.pop(certificate.security, None)
 
     def _change(self, account: str, asset: str, quantity: N) -> None:
