@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from math import exp, log
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 from xml.etree import ElementTree
 
@@ -135,6 +137,8 @@ def test_backsolve_finds_the_value_again(look: Any):
         (("--breakpoints", "--costs", "2%"), "add --exit"),
         (("--volatility", "60%"), "add --opm"),
         (("--value", "0"), "--value says something about the option-pricing method: add --opm"),
+        (("--opm", "--volatility", "60%", "--rate", "-100%", "--years", "3", "--value", "1m"), "is more than -100%"),
+        (("--opm", "--volatility", "-60%", "--rate", "4%", "--years", "3", "--value", "1m"), "a rate is never negative"),
         (("--opm",), "--opm needs --volatility, --rate, --years"),
         (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3"), "either --value"),
         (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3", "--value", "1m", "--backsolve", "a=1"), "either --value"),
@@ -155,6 +159,7 @@ def test_what_is_not_understood(look: Any, words: tuple[str, ...], says: str):
         (("--exit", "0.001"), "out-of-range"),
         (("--exit", "1_000_000_000bn"), "out-of-range"),
         (("--opm", "--volatility", "60%", "--rate", "4%", "--years", "3", "--backsolve", "series_c=5"), "unknown-reference"),
+        (("--opm", "--volatility", "60%", "--rate", "-50%", "--years", "1000", "--value", "1m"), "out-of-range"),
     ],
 )
 def test_what_cannot_be_paid_out(look: Any, words: tuple[str, ...], code: str):
@@ -373,3 +378,75 @@ def test_costs_are_a_sum_or_a_rate():
 )
 def test_fractions_as_text(number: Fraction, shown: str, all_of_it: str):
     assert (near(number), exact(number)) == (shown, all_of_it)
+
+
+VENTURE = """seriatim: 1
+id: venture
+title: A venture of the VLP course
+currency: USD
+parties:
+  venture: {name: Venture Inc., role: issuer}
+  founder: {name: The founder, role: holder}
+  fund: {name: The fund, role: investor}
+securities:
+  common: {kind: common, name: Common stock, opening: [{holder: founder, shares: 600_000, on: 2020-01-01}]}
+  preferred:
+    kind: preferred
+    name: Preferred
+    stated_value: EACH
+    opening: [{holder: fund, shares: 400_000, on: 2020-01-01}]
+    clauses:
+      - {clause: conversion_fixed, id: convert, into: common, price: EACH, amount: stated_value, fractions: down,
+         adjusts_for_splits: true, restricted: false}
+      - {clause: liquidation_preference, amount: stated_value, rank: 1, PARTICIPATION}
+"""
+OPM = "--opm --volatility 40% --rate 4.87901642% --years 4 --value 15m".split()
+"""Equity of 15 million, four years, 40 %; 5 % compounded once a year is ln 1.05 = 0.0487901642."""
+
+
+def black_scholes(strike: float) -> float:
+    """A call on 15 million for four years, by the textbook: the normal distribution of the standard library."""
+    spread, rate = 0.4 * 2, 0.0487901642
+    up = (log(15e6 / strike) + rate * 4) / spread + spread / 2
+    return 15e6 * NormalDist().cdf(up) - strike * exp(-rate * 4) * NormalDist().cdf(up - spread)
+
+
+@pytest.mark.parametrize(
+    ("each", "participation", "breakpoints", "calls"),
+    [
+        ("42.75", "participation: none", ["17,100,000.00"], [(1.0, 17.1e6)]),
+        ("23", "participation: full, conversion: convert", ["9,200,000.00"], [(0.6, 9.2e6)]),
+        (
+            "23.75",
+            "participation: capped, conversion: convert, cap_amount: 75",
+            ["9,500,000.00", "60,750,000.00", "75,000,000.00"],
+            [(0.6, 9.5e6), (0.4, 60.75e6), (-0.4, 75e6)],
+        ),
+    ],
+    ids=["O01", "O03", "O05"],
+)
+def test_published_examples_of_the_option_pricing_method(
+    tmp_path: Path, each: str, participation: str, breakpoints: list[str], calls: list[tuple[float, float]]
+):
+    """vlp.teju-finance.com, book 160, chapters 466, 468 and 470: the preferred is worth 10.0 of 15 million, told to a tenth.
+
+    By hand: 15 less the calls that the founder has, C(17.1) = 5.0; 0.6 C(9.2); 0.6 C(9.5) + 0.4 C(60.75) - 0.4 C(75).
+    """
+    deal = tmp_path / "deal.yaml"
+    deal.write_text(VENTURE.replace("EACH", each).replace("PARTICIPATION", participation), encoding="utf-8")
+    ran = command("waterfall", deal, "--as-of", "2020-06-30", *OPM, "--breakpoints", "--json")
+    assert ran.code == 0, ran.err
+    assert [f"{Decimal(t['from']):,.2f}" for t in ran.json["tranches"][1:]] == breakpoints
+    worth = {c["class"]: float(c["amount"]) for c in ran.json["option_pricing"]["classes"]}
+    assert worth["preferred"] == pytest.approx(10.0e6, abs=0.05e6)
+    assert worth["common"] == pytest.approx(sum(part * black_scholes(strike) for part, strike in calls), abs=0.01)
+    assert worth["preferred"] + worth["common"] == pytest.approx(15e6, abs=0.001)
+
+
+def test_a_rate_below_zero_is_one(look: Any):
+    words = ("--opm", "--volatility", "60%", "--years", "3", "--value", "9k", "--json")
+    worth = {rate: look(*words, "--rate", rate).json["option_pricing"] for rate in ("1%", "0%", "-0.5%")}
+    assert worth["-0.5%"]["rate"] == "-0.005"
+    common = [Decimal(next(c["amount"] for c in worth[rate]["classes"] if c["class"] == "common")) for rate in worth]
+    assert common == sorted(common, reverse=True), "what the preferred is paid first weighs more, the lower the rate"
+    assert len(set(common)) == 3

@@ -88,6 +88,20 @@ def test_what_is_owed_after_ages_is_nothing(years: float):
     assert call(15, 17.1, Outlook(0.5, 0.05, years, dividend_yield=0.05)) == 0
 
 
+@pytest.mark.parametrize("years", [0.5, 4.0, 40.0])
+def test_a_rate_below_zero(years: float):
+    """A strike is worth more than itself: a call is worth less than at a rate above zero, and with its strike more than the equity."""
+    below, above = call(15, 17.1, Outlook(0.4, -0.02, years)), call(15, 17.1, Outlook(0.4, 0.02, years))
+    assert call(15, 17.1, Outlook(0.0, -0.02, years)) == 0
+    assert 0 < below < above < 15
+    assert below + 17.1 * math.exp(0.02 * years) > 15  # what it is above that is the put
+
+
+def test_a_call_at_a_rate_below_zero_by_hand():
+    """At the money forward: 100, strike 100 e^(-0.02), -2 %, 20 %, a year: d1 = 0.1, d2 = -0.1; 100 (2 N(0.1) - 1) = 7.9656."""
+    assert call(100, 100 * math.exp(-0.02), Outlook(0.2, -0.02, 1)) == pytest.approx(7.9656, abs=1e-4)
+
+
 def test_dividends_leave_before_the_exit():
     _, found = solved(*CAPPED)
     paying = Outlook(0.4, 0.05, 4, dividend_yield=0.03)

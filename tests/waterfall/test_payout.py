@@ -93,7 +93,7 @@ def test_warrants_are_let_go_until_they_pay():
     classes = (claim("common", 10), claim("warrants", 5, strike=2))
     assert [s.mode for s in shared(20, *classes).shares] == ["shares", "unexercised"]
     after = shared(35, *classes)  # (35 + 10) / 15 = 3 a share
-    assert [(str(s.mode), int(s.each)) for s in after.shares] == [("shares", 3), ("shares", 1)]
+    assert [(str(s.mode), int(s.each)) for s in after.shares] == [("shares", 3), ("exercised", 1)]
     assert amounts(after) == {"common": "30.00", "warrants": "5.00"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -96,3 +97,28 @@ def test_a_warrant_that_has_expired_asks_for_nothing(tmp_path: Path, as_of: str,
     view = look(tmp_path, COMPLEXCO, "--exit", "28100", as_of=as_of)
     assert breakpoints(view)[-1] == last
     assert amounts(view).get("warrants", Decimal(0)) == (500 if last == 23000 else 0)
+
+
+def test_who_exercises_a_warrant_is_said_to(tmp_path: Path):
+    """100 common, 50 warrants at 2: of 350, (350 + 100) / 150 = 3 a share, so a warrant gets 1; of 150 none is worth its strike."""
+    deal = tmp_path / "deal.yaml"
+    deal.write_text(HEAD + common(100) + WARRANTS.format(name="warrant", shares=50, into="common", price=2), encoding="utf-8")
+    for exit, told in (("350", ["exercises", "50.00"]), ("150", ["lets go", "0.00"])):
+        ran = seriatim("waterfall", deal, "--as-of", "2019-06-30", "--exit", exit)
+        assert ran.code == 0, ran.err
+        row = next(row for row in ran.out.splitlines() if row.startswith("warrant "))
+        assert re.split(r"\s{2,}", row.strip())[-2:] == told
+
+
+def test_a_warrant_on_preferred_is_exercised_and_then_does_what_that_does(tmp_path: Path):
+    """A share that asks for 10 first, a warrant at 4 for another: of 18, both have their 10, the warrant gets 6, and 2 is left."""
+    securities = common(1) + SERIES.format(name="a", shares=1, price=10)
+    securities += WARRANTS.format(name="w", shares=1, into="a", price=4)
+    view = look(tmp_path, securities, "--exit", "18")
+    assert [(s["seat"], s["each"], s["does"]) for s in view["exits"][0]["per_share"]] == [
+        ("common", "2", "shares"),
+        ("a", "10", "keeps"),
+        ("w", "6", "keeps"),
+    ]
+    ran = seriatim("waterfall", tmp_path / "deal.yaml", "--as-of", "2019-06-30", "--exit", "18")
+    assert "exercises, keeps its preference" in next(row for row in ran.out.splitlines() if row.startswith("w "))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from seriatim.app.views import Header, day, header
 from seriatim.app.workspace import DIGITS_MAX, SIZE_MAX, Options, open_workspace
-from seriatim.units.decimals import grouped, shown
+from seriatim.units.decimals import grouped, percent, shown
 from seriatim.units.numbers import CENT, EXACT, ZERO, whole
 from seriatim.units.problems import BadInput, Problem
 from seriatim.waterfall.breakpoints import Tranche, most, tranches
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 PLACES = Decimal("0.000001")
 """A model's numbers are shown to so many places."""
+
+GROWS_MAX = 100
+"""The most that a rate below zero may come to over all years: a strike grows to e^100 times itself, and no exit is worth that."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,9 @@ def priced(table: Sequence[Seat], found: Sequence[Tranche], method: Method) -> P
     """The classes' worth by the option-pricing method. Raises BadInput for a class that is not there, or a price it never has."""
     from seriatim.waterfall.option_pricing import Outlook, allocated
 
+    if -method.rate * method.years > GROWS_MAX:
+        message = f"a rate of {percent(method.rate)} over {shown(method.years)} years makes every strike larger than any exit"
+        raise BadInput([Problem(code="out-of-range", message=message, remedy="check --rate and --years")])
     outlook = Outlook(float(method.volatility), float(method.rate), float(method.years), float(method.dividend_yield))
     value = float(method.value) if method.value is not None else _solved(table, found, method.solve_from, outlook)
     worths = allocated(found, value, outlook) if found else ()

@@ -80,6 +80,21 @@ def price_of(text: str) -> tuple[str, Decimal]:
     return name.strip(), found
 
 
+def rate_of(text: str) -> Decimal:
+    """A rate of interest, which may be below zero, as `-0.5%`. Raises ValueError for anything else, and for -100 % or less.
+
+    >>> rate_of("4.5%"), rate_of("-0.5%")
+    (Decimal('0.045'), Decimal('-0.005'))
+    """
+    digits = text.strip()
+    if not digits.startswith("-"):
+        return parse_rate(text)
+    rate = parse_rate(digits[1:])
+    if rate >= 1:
+        raise ValueError(f"{text!r} is no rate of interest: it is more than -100%.")
+    return -rate
+
+
 class Read(click.ParamType[Any]):
     """A value that `read` makes of a text, or says in a sentence (as a ValueError) what is wrong; `name` is how help calls it."""
 
@@ -98,6 +113,7 @@ class Read(click.ParamType[Any]):
 SUM = Read("SUM", sum_of)
 NUMBER = Read("NUMBER", number_of)
 RATE = Read("RATE", parse_rate)
+INTEREST = Read("RATE", rate_of)
 EXITS = Read("SUM|FROM:TO:STEP", exits_of)
 COSTS = Read("SUM|RATE", costs_of)
 PRICE_OF = Read("CLASS=PRICE", price_of)

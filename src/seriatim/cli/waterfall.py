@@ -26,7 +26,7 @@ from seriatim.cli.waterfall_tables import show_breakpoints, show_payouts, show_p
 @click.option("--breakpoints", is_flag=True, help="Where the sharing changes, exactly (default without --exit and --opm).")
 @click.option("--opm", is_flag=True, help="What the classes are worth by the option-pricing method.")
 @click.option("--volatility", type=sums.RATE, help="With --opm: the equity's volatility a year, such as 60%.")
-@click.option("--rate", type=sums.RATE, help="With --opm: the risk-free rate a year, continuously compounded, such as 4.5%.")
+@click.option("--rate", type=sums.INTEREST, help="With --opm: the risk-free rate a year, continuously compounded, such as 4.5% or -0.5%.")
 @click.option("--years", type=sums.NUMBER, help="With --opm: the time to the exit.")
 @click.option("--dividend-yield", type=sums.RATE, help="With --opm: what the company pays out a year (default: 0).")
 @click.option("--value", type=sums.SUM, help="With --opm: what the whole equity is worth.")

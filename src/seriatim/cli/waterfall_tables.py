@@ -13,7 +13,7 @@ from seriatim.cli.text import NUMBER, TEXT, counts_in, heading, money, shown, ta
 from seriatim.units.decimals import grouped, percent
 from seriatim.units.fractions import decimal, exact, near
 from seriatim.waterfall.breakpoints import Tranche
-from seriatim.waterfall.payout import Payout
+from seriatim.waterfall.payout import Payout, SharePaid
 from seriatim.waterfall.seats import Mode, Seat
 
 DOES: dict[Mode, str] = {
@@ -25,6 +25,7 @@ DOES: dict[Mode, str] = {
     "at its cap": "is at its cap",
     "converted": "converts",
     "shares": "shares",
+    "exercised": "exercises",
     "unexercised": "lets go",
 }
 """What a holder does, as a table says it."""
@@ -48,11 +49,11 @@ def show_payouts(view: WaterfallView) -> None:
     table(heads, [(money(p.exit), money(p.costs) if p.costs else "", *(money(c.amount) for c in p.classes)) for p in view.payouts])
     heading(f"For one {each(view.header)}".rstrip() + f", {view.currency}, and what its holder does")
     if len(view.seats) > WIDE:
-        lines = [(money(p.exit), s.seat, near(s.each), DOES[s.mode]) for p in view.payouts for s in p.shares]
+        lines = [(money(p.exit), s.seat, near(s.each), does(view, s)) for p in view.payouts for s in p.shares]
         table((("exit", NUMBER), ("class", TEXT), (f"for one {each(view.header)}".strip(), NUMBER), ("its holder", TEXT)), lines)
     else:
         heads = [("exit", NUMBER)] + [column for seat in view.seats for column in ((seat.name, NUMBER), ("", TEXT))]
-        table(heads, [(money(p.exit), *(cell for s in p.shares for cell in (near(s.each), DOES[s.mode]))) for p in view.payouts])
+        table(heads, [(money(p.exit), *(cell for s in p.shares for cell in (near(s.each), does(view, s)))) for p in view.payouts])
     heading(f"Paid to each holder, {view.currency}")
     held = [
         (money(p.exit), h.security, h.holder, shown(h.shares), unit(view.header, h.security), money(h.amount))
@@ -70,7 +71,7 @@ def _show_payout(paid: Payout, view: WaterfallView) -> None:
     for c in paid.classes:
         alone, of = seated[c.security] == 1, unit(view.header, c.security)
         seats, sum_of = [s for s in paid.shares if s.security == c.security], money(c.amount) if alone else ""
-        rows += [(s.seat, shown(decimal(s.shares)), of, near(s.each), DOES[s.mode], sum_of) for s in seats]
+        rows += [(s.seat, shown(decimal(s.shares)), of, near(s.each), does(view, s), sum_of) for s in seats]
         if not alone:  # lots that ask for different sums: the class in all follows them
             rows.append((c.security, shown(c.shares), of, "", "", money(c.amount)))
     rows.append(("in all", "", "", "", "", money(paid.net)))
@@ -79,6 +80,12 @@ def _show_payout(paid: Payout, view: WaterfallView) -> None:
     heading("To each holder")
     lines = [(h.security, h.holder, shown(h.shares), unit(view.header, h.security), money(h.amount)) for h in paid.holders]
     table((("class", TEXT), ("holder", TEXT), *counted, ("paid", NUMBER)), lines)
+
+
+def does(view: WaterfallView, paid: SharePaid) -> str:
+    """What a holder does; one whose warrant buys preferred exercises it first, and then does what holders of that do."""
+    struck = any(seat.strike for seat in view.seats if seat.name == paid.seat)
+    return f"exercises, {DOES[paid.mode]}" if struck and paid.mode not in ("exercised", "unexercised") else DOES[paid.mode]
 
 
 def each(header: Header) -> str:

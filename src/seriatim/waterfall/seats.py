@@ -20,9 +20,10 @@ from seriatim.deal.terms import Deal
 from seriatim.units.decimals import shown
 from seriatim.units.problems import Problem
 
-Mode = Literal["waits", "preference", "paid", "keeps", "takes part", "at its cap", "converted", "shares", "unexercised"]
+Mode = Literal["waits", "preference", "paid", "keeps", "takes part", "at its cap", "converted", "shares", "exercised", "unexercised"]
 """What a seat does at a level: waits for those before it, is being paid its preference, is paid it in full and waits for the common,
-keeps it, takes part besides it, is at its cap, is converted, shares as common stock does, or is a warrant that is let go."""
+keeps it, takes part besides it, is at its cap, is converted, shares as common stock does, is a warrant exercised for common, or one that
+is let go. Of a warrant exercised for preferred, it is what that preferred does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Seat:
             return "preference" if self.rank == level.rank and level.reached < 1 else "paid"
         converted = self.common * level.reached
         if not self.preference:
-            return "shares"
+            return "exercised" if self.strike else "shares"
         if converted > self._kept(converted):
             return "converted"
         if self.participation == "none" or not self.common:
