@@ -5,11 +5,13 @@ Whatever the clauses, what a scenario yields must be what the ledger takes, act 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from seriatim.deal.terms import Party
 from seriatim.ledger.history import History
 from seriatim.scenario.outcome import outcome
 from seriatim.scenario.scenario import run
@@ -34,12 +36,14 @@ TEXTS = {
 @pytest.mark.parametrize("name", DEALS)
 def test_what_it_yields_is_what_the_ledger_takes(name: str, what: str):
     terms = deal(name)
+    public = Party("public", "All other holders", "holder")
+    terms = replace(terms, parties={**terms.parties, public.id: public})
     begins = terms.begins or date(2020, 1, 1)
-    holders = [party.id for party in terms.parties.values() if party.role != "issuer"]
+    holders = [party.id for party in terms.parties.values() if party.role != "issuer" and party != public]
     quoted = any(security.kind == "common" for security in terms.securities.values())
     using = ", ".join(f"{holder}: {{{USES if quoted else WITHOUT_A_MARKET}}}" for holder in holders[:2])
     text = TEXTS[what].replace("HOLDERS", f"{{{using}}}")
-    text += MARKET.replace("BUYER", holders[-1]) if quoted and what == "rights" else ""
+    text += MARKET.replace("BUYER", public.id) if quoted and what == "rights" else ""
     history = History(terms)
     played = run(scenario(text, terms), history.now(begins), begins + timedelta(days=100))
     state = recorded(played, history)

@@ -115,6 +115,7 @@ def _check(reader: Reader, read: ScenarioText, root: Node, deal: Deal) -> None:
         _check_market(reader, read, _at(root, *path), path[-1], uses)
         _check_part(reader, _at(root, *path), path[-1], uses)
     _check_sales(reader, read, root)
+    _check_buyers(reader, read, root, deal)
 
 
 def _check_part(reader: Reader, node: Node | None, what: str, uses: Uses) -> None:
@@ -135,6 +136,19 @@ def _check_sales(reader: Reader, read: ScenarioText, root: Node) -> None:
         node = _at(root, "holders", last, "sells")
         says = f"holders sell {percent(sold)} of the volume, and what they sell is part of it"
         reader.problem("out-of-range", says, node.where if node else None, "at most 100% together", percent(sold), "lower what they sell")
+
+
+def _check_buyers(reader: Reader, read: ScenarioText, root: Node, deal: Deal) -> None:
+    """Who buys on the market is somebody else: sold to oneself nothing is sold, and what an issuer buys back is outstanding no more."""
+    buyers = read.market.buyers if read.market else ""
+    node = _at(root, "market", "buyers")
+    where, remedy = node.where if node else None, "name a party that stands for all other holders; if the deal has none, add one to it"
+    if buyers and buyers == deal.issuer:
+        says = f"{buyers} is the issuer: what it buys is in treasury and outstanding no more"
+        reader.problem("wrong-value", says, where, "a party that is not the issuer", buyers, remedy)
+    elif buyers in read.holders and read.holders[buyers].sells != Uses():
+        says = f"{buyers} sells on the market, and would buy from itself what it sells"
+        reader.problem("wrong-value", says, where, "a party that does not sell", buyers, remedy)
 
 
 def _uses(read: ScenarioText) -> Iterator[tuple[tuple[str, ...], Uses]]:
