@@ -19,9 +19,9 @@ from operator import itemgetter
 from typing import Any, Generic
 
 from seriatim.deal.clause import Names, Said
+from seriatim.deal.lots import Lot
 from seriatim.deal.phrases import Due, Worth, in_words
 from seriatim.deal.redemption import surely_before
-from seriatim.deal.lots import Lot
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.provisions.conversion_words import becomes, said_of_every, said_of_rights
