@@ -1,7 +1,8 @@
 """The market as a file tells it: quotations with their day and source; and what of it has been observed, as clauses ask.
 
-An observation is an act (`observed`) and lies in memory as a `PerShare`, so that a split rescales past prices with everything
-else. A clause reads the last trading days with `observations`; a day without an observation is a gap that it must name.
+An observation is an act (`observed`) and lies in memory as it was quoted; the splits since then are counted when a clause asks. So
+a price can be recorded after a split as well as before it. A clause reads the last trading days with `observations`; a day without
+an observation is a gap that it must name.
 """
 
 from __future__ import annotations
@@ -59,17 +60,37 @@ def trading_days(before: date, count: int, including: bool = False) -> tuple[dat
     return tuple(found)
 
 
-def observed(now: Now[N], security: str, quote: str, on: date) -> Price[N] | None:
-    """What was observed on a day, in shares of today (splits since then counted); None if nothing was."""
+SPLIT = "shares split"
+"""Under what the splits of a security are remembered beside its quotations: the first day, and each by its day and act."""
+
+
+def quoted(now: Now[N], security: str, quote: str, on: date) -> Price[N] | None:
+    """What was observed on a day, as it was quoted then; None if nothing was."""
     found = now.recall(quotations(security), f"{quote}/{on}")
     price: Price[N] | None = found.price if found is not None else None
     return price
 
 
+def observed(now: Now[N], security: str, quote: str, on: date) -> Price[N] | None:
+    """What was observed on a day, in shares of today; None if nothing was."""
+    return observations(now, security, quote, (on,))[0].get(on)
+
+
 def observations(now: Now[N], security: str, quote: str, days: tuple[date, ...]) -> tuple[dict[date, Price[N]], tuple[date, ...]]:
-    """What was observed on each of the days, and the days on which nothing was."""
-    found = {day: price for day in days if (price := observed(now, security, quote, day)) is not None}
+    """What was observed on each of the days, in shares of today, and the days on which nothing was."""
+    found = {day: price for day in days if (price := quoted(now, security, quote, day)) is not None}
+    for split_on, split in _splits(now, security):
+        found = {day: price.rescaled(split.shares, split.money) if day < split_on else price for day, price in found.items()}
     return found, tuple(day for day in days if day not in found)
+
+
+def _splits(now: Now[N], security: str) -> list[tuple[date, Price[N]]]:
+    """The days on which a security was split, each with new shares for old ones. The price of such a day is one of a new share."""
+    clause = quotations(security)
+    if now.recall(clause, SPLIT) is None:
+        return []
+    entries = now.state.entries(clause).items()
+    return [(date.fromisoformat(entry.split("/")[1]), kept.price) for entry, kept in entries if entry.startswith(f"{SPLIT}/")]
 
 
 OCCURRENCES = "occurrences"

@@ -40,6 +40,7 @@ IMPOSSIBLE = frozenset(
         "more-than-held",
         "no-such-right",
         "nothing-provides",
+        "observed-already",
         "particular-missing",
         "price-falls-to-nothing",
         "price-missing",

@@ -106,6 +106,7 @@ CODES: dict[str, str] = {
     "certificate-taken": "A certificate of that name belongs to other shares. Give the new one another name.",
     "unknown-occurrence": "No clause of the deal waits for anything of that name. Correct it; what they wait for is listed.",
     "occurred-already": "It has occurred and is not over. If it is, record that it ceased; if the first record was wrong, reverse it.",
+    "observed-already": "Of one day one price is recorded under one name. A wrong one is reversed, and the right one recorded with that.",
     "not-occurred": "What has not occurred cannot cease. Record first that it occurred.",
     "no-dividend-declared": "Nothing is owed on the series: no dividend that it gets was declared, and none has fallen due by that day.",
     # Refused: the record itself
