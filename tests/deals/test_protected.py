@@ -92,6 +92,31 @@ def test_the_what_if_says_the_same_at_every_door(ledger: Path) -> None:
     assert "pre-money" in text
 
 
+def test_an_issue_that_the_charter_has_no_room_for_is_a_finding(ledger: Path) -> None:
+    """50,000,000 are authorised: what the issue itself takes, what is issued, and what the others become are counted together."""
+    told = said("antidilution", "--new-money", "500000", "--price", "0.0103", "--as-of", "2020-06-02", "--json", store=ledger)
+    (finding,) = told.json["findings"]
+    held = {row["class"]: Decimal(row["after"]) for row in told.json["held"]}
+    others = sum((shares for name, shares in held.items() if name not in ("", "common")), Decimal(0)).to_integral_value("ROUND_CEILING")
+    needed = 48_543_689 + held["common"] + others
+    assert (told.code, finding["code"], finding["because"]) == (1, "authorized-shortfall", "authorized_common")
+    assert (finding["asked"], finding["available"]) == (str(needed), "50000000")
+    assert f"{needed - 50_000_000:,} too few" in finding["message"]
+    text = said("antidilution", "--new-money", "500000", "--price", "0.0103", "--as-of", "2020-06-02", store=ledger)
+    assert "raise the authorised count before the issue" in text.out
+    assert "it cannot be made" not in text.out
+
+
+@pytest.mark.parametrize(("money", "short"), [("491999.90", False), ("492000", False), ("492000.01", True)])
+def test_the_last_share_that_the_charter_has(tmp_path: Path, money: str, short: bool) -> None:
+    """800,000 are issued and 49,200,000 are left; at 0.01 and with nothing to convert they cost $492,000."""
+    text = DEAL.read_text(encoding="utf-8")
+    bare = text[: text.index("  series_a:")]
+    (tmp_path / "deal.yaml").write_text(bare, encoding="utf-8")
+    told = seriatim("antidilution", tmp_path / "deal.yaml", "--new-money", money, "--price", "0.01", "--as-of", "2020-06-02", "--json")
+    assert bool(told.json["findings"]) == short == (told.code == 1)
+
+
 def test_a_what_if_needs_a_price_or_a_part() -> None:
     both = ("--price", "5", "--post-money-part", "20%")
     for words, code in (((), "wrong-usage"), (both, "wrong-usage"), (("--price", "5", "--new-money", "0"), "out-of-range")):

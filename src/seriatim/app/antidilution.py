@@ -9,7 +9,7 @@ from pathlib import Path
 
 from seriatim.app.views import Header, day, header
 from seriatim.app.workspace import Options, open_workspace
-from seriatim.captable.new_round import Round, at_a_price, for_a_part
+from seriatim.captable.new_round import Round, at_a_price, for_a_part, too_few
 from seriatim.units.problems import BadInput, Problem
 
 
@@ -19,6 +19,7 @@ class AntidilutionView:
 
     header: Header
     round: Round
+    findings: tuple[Problem, ...] = ()
 
 
 def view_antidilution(
@@ -46,4 +47,5 @@ def view_antidilution(
         found = at_a_price(work.deal, now, new_money, price)
     else:
         found = for_a_part(work.deal, now, new_money, post_money_part or Decimal(0), price_places)
-    return AntidilutionView(header(work, on, known_at), found)
+    short = too_few(work.deal, now, found)
+    return AntidilutionView(header(work, on, known_at), found, (short,) if short else ())

@@ -21,7 +21,8 @@ from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Deal
 from seriatim.ledger.cascade import settled, unrounded
-from seriatim.units.decimals import shown
+from seriatim.provisions import AuthorizedShares
+from seriatim.units.decimals import grouped, shown
 from seriatim.units.numbers import CENT, EXACT, ONE, ZERO, exactly, whole
 from seriatim.units.problems import BadInput, Problem
 
@@ -111,6 +112,28 @@ def for_a_part(deal: Deal, now: Now[Decimal], money: Decimal, part: Decimal, pla
         text = f"{shown(money)} buys {shown(part * 100)}% at {shown(whole(price, 'down', SMALLEST))} a share: 0 in {places} decimal places"
         raise BadInput([_no_round(text, "ask for more decimal places of the price, or give the price")])
     return at_a_price(deal, now, money, rounded)
+
+
+@exactly
+def too_few(deal: Deal, now: Now[Decimal], found: Round) -> Problem | None:
+    """What the charter authorises too little for the new shares and for all that the other classes then become, as a finding."""
+    common = _common(deal)
+    charter = now.clauses.by_id.get(f"authorized_{common}")
+    if not isinstance(charter, AuthorizedShares) or (count := now.recall(charter.id, "count")) is None:
+        return None
+    used, reserved = charter.used(now), sum((h.after for h in found.held if h.security not in ("", common)), ZERO)
+    needed = used + found.shares + whole(reserved, "up")
+    if needed <= count:
+        return None
+    parts = f"{grouped(found.shares)} new shares, {grouped(used)} {common} used and {grouped(whole(reserved, 'up'))} for the other classes"
+    return Problem(
+        code="authorized-shortfall",
+        message=f"{parts} make {grouped(needed)}, but {grouped(count)} are authorised: {grouped(needed - count)} too few",
+        asked=grouped(needed),
+        available=grouped(count),
+        because=charter.id,
+        remedy="raise the authorised count before the issue" + ("" if found.shares + used <= count else "; until then it cannot be made"),
+    )
 
 
 def _solved(deal: Deal, now: Now[Decimal], money: Decimal, part: Decimal, all_before: Decimal) -> Decimal:

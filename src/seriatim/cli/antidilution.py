@@ -13,7 +13,7 @@ from seriatim.app.antidilution import AntidilutionView, view_antidilution
 from seriatim.cli import sums
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
-from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, shown, table
+from seriatim.cli.text import NUMBER, TEXT, header_text, heading, money, problem_text, shown, table
 from seriatim.units.decimals import percent
 from seriatim.units.numbers import ONE, ZERO, whole
 
@@ -45,10 +45,10 @@ def command(
         from seriatim.app import wire
 
         print_json(wire.antidilution(view))
-        return 0
-    header_text(view.header)
-    show(view)
-    return 0
+    else:
+        header_text(view.header)
+        show(view)
+    return 1 if view.findings else 0
 
 
 def show(view: AntidilutionView) -> None:
@@ -66,6 +66,9 @@ def show(view: AntidilutionView) -> None:
     before, after = sum((h.before for h in r.held), ZERO), sum((h.after for h in r.held), ZERO)
     rows.append(_row("all", before, after, ONE if before else ZERO, ONE))
     table((("class", TEXT), *((name, NUMBER) for name in ("before", "after", "more", "% before", "% after"))), rows)
+    for p in view.findings:
+        heading("Finding")
+        click.echo(problem_text(p))
 
 
 def _row(name: str, before: Decimal, after: Decimal, part_before: Decimal, part_after: Decimal) -> tuple[str, ...]:

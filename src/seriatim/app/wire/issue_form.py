@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seriatim.app.wire.common import header, pct, plain_all, quotient
+from seriatim.app.wire.common import header, pct, plain_all, problems, quotient
 from seriatim.formats.plain import plain
 
 if TYPE_CHECKING:  # one view's form loads nothing of the others
@@ -33,4 +33,5 @@ def antidilution(view: AntidilutionView) -> dict[str, Any]:
             }
             for h in r.held
         ],
+        "findings": problems(view.findings),
     }
