@@ -1,7 +1,8 @@
 """What a clause may say: a closed set of questions, each answered by those clauses to which it applies.
 
 There is no base class and no registration. A clause is a frozen dataclass with an `id`, the `security` it belongs to, and
-whichever of these methods it needs; `Clauses` sorts a deal's clauses once by what they can answer.
+whichever of these methods it needs; `Clauses` sorts a deal's clauses once by what they can answer. Where it matters what a clause *is*,
+it says so as its `role`, and `Clauses` has those too.
 
 | method | answers |
 |---|---|
@@ -34,12 +35,18 @@ if TYPE_CHECKING:
     from seriatim.deal.state import Now
     from seriatim.deal.step import Price, Step
 
-Role = Literal["charter", "purchase", "conversion", "exercise", "guarantee"]
-"""What a clause is, where another room has to know: it says so itself, as `role`, and is never told by the attributes that it has.
+Role = Literal["charter", "purchase", "conditions", "deliveries", "conversion", "exercise", "guarantee"]
+"""What a clause is, where others have to know: it says so itself, as `role`, and is never told by attributes that others have too.
 
-A `charter` says how many shares there may be (`Charter`), a `purchase` who buys at which closings (`Purchase`), a `conversion` and an
-`exercise` what shares or warrants become (`Becoming`), a `guarantee` who pays for another.
+A `charter` says how many shares there may be (`Charter`), a `purchase` who buys at which closings (`Purchase`), with the `conditions` of
+closings and the `deliveries` before payment beside it; a `conversion` and an `exercise` say what shares or warrants become
+(`Becoming`), a `guarantee` who pays for another.
 """
+
+
+def plays(clause: Any, *roles: Role) -> bool:
+    """Whether a clause says of itself that it is one of these."""
+    return getattr(clause, "role", None) in roles
 
 
 class Charter(Protocol):
@@ -59,6 +66,8 @@ class Purchase(Protocol):
     id: str
     security: str
     tranches: tuple[Any, ...]
+    cure_days: int
+    cure_runs_from: Literal["due", "notice"]
 
     def funded(self, now: Now[Any], closing: str, /) -> Any:
         """How many shares of a closing were paid for."""
@@ -156,7 +165,7 @@ class Clauses:
 
     def playing(self, *roles: Role) -> tuple[Any, ...]:
         """The clauses that are of one of these roles, by what they say themselves."""
-        return tuple(clause for clause in self.ordered if getattr(clause, "role", "") in roles)
+        return tuple(clause for clause in self.ordered if plays(clause, *roles))
 
     def _answering(self, question: str) -> tuple[Any, ...]:
         return tuple(clause for clause in self.ordered if hasattr(clause, question))

@@ -15,6 +15,7 @@ from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from seriatim.deal.clause import plays
 from seriatim.deal.phrases import Worth
 from seriatim.units.numbers import N, ratio
 
@@ -37,7 +38,7 @@ def split_clause(clause: Any, security: str, new: N, old: N) -> Any:
         return ratio(x * new, old)
 
     changes: dict[str, Any] = {}
-    if hasattr(clause, "tranches"):
+    if plays(clause, "purchase"):
         changes["tranches"] = tuple(_tranche(t, t.security or clause.security, security, each, count) for t in clause.tranches)
     for name, by in _restated(clause, security, each, count):
         value = getattr(clause, name)

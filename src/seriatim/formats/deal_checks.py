@@ -15,6 +15,7 @@ from typing import Any
 
 from seriatim.deal.act import KINDS
 from seriatim.deal.amendments import AMENDMENTS
+from seriatim.deal.clause import plays
 from seriatim.deal.condition import Condition
 from seriatim.deal.market import OCCURRENCES
 from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
@@ -246,7 +247,7 @@ class Checks:
         known["clauses"] = list(clauses)
         kind_of = {name: CLAUSES.get(node.text or "") for name, node in clauses.items() if node is not None}
         known["prices"] = [name_of(node) for node in _clause_nodes(self.root) if _has_a_price(node)]
-        known["conversions"] = [name for name, kind in kind_of.items() if getattr(kind, "performed_as", "") == "converted"]
+        known["conversions"] = [name for name, kind in kind_of.items() if plays(kind, "conversion")]
         return known
 
     def _unknown(self, name: str, known: Iterable[str] | None, where: Any, what: str, among: str) -> None:

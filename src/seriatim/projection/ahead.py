@@ -33,8 +33,8 @@ def designated(now: Now[N]) -> Now[N]:
     """
     state = now.state.copy()
     ahead = Now(now.on, state, now.clauses)
-    for clause in now.clauses.limiting:
-        if getattr(clause, "needs_designation", False) and now.recall(clause.id, "count") is None:
+    for clause in now.clauses.charters:
+        if clause.needs_designation and now.recall(clause.id, "count") is None:
             filing: Act[N] = Act("designated", now.on, security=clause.security)
             state.add(perform(ahead, filing).outcome)
     return ahead
@@ -45,7 +45,7 @@ def horizon(now: Now[Decimal], order: Sequence[str] = ()) -> date:
 
     `order` is the deal's own of a day, in which the schedule performs its duties too.
     """
-    recurring = {clause.id for clause in now.clauses.waking if hasattr(clause, "accrued")}
+    recurring = {clause.id for clause in now.clauses.waking} & {clause.id for clause in now.clauses.accruing}
     if not recurring:
         return FAR
     others = Clauses(clause for clause in now.clauses if clause.id not in recurring)

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Literal
 
 from seriatim.deal.act import Act, Take
-from seriatim.deal.clause import Clauses
+from seriatim.deal.clause import Clauses, Purchase
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.limits import available
 from seriatim.deal.notice_given import first_day
@@ -128,12 +128,12 @@ class Play:
             if step.kind != "closed" or step.ref not in standing:
                 continue
             clause, at = standing[step.ref]
-            own = self.clauses.by_id[clause]
-            tranche = next((t for t in getattr(own, "tranches", ()) if t.id == step.ref), None)
-            ends = [day for day in (step.due, step.closes, at.noticed, getattr(tranche, "long_stop", None)) if day is not None]
-            for day in ends:
-                yield day + timedelta(days=1)
-                yield day + timedelta(days=getattr(own, "cure_days", 0) + 1)
+            own: Purchase = self.clauses.by_id[clause]
+            stops = [tranche.long_stop for tranche in own.tranches if tranche.id == step.ref]
+            for day in (step.due, step.closes, at.noticed, *stops):
+                if day is not None:
+                    yield day + timedelta(days=1)
+                    yield day + timedelta(days=own.cure_days + 1)
 
     def _failures(self, now: Now[Decimal]) -> Iterator[Act[Decimal]]:
         """A closing not funded in time lapses or is in default, whichever its clause lets be recorded; a redemption goes unpaid."""
@@ -152,7 +152,8 @@ class Play:
         for kind in ("expired", "defaulted"):
             yield Act(kind, now.on, f"{kind}-{closing}", PLACE, closing=closing)
         owed = any(step.kind == "closed" and step.ref == closing and step.modal == "must" for step in self._open(now))
-        if owed and at.noticed is None and getattr(self.clauses.by_id[clause], "cure_runs_from", "due") == "notice":
+        purchase: Purchase = self.clauses.by_id[clause]
+        if owed and at.noticed is None and purchase.cure_runs_from == "notice":
             yield Act("noticed", now.on, f"noticed-{closing}", PLACE, clause=clause, closing=closing, by=self.issuer)
 
     def _made_up(self, now: Now[Decimal], closing: str) -> bool:
@@ -164,9 +165,9 @@ class Play:
         """An issuer that takes its remedies calls a guarantee on the day of the default."""
         if self.conduct.issuer.remedy != "enforced":
             return
-        for clause in self.clauses.following:
+        for clause in self.clauses.playing("guarantee"):
             for _, closing, at in list(closings(now)):
-                if getattr(clause, "guarantor", "") and at.status == "defaulted":
+                if at.status == "defaulted":
                     name = f"called-{clause.id}-{closing}"
                     act: Act[Decimal] = Act("noticed", now.on, name, PLACE, clause=clause.id, closing=closing, by=self.issuer)
                     yield from [act] if not perform(now, act).problems else []
@@ -243,7 +244,7 @@ class Play:
 
     def _first(self, on: date, offered: set[tuple[str, str, str]]) -> Step[Decimal] | None:
         for step in self._open(Now(on, self.state, self.clauses)):
-            key = (step.clause, step.ref, getattr(step, "manner", ""))
+            key = (step.clause, step.ref, step.manner)
             out_of_time = (step.opens and step.opens > on) or (step.closes and step.closes < on)
             if key not in offered and not out_of_time:
                 offered.add(key)
@@ -277,7 +278,7 @@ class Play:
         """The act that performs a step, saying whose shares and in what manner where that is the party's choice."""
         act = replace(act_of(now, step, quantity), place=PLACE)
         if step.modal == "may" and step.kind in ("redeemed", "exercised") and step.by != step.issuer:
-            act = replace(act, holder=step.by, manner=getattr(step, "manner", ""))
+            act = replace(act, holder=step.by, manner=step.manner)
         return replace(act, manner=self._manner(step)) if step.kind == "dividend_paid" else act
 
     def _manner(self, step: Step[Decimal]) -> Literal["", "cash", "kind", "stock"]:

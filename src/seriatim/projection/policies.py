@@ -195,8 +195,7 @@ class Conduct:
 
     def _other_manner(self, step: Step[Decimal]) -> bool:
         """Whether a warrant's right is to exercise in the manner that its holder does not choose."""
-        manner = getattr(step, "manner", "")
-        return step.kind == "exercised" and bool(manner) and manner != self.of(step.by).strike
+        return step.kind == "exercised" and bool(step.manner) and step.manner != self.of(step.by).strike
 
     def wanted(self, now: Now[Decimal], step: Step[Decimal], market: MarketDay[Decimal] | None, so_far: Decimal) -> Decimal:
         """How much of a step its party does today; `so_far` is what it got today in shares of `into` already."""
@@ -220,7 +219,7 @@ class Conduct:
 
         One that is the issuer's option takes place only if the issuer uses it.
         """
-        order = tuple(tranche.id for tranche in getattr(now.clauses.by_id[step.clause], "tranches", ()))
+        order = tuple(tranche.id for tranche in now.clauses.by_id[step.clause].tranches)
         called = step.by != step.issuer or self.issuer.options == "exercised"
         if step.blocked or not called or not self.purchaser.funds.funds(step.ref, order):
             return False

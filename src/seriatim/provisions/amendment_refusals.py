@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from seriatim.deal.act import Act
 from seriatim.deal.amendments import AMENDMENTS, amended_clause
-from seriatim.deal.clause import refusal
+from seriatim.deal.clause import plays, refusal
 from seriatim.deal.closing import RESOLVED, ClosingStatus
 from seriatim.deal.references import named_in
 from seriatim.deal.state import Now
@@ -60,9 +60,9 @@ def objections(now: Now[N], clause: Any, act: Act[N], parties: tuple[str, ...]) 
 
 def _no_closing(now: Now[N], clause: Any, act: Act[N]) -> Problem | None:
     """A closing is amended under the clause that has it, and only while it is still to come."""
-    at: ClosingStatus | None = now.recall(clause.id, act.closing) if hasattr(clause, "tranches") else None
+    at: ClosingStatus | None = now.recall(clause.id, act.closing) if plays(clause, "purchase") else None
     if at is None:
-        known = ", ".join(t.id for t in getattr(clause, "tranches", ())) or "none"
+        known = ", ".join(t.id for t in clause.tranches) if plays(clause, "purchase") else "none"
         text = f"{clause.id} has no closing {act.closing!r}"
         return refusal("unknown-closing", text, AMENDMENTS, asked=act.closing, available=known)
     if at.status in RESOLVED:
@@ -140,12 +140,12 @@ def known_names(now: Now[N], among: str, parties: tuple[str, ...]) -> list[str]:
     if among == "parties":
         return list(parties)
     if among == "closings":
-        return [t.id for clause in clauses for t in getattr(clause, "tranches", ())]
+        return [t.id for clause in now.clauses.purchases for t in clause.tranches]
     if among in ("securities", "common stock"):
         registers = [clause for clause in clauses if isinstance(clause, ShareRegister)]
         return [register.security for register in registers if among == "securities" or register.kind == "common"]
     if among == "conversions":
-        return [clause.id for clause in clauses if getattr(clause, "performed_as", "") == "converted"]
+        return [clause.id for clause in now.clauses.playing("conversion")]
     if among == "prices":
         return [clause.id for clause in now.clauses.becoming if "price" in clause.opening()]
     return [clause.id for clause in clauses]

@@ -20,7 +20,7 @@ from typing import Any, Generic
 
 from seriatim.deal.act import Act
 from seriatim.deal.amendments import AMENDMENTS, Amended
-from seriatim.deal.clause import refusal
+from seriatim.deal.clause import plays, refusal
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price
@@ -83,7 +83,7 @@ class Amendments(Generic[N]):
             yield from amendment_refusals.objections(now, clause, act, self.parties)
 
     def _not_waived(self, clause: Any, act: Act[N]) -> Iterator[Problem]:
-        if hasattr(clause, "tranches"):
+        if plays(clause, "purchase"):
             text, remedy = "a closing is waived by itself", "record it as waived, naming the closing"
             yield refusal("amendment-unfit", text, self.id, asked=f"{act.clause} waived", remedy=remedy)
         elif isinstance(clause, AuthorizedShares):

@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Generic, Literal
+from typing import Any, ClassVar, Generic, Literal
 
 from seriatim.deal.act import Act
-from seriatim.deal.clause import Said, refusal
+from seriatim.deal.clause import Role, Said, refusal
 from seriatim.deal.condition import Condition
 from seriatim.deal.market import observations, occurred, quotations, trading_days
 from seriatim.deal.memory import PerShare
@@ -40,6 +40,8 @@ class Awaited(Generic[N]):
 @dataclass(frozen=True, slots=True)
 class ClosingConditions(Generic[N]):
     """The typed conditions of the closings that have any."""
+
+    role: ClassVar[Role] = "conditions"
 
     id: str
     awaited: tuple[Awaited[N], ...]

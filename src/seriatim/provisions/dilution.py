@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from seriatim.deal.act import Act, Outcome
+from seriatim.deal.clause import plays
 from seriatim.deal.converted import Becomes, becomes, in_common
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
@@ -95,7 +96,7 @@ def _new(now: Now[N], terms: Protection[N], security: str, quantity: N, paid: N)
 
 def follows_market(now: Now[N], clause: Any) -> bool:
     """Whether a clause is a conversion at a price that nobody knew when the right was issued."""
-    return getattr(clause, "performed_as", "") == "converted" and bool(clause.follows_market(now))
+    return plays(clause, "conversion") and bool(clause.follows_market(now))
 
 
 def converts_at_market(now: Now[N], act: Act[N], terms: Protection[N]) -> bool:

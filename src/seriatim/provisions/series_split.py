@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from seriatim.deal.act import Act
 from seriatim.deal.amendments import SINCE
-from seriatim.deal.clause import refusal
+from seriatim.deal.clause import plays, refusal
 from seriatim.deal.memory import PerShare, of_lot
 from seriatim.deal.notices import Notice
 from seriatim.deal.split_terms import ENTRY, even, split_clause
@@ -67,7 +67,8 @@ def uneven(now: Now[N], register: ShareRegister[N], new: N, old: N) -> Iterator[
         split = split_clause(clause, register.security, new, old)
         changed = [f.name for f in fields(clause) if getattr(split, f.name) is not getattr(clause, f.name)]
         odd = [name for name in changed if not even(getattr(split, name))]
-        odd += [t.id for t in getattr(split, "tranches", ()) if (t.security or split.security) == register.security and _parts(t, split)]
+        tranches = split.tranches if plays(split, "purchase") else ()
+        odd += [t.id for t in tranches if (t.security or split.security) == register.security and _parts(t, split)]
         if odd:
             text = f"{register.security} cannot be split {shown(new)} for {shown(old)}: {odd[0]} of {clause.id} would not come out even"
             remedy = "amend that term first, as the restated certificate has it"

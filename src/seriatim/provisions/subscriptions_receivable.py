@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Generic
 
 from seriatim.deal.act import Act, Outcome
-from seriatim.deal.clause import Said, refusal
+from seriatim.deal.clause import Role, Said, refusal
 from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step, cash
 from seriatim.units.decimals import shown
@@ -26,6 +26,7 @@ from seriatim.units.problems import Problem
 class SubscriptionsReceivable(Generic[N]):
     """The issuer may deliver the shares of these `closings` of the `purchase` before they are paid for; the purchaser then owes."""
 
+    role: ClassVar[Role] = "deliveries"
     performed_as: ClassVar[str] = "delivered"
 
     id: str

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seriatim.deal.act import Event
-from seriatim.deal.clause import Names, Said
+from seriatim.deal.clause import Names, Said, plays
 from seriatim.deal.terms import Deal, Security
 from seriatim.provisions import values_in_words
 from seriatim.units.decimals import shown
@@ -52,7 +52,7 @@ def explain(deal: Deal) -> tuple[Part, ...]:
         own = [clause for clause in deal.clauses if getattr(clause, "security", "") == security.id and not _of_agreement(deal, clause)]
         lines = [*_security(deal, security, call), *(line for clause in own for line in _said(deal, clause, call))]
         parts.append(Part(security.name, tuple(lines)))
-    agreed = sorted((clause for clause in deal.clauses if _of_agreement(deal, clause)), key=lambda clause: not hasattr(clause, "tranches"))
+    agreed = sorted((clause for clause in deal.clauses if _of_agreement(deal, clause)), key=lambda clause: not plays(clause, "purchase"))
     lines = [*(line for clause in agreed for line in _said(deal, clause, call)), *_words(deal)]
     parts += [Part("Purchase agreement", tuple(lines)), Part(COUNTING, tuple(_counting(deal)))]
     return tuple(part for part in parts if part.lines)
@@ -180,7 +180,7 @@ def path_of(deal: Deal, clause: Any) -> str:
     listed = (f"agreement.clauses.{clause.id}", f"securities.{security}.clauses.{clause.id}")
     if written := next(filter(deal.says, listed), ""):
         return written
-    if any(hasattr(clause, name) for name in ("tranches", "awaited", "closings")):
+    if plays(clause, "purchase", "conditions", "deliveries"):
         return "agreement"
     return f"securities.{security}"
 

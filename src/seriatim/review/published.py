@@ -63,10 +63,10 @@ def _balance(deal: Deal, now: Now[Decimal], p: Published, where: Place | None) -
 
 def _computed(deal: Deal, now: Now[Decimal], p: Published) -> Decimal | None:
     if p.what == "authorized":
-        count: Decimal | None = _recalled(now, p.security, [c for c in now.clauses.limiting if hasattr(c, "used")], "count")
+        count: Decimal | None = _recalled(now, p.security, now.clauses.charters, "count")
         return count
     if p.what == "conversion_price":
-        price = _recalled(now, p.security, [c for c in now.clauses if getattr(c, "performed_as", "") == "converted"], "price")
+        price = _recalled(now, p.security, now.clauses.playing("conversion"), "price")
         each: Decimal | None = None if price is None else price.price.each()
         return each
     lots = [lot for lot in now.lots(p.security) if p.holder in ("", lot.holder)]

@@ -96,9 +96,9 @@ def run(scenario: Scenario, start: Now[Decimal], until: date) -> Run:
 def _designations(clauses: Clauses, state: State[Decimal], on: date) -> list[Played]:
     """The filing of the certificate of designations for each series that waits for it."""
     filed: list[Played] = []
-    for clause in clauses.limiting:
+    for clause in clauses.charters:
         now = Now(on, state, clauses)
-        if getattr(clause, "needs_designation", False) and now.recall(clause.id, "count") is None:
+        if clause.needs_designation and now.recall(clause.id, "count") is None:
             act: Act[Decimal] = Act("designated", on, f"designated-{clause.security}", PLACE, security=clause.security)
             performed = perform(now, act)
             state.add(performed.outcome)

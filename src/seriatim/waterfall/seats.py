@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Literal
 
 from seriatim.deal.claim import Claim, Participation
+from seriatim.deal.clause import plays
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Deal
 from seriatim.units.decimals import shown
@@ -137,7 +138,8 @@ def claims(now: Now[Decimal]) -> list[Claim[Decimal]]:
 
 def unseated(deal: Deal, now: Now[Decimal]) -> list[Problem]:
     """A problem for each class that has shares outstanding and no clause that says what they get, or what their warrants buy."""
-    seated = {clause.security for clause in now.clauses.claiming if getattr(clause, "into", clause.security) in _asking(now)}
+    asking = _asking(now)
+    seated = {c.security for c in now.clauses.claiming if not plays(c, "exercise") or c.into in asking}
     remedy = "add a liquidation_preference clause to it; mark what no document says as assumed"
     silent = [name for name in deal.securities if name not in seated and now.outstanding(name)]
     said = {name: f"{shown(now.outstanding(name))} {deal.securities[name].unit} of {name} are outstanding" for name in silent}
