@@ -139,7 +139,7 @@ def __dir__() -> list[str]:
 class _Door(ModuleType):
     """Keeps the verbs `schedule`, `captable` and `waterfall` from being covered by the packages of the same names when those are imported.
 
-    The packages stay where imports find them: `from seriatim.schedule.schedule import Row` is not touched.
+    The packages stay where imports find them: `from seriatim.schedule.row import Row` is not touched.
     """
 
     def __setattr__(self, name: str, value: object) -> None:

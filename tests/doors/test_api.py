@@ -64,7 +64,7 @@ print(took, [name for name in sys.modules if name.startswith("seriatim.") or nam
 def test_the_verbs_are_not_covered_by_the_packages_of_the_same_names() -> None:
     code = """
 import seriatim.schedule.schedule, seriatim.captable.captable, seriatim.waterfall.breakpoints
-from seriatim.schedule.schedule import Row
+from seriatim.schedule.row import Row
 import seriatim
 from seriatim import captable, schedule, waterfall
 print(seriatim.schedule is schedule, callable(schedule), callable(captable), callable(waterfall), Row.__name__)

@@ -20,7 +20,9 @@ from seriatim.deal.state import Now
 from seriatim.deal.step import BUYING
 from seriatim.deal.terms import Closing, Deal
 from seriatim.formats.report.data import ClosingLine, EventLine, Receipt, Repayment, ReportData
-from seriatim.schedule.schedule import Row, Schedule, grounds
+from seriatim.schedule.grounds import grounds
+from seriatim.schedule.row import Row
+from seriatim.schedule.schedule import Schedule
 from seriatim.units.numbers import ZERO
 from seriatim.units.problems import BadInput, Problem
 

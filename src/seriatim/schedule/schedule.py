@@ -11,81 +11,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from seriatim.deal.closing import RESOLVED, ClosingStatus
 from seriatim.deal.state import Now
-from seriatim.deal.step import NO_PRICE, NOT_SHOWN, Step, effect
+from seriatim.deal.step import Step
 from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import FAR, designated, eve, horizon
 from seriatim.projection.walk import Done, duties_performed, walk
+from seriatim.schedule.row import Row, amount, price, row_of, yields
 from seriatim.schedule.undisturbed import undisturbed
-from seriatim.units.calendars import Calendar, is_business_day
-from seriatim.units.numbers import CENT, ZERO, exactly, whole
-
-KINDS = {
-    "closed": "closing",
-    "converted": "conversion",
-    "redeemed": "redemption",
-    "exercised": "exercise",
-    "exchanged": "exchange",
-    "dividend_paid": "dividend",
-    "guarantee_paid": "guarantee",
-    "fee_paid": "fee",
-    "interest_paid": "interest",
-    "terminated": "termination",
-    "delivered": "delivery",
-    "received": "payment",
-}
-"""What a schedule calls the step that an act of this kind performs."""
-
+from seriatim.units.numbers import ZERO, exactly
 
 Key = tuple[str, str, str]
 """What tells rows and steps apart: clause, modal, ref. A notice may have the name of the right under which it was given."""
 
 PAST_DUE = ("overdue", "unpaid", "defaulted")
 """Statuses of duties that somebody must look at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One closing, right or duty.
-
-    `opens` and `closes` bound a window, `on` is a single day. `shares` of `security` at `price` (of a share; at a conversion, of a
-    common share, and None where it cannot be known) make `amount` of money's worth; `yields` counts the shares of `into` that a
-    conversion gives. A projected row `depends_on` a closing that is still to come; `given` says so in words, or why a row is
-    `on_condition`.
-    """
-
-    kind: str
-    ref: str
-    by: str
-    modal: str
-    opens: date | None
-    closes: date | None
-    on: date | None
-    shares: Decimal
-    price: Decimal | None
-    amount: Decimal
-    currency: str
-    status: str
-    clause: str
-    cite: str
-    security: str
-    into: str = ""
-    yields: Decimal | None = None
-    business_day: bool = True
-    wording: str = ""
-    if_missed: str = ""
-    given: str = ""
-    depends_on: str = ""
-    on_condition: bool = False
-
-    @property
-    def day(self) -> date:
-        """The day by which a schedule is ordered."""
-        return self.on or self.closes or self.opens or FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +71,7 @@ class Schedule:
 @exactly
 def schedule(deal: Deal, now: Now[Decimal]) -> Schedule:
     """Every closing, right and duty as it stands on a day, and what follows if each duty is performed when due."""
-    rows = [_row(deal, now, step) for step in steps(now) if step.status != "contingent" and not _used_up(step)]
+    rows = [row_of(deal, now, step) for step in steps(now) if step.status != "contingent" and not _over(now, step)]
     known = {_key(row): row for row in rows}
     ahead = list(_projected(deal, now, known))
     restated = {_key(row): row for row in ahead if _key(row) in known}
@@ -144,9 +86,10 @@ def _key(of: Row | Step[Decimal]) -> Key:
     return of.clause, of.modal, of.ref
 
 
-def _used_up(step: Step[Decimal]) -> bool:
-    """Whether nothing is left of a right: a remedy that has taken all it may."""
-    return step.modal == "may" and not step.quantity_max
+def _over(now: Now[Decimal], step: Step[Decimal]) -> bool:
+    """Whether nothing is left of a right: a remedy that has taken all it may, or a right past its last day."""
+    past = step.closes is not None and step.closes < now.on and step.kind != "closed"
+    return step.modal == "may" and (past or not step.quantity_max)
 
 
 def _projected(deal: Deal, now: Now[Decimal], known: Mapping[Key, Row]) -> Iterator[Row]:
@@ -170,7 +113,7 @@ def _projected(deal: Deal, now: Now[Decimal], known: Mapping[Key, Row]) -> Itera
         elif _key(done.step) in today:
             continue  # a right or a duty that is not shown
         elif done.act.kind == "dividend_paid" or done.step.slices[0].account not in issued:
-            row = _row(deal, then, done.step)
+            row = row_of(deal, then, done.step)
             row = replace(row, status="pending") if done.act.kind == "dividend_paid" else row
             closing = next((depends[s.account] for s in done.step.slices if s.account in depends), None)
             yield _depending(row, closing) if closing else row
@@ -178,11 +121,11 @@ def _projected(deal: Deal, now: Now[Decimal], known: Mapping[Key, Row]) -> Itera
 
 def _restated(row: Row, step: Step[Decimal]) -> Row:
     """A duty that is there already, as it will stand on its day."""
-    amount = _amount(step)
-    if (amount, step.quantity_max) == (row.amount, row.shares):
+    worth = amount(step)
+    if (worth, step.quantity_max) == (row.amount, row.shares):
         return row
     given = "with what accrues until then" if step.quantity_max == row.shares else "of the shares that are left then"
-    return replace(row, amount=amount, shares=step.quantity_max, price=_price(step), yields=_yields(step), given=given)
+    return replace(row, amount=worth, shares=step.quantity_max, price=price(step), yields=yields(step), given=given)
 
 
 def _taken_before(deal: Deal, now: Now[Decimal], known: Mapping[Key, Row], reached: Mapping[Key, Row]) -> Iterator[Row]:
@@ -207,74 +150,7 @@ def _rights(deal: Deal, then: Now[Decimal], done: Done[Decimal]) -> Iterator[Row
     for step in steps(then):
         if step.kind == "converted" and any(s.account == done.act.certificate for s in step.slices):
             own = step.narrowed([(done.act.certificate, None)])
-            yield _row(deal, then, replace(own, opens=done.act.on, ref=done.act.certificate))
-
-
-def _row(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
-    shares = step.quantity_max
-    in_money = step.kind in ("interest_paid", "received") or (step.kind == "fee_paid" and not step.paid_by_holder)
-    calendar: Calendar = getattr(now.clauses.by_id[step.clause], "calendar", "nyse")
-    single = step.due if step.kind != "closed" else None
-    last = single or (step.due if step.kind == "closed" else None)
-    follows = [text for clause in now.clauses.following if (text := clause.follows(step))]
-    return Row(
-        kind=KINDS[step.kind],
-        ref=step.ref,
-        by=step.by,
-        modal=step.modal,
-        opens=None if single else step.opens,
-        closes=None if single else step.due or step.closes,
-        on=single,
-        shares=ZERO if in_money else shares,
-        price=None if in_money else _price(step),
-        amount=_amount(step),
-        currency=step.currency,
-        status=_status(now, step),
-        clause=step.clause,
-        cite=ground(deal, step),
-        security=step.security,
-        into=step.into if step.price else "",
-        yields=_yields(step),
-        business_day=last is None or is_business_day(last, calendar),
-        wording=wording(deal, step),
-        given=step.blocked if step.status in ("declared", "waits", NO_PRICE, NOT_SHOWN) and step.kind != "closed" else "",
-        on_condition=bool(step.blocked) and step.status == "declared",
-        if_missed="; ".join([step.if_missed, *follows] if step.if_missed else follows),
-    )
-
-
-def _amount(step: Step[Decimal]) -> Decimal:
-    """Money's worth of all that the step allows, to the cent; equal slices are not assumed."""
-    left, amount = step.quantity_max, ZERO
-    for s in step.slices:
-        part = min(s.quantity, left)
-        left, amount = left - part, amount + part * s.amount
-    return whole(amount, "nearest", CENT)
-
-
-def _price(step: Step[Decimal]) -> Decimal | None:
-    """The price of a share of what is given, or what one share is given up for; None where it cannot be known."""
-    if step.price is not None:
-        return None if step.unpriced else step.price.each()
-    return step.slices[0].amount if step.slices else ZERO
-
-
-def _yields(step: Step[Decimal]) -> Decimal | None:
-    """Shares of `into` for all that the step allows; None where it is paid in cash, or no price is known."""
-    if step.price is None or step.unpriced:
-        return None
-    moves = effect(step, step.quantity_max, "yield")
-    return sum((shares for (account, asset), shares in moves.items() if asset == step.into and account.startswith("yield")), ZERO)
-
-
-def _status(now: Now[Decimal], step: Step[Decimal]) -> str:
-    if step.status:
-        return step.status
-    if step.modal == "may":
-        return "open"
-    if step.due is None or now.on < step.due:
-        return "pending"
-    return "due" if now.on == step.due else "overdue"
+            yield row_of(deal, then, replace(own, opens=done.act.on, ref=done.act.certificate))
 
 
 def _settled(now: Now[Decimal]) -> Iterator[Settled]:
@@ -283,37 +159,3 @@ def _settled(now: Now[Decimal]) -> Iterator[Settled]:
             if isinstance(entry, ClosingStatus) and entry.status in RESOLVED:
                 because = entry.because if entry.because != entry.status else ""
                 yield Settled(name, entry.status, entry.since, clause.funded(now, name), because)
-
-
-def ground(deal: Deal, step: Step[Decimal]) -> str:
-    """On what a row rests: the citations and assumptions of its closing, or the citation of its clause."""
-    return grounds(deal, paths_of(step), whole=step.kind == "closed")
-
-
-def wording(deal: Deal, step: Step[Decimal]) -> str:
-    """How strongly the source says it: agreed, required, entitled, expected or scheduled."""
-    paths = paths_of(step)
-    under = [term for term in deal.terms if term.chosen and any(term.path == p or term.path.startswith(p + ".") for p in paths)]
-    return next((term.wording for term in under if term.wording), "")
-
-
-def paths_of(step: Step[Decimal]) -> list[str]:
-    """Where in the deal file a step's closing or clause stands."""
-    if step.kind == "closed":
-        return [f"agreement.closings.{step.ref}"]
-    return [f"agreement.clauses.{step.clause}", f"securities.{step.security}.clauses.{step.clause}"]
-
-
-def grounds(deal: Deal, paths: list[str], whole: bool = True) -> str:
-    """The citations and (where asked for) assumptions at and under the paths, each once."""
-    found: dict[str, None] = {}
-    for term in deal.terms:
-        if not term.chosen or not any(term.path == path or (whole and term.path.startswith(path + ".")) for path in paths):
-            continue
-        if term.cite or term.assumed:
-            found[_locator(term) if term.cite else f"assumed: {term.assumed}"] = None
-    return "; ".join(found)
-
-
-def _locator(term: Any) -> str:
-    return f"{term.cite.source} ¶{term.cite.paragraph}" if term.cite.paragraph else str(term.cite.source)

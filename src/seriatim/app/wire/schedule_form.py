@@ -9,7 +9,7 @@ from seriatim.formats.plain import plain
 
 if TYPE_CHECKING:  # one view's form loads nothing of the others
     from seriatim.app.views import ScheduleView
-    from seriatim.schedule.schedule import Row
+    from seriatim.schedule.row import Row
 
 
 def schedule(view: ScheduleView) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from seriatim.formats.report.data import ReportData
 from seriatim.formats.report.tables import Cell, Table, Tone, number, row, table, wide
 from seriatim.formats.report.words import Names
 from seriatim.projection.ahead import FAR
-from seriatim.schedule import schedule
+from seriatim.schedule.row import Row as Scheduled
 
 TONES: dict[str, Tone] = {"closed": "done", "overdue": "bad", "unpaid": "bad", "defaulted": "bad", "projected": "muted", "waits": "warn"}
 """How a status is coloured; its word always stands there too."""
@@ -65,7 +65,7 @@ class Footnotes:
 
 def schedules(data: ReportData, names: Names) -> Iterator[Table]:
     """Rights and duties besides the closings, a table for each clause."""
-    by_clause: dict[tuple[str, str], list[schedule.Row]] = {}
+    by_clause: dict[tuple[str, str], list[Scheduled]] = {}
     for line in data.schedule.rows:
         if line.kind != "closing":
             by_clause.setdefault((line.clause, line.modal), []).append(line)
@@ -73,7 +73,7 @@ def schedules(data: ReportData, names: Names) -> Iterator[Table]:
         yield _converting(data, names, clause, lines) if lines[0].into else _owing(data, names, clause, modal, lines)
 
 
-def _converting(data: ReportData, names: Names, clause: str, lines: list[schedule.Row]) -> Table:
+def _converting(data: ReportData, names: Names, clause: str, lines: list[Scheduled]) -> Table:
     first = lines[0]
     into, own = names.security(first.into), names.security(first.security)
     caption = f"{names.clause(clause)}: {_gives(data, names, first)}, at a price for one share of {names.within(first.into)}"
@@ -101,7 +101,7 @@ def _converting(data: ReportData, names: Names, clause: str, lines: list[schedul
     return table(caption, columns, rows)
 
 
-def _gives(data: ReportData, names: Names, line: schedule.Row) -> str:
+def _gives(data: ReportData, names: Names, line: Scheduled) -> str:
     """Who does what where shares are given for shares: nobody elects an automatic conversion, and the issuer a forced one."""
     own, of = names.security(line.security), names.within(line.security)
     if line.kind in VERBS:
@@ -114,7 +114,7 @@ def _gives(data: ReportData, names: Names, line: schedule.Row) -> str:
     return f"any holder of {own} may {verb}"
 
 
-def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[schedule.Row]) -> Table:
+def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[Scheduled]) -> Table:
     letters = Footnotes()
     payers = dict.fromkeys(line.by for line in lines)
     who = names.party(next(iter(payers))) if len(payers) == 1 else "each"
@@ -147,7 +147,7 @@ def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[
     return table(f"{names.clause(clause)}: {who} {modal} {verb} {of}", columns, rows, notes=letters.notes())
 
 
-def about(names: Names, line: schedule.Row) -> str:
+def about(names: Names, line: Scheduled) -> str:
     """What a row is about: the shares of a closing, all that a holder has, what a default concerns, a dividend declared."""
     if line.kind == "dividend":
         return "Dividend declared" if line.ref != line.security else names.security(line.security)

@@ -16,7 +16,7 @@ from seriatim.formats.report.terms import ground_cell
 from seriatim.formats.report.words import Names
 from seriatim.review.cited import Cited
 from seriatim.review.differences import Difference
-from seriatim.schedule import schedule
+from seriatim.schedule.row import Row as Scheduled
 from seriatim.units.problems import Problem
 
 VERDICTS: dict[str, Tone] = {"verified": "done", "consistent": "", "contradicted": "bad"}
@@ -36,7 +36,7 @@ def _defect(names: Names, event: Event, defect: Defect) -> Row:
     return row(Cell("Defective act", tone="bad"), what, "counted, because it happened; reverse the record if it did not", ground)
 
 
-def _late(names: Names, line: schedule.Row) -> Row:
+def _late(names: Names, line: Scheduled) -> Row:
     """A duty that is past its day."""
     closing = line.kind == "closing"
     what = words.sentence(names.closing(line.ref)) if closing else f"{words.sentence(line.kind)}, {about(names, line)}"

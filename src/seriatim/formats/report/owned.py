@@ -93,11 +93,16 @@ def holders(data: ReportData, names: Names) -> Table:
     )
 
 
-def growth(data: ReportData, names: Names, common: str, stages: Sequence[Stage], title: str) -> Table:
-    """How the common outstanding and reserved grows, stage by stage."""
+SERIES_BESIDE = 3
+"""The most series that find room beside the common stock's columns; more have a table of their own."""
+
+
+def growth(data: ReportData, names: Names, common: str, stages: Sequence[Stage], title: str) -> Iterator[Table]:
+    """How the common outstanding and reserved grows, stage by stage, and the series with it."""
     series = [s.id for s in data.deal.securities.values() if s.kind != "common"]
+    beside = series if len(series) <= SERIES_BESIDE else []
     columns: list[Column | str] = [wide("Stage"), "On"]
-    columns += [number(f"{names.security(name)} outstanding") for name in (*series, common)]
+    columns += [number(f"{names.security(name)} outstanding") for name in (*beside, common)]
     columns += [number(label) for label in ("Reserved", "Together", "Authorised", "Available")]
     rows = []
     for stage in stages:
@@ -106,9 +111,8 @@ def growth(data: ReportData, names: Names, common: str, stages: Sequence[Stage],
         over = line.available is not None and line.available < 0
         rows.append(
             row(
-                stage_name(data, names, stage),
-                Cell(words.day(stage.on), note="projected" if stage.projected else ""),
-                *(words.count(by_class[name].outstanding) for name in (*series, common)),
+                *_stage(data, names, stage),
+                *(words.count(by_class[name].outstanding) for name in (*beside, common)),
                 words.count(line.reserved),
                 words.count(line.outstanding + line.reserved),
                 "no limit" if line.authorized is None else words.count(line.authorized),
@@ -119,7 +123,25 @@ def growth(data: ReportData, names: Names, common: str, stages: Sequence[Stage],
     notes = ["Projected: if each closing takes place in full on its last day, and nothing is converted before."] if projected else []
     if data.condensed:
         notes.append("Only closings have a row; what was converted, redeemed or issued between them is counted in the next.")
-    return table(title, columns, rows, notes=notes)
+    yield table(title, columns, rows, notes=notes)
+    if not beside:
+        yield from _series(data, names, series, stages)
+
+
+def _series(data: ReportData, names: Names, series: Sequence[str], stages: Sequence[Stage]) -> Iterator[Table]:
+    """What is outstanding of each series, so many in a table as the page is wide."""
+    for first in range(0, len(series), 2 * SERIES_BESIDE):
+        some = series[first : first + 2 * SERIES_BESIDE]
+        counts = [{line.security: line.outstanding for line in stage.table.classes} for stage in stages]
+        rows = [
+            row(*_stage(data, names, stage), *(words.count(count[name]) for name in some))
+            for stage, count in zip(stages, counts, strict=True)
+        ]
+        yield table("Outstanding of each series", [wide("Stage"), "On", *(number(names.security(name)) for name in some)], rows)
+
+
+def _stage(data: ReportData, names: Names, stage: Stage) -> tuple[str, Cell]:
+    return stage_name(data, names, stage), Cell(words.day(stage.on), note="projected" if stage.projected else "")
 
 
 def stage_name(data: ReportData, names: Names, stage: Stage) -> str:

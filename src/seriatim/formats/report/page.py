@@ -137,7 +137,7 @@ def _growth(data: ReportData, names: Names, common: str) -> Iterator[dict[str, A
         told = f"{title}, {heading.lower()}" if heading else title
         bars = [_bar(data, names, common, stage) for stage in stages] if len(stages) > 1 else []
         drawn = _pictures(pictures.growth, bars, told, anchor(f"growth-{number}", common))
-        yield {"heading": heading, "table": owned.growth(data, names, common, stages, title), "pictures": drawn}
+        yield {"heading": heading, "tables": list(owned.growth(data, names, common, stages, title)), "pictures": drawn}
 
 
 def _scenarios(data: ReportData, names: Names) -> dict[str, Any]:

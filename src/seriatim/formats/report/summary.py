@@ -13,7 +13,7 @@ from seriatim.formats.report.tables import Cell, Table, row, table, wide
 from seriatim.formats.report.terms import ground_cell
 from seriatim.formats.report.words import Names
 from seriatim.projection.ahead import FAR
-from seriatim.schedule import schedule
+from seriatim.schedule.row import Row
 from seriatim.units.numbers import CENT, ZERO, total, whole
 
 
@@ -73,7 +73,7 @@ def _redemption(data: ReportData) -> Iterator[tuple[str, str, str]]:
         yield "Mandatory redemption", f"{data.deal.currency} {words.money(total([line.amount for line in due], ZERO))}", _years(due)
 
 
-def _years(due: list[schedule.Row]) -> str:
+def _years(due: list[Row]) -> str:
     first, last = min(line.day for line in due), max(line.day for line in due)
     projected = [line.status == "projected" for line in due]
     some = ", projected" if all(projected) else ", in part projected" if any(projected) else ""
