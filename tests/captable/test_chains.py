@@ -10,7 +10,7 @@ import pytest
 
 from seriatim.captable.captable import captable
 from seriatim.captable.ownership import beneficial
-from seriatim.captable.stages import stages
+from seriatim.captable.stages import shortfall, stages
 from seriatim.deal.converted import as_converted
 from seriatim.formats.deal_file import read_deal
 from tests.captable.test_ownership import LIMIT, owners
@@ -130,3 +130,23 @@ def test_common_for_the_series_to_come_is_reserved():
     deal, now = authorised({"a": series("a", 0, 15, 1), "w": warrants(4, 2, into="a")}, common=500)
     row: Any = next(c for c in captable(deal, now).classes if c.security == "common")
     assert (row.reserved, row.available) == (60, -30)
+
+
+def test_too_few_of_the_series_on_the_way_is_a_shortfall():
+    """3 Series A are authorised; 2 are outstanding, 4 reserved for the warrants."""
+    own = {**series("a", 2, 15, 1)}
+    deal, now = authorised({"a": own, "w": warrants(4, 2, into="a")}, a=3)
+    found: Any = shortfall(deal, stages(deal, now))
+    assert (found.code, found.because, found.asked, found.available) == ("authorized-shortfall", "authorized_a", "6", "3")
+    assert found.message == "already: 2 a outstanding and 4 reserved for conversion make 6, but 3 are authorised: 3 too few"
+    enough, now = authorised({"a": own, "w": warrants(4, 2, into="a")}, a=6)
+    assert shortfall(enough, stages(enough, now)) is None
+
+
+def test_what_was_retired_for_good_is_told_in_a_shortfall():
+    """Of 7 Series A 3 were cancelled and may not be issued again: 3 + 1 outstanding + 4 reserved are 8."""
+    deal, _ = authorised({"a": series("a", 4, 15, 1), "w": warrants(4, 2, into="a")}, a=7)
+    b = Book(deal)
+    b.record("cancelled", "2020-01-02", security="a", holder="a_holder", quantity=3)
+    found: Any = shortfall(deal, stages(deal, b.now("2020-01-02")))
+    assert "1 a outstanding, 3 retired for good and 4 reserved for conversion make 8, but 7 are authorised: 1 too few" in found.message

@@ -51,7 +51,8 @@ class Row:
 class ClassRow:
     """One class: counts, the conversion price and ratio in force, and what it raised. `available` below zero is a shortfall.
 
-    `receivable`: money owed for shares issued before they were paid for. `treasury`: shares that the issuer itself holds.
+    `receivable`: money owed for shares issued before they were paid for. `treasury`: shares that the issuer itself holds. `for_rights`: the
+    part of what is reserved that rights would have issued; the rest is still to be sold.
     """
 
     security: str
@@ -66,6 +67,7 @@ class ClassRow:
     costs: Decimal = ZERO
     receivable: Decimal = ZERO
     treasury: Decimal = ZERO
+    for_rights: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def _class(
 ) -> ClassRow:
     outstanding = now.outstanding(security)
     to_be_sold = total([s.quantity_max for s in steps(now) if s.kind == "closed" and s.security == security and s.status != "lapsed"], ZERO)
-    reserved = best.given.get(security, ZERO) + to_be_sold
+    for_rights = best.given.get(security, ZERO)
+    reserved = for_rights + to_be_sold
     authorized, used = authorized_and_used(now, security)
     own_acts = [event.act for event in events if event.act.security == security]
     own_closings = {closing.id for closing in deal.closings if deal.agreement and deal.agreement.security_of(closing) == security}
@@ -148,6 +151,7 @@ def _class(
         total([act.costs or ZERO for act in closed], ZERO),
         total([now.held(f"receivable/{closing}", deal.currency) for closing in own_closings], ZERO),
         now.issued(security) - outstanding,
+        for_rights,
     )
 
 

@@ -1,7 +1,7 @@
 """How the cap table would grow: after each closing made on its last day, and with everything converted.
 
-And the finding that follows: the first closing at which the common needed for conversion no longer fits what is authorised.
-A closing issues no common, so nothing stops it; the shortfall bites when somebody converts.
+And the finding that follows: the first closing at which the common needed for conversion no longer fits what is authorised, or the
+shares of a series that warrants on it need. A closing issues no common, so nothing stops it; the shortfall bites when somebody converts.
 """
 
 from __future__ import annotations
@@ -56,16 +56,21 @@ def shortfall(deal: Deal, found: tuple[Stage, ...]) -> Problem | None:
     """The first stage at which what is outstanding and reserved exceeds what is authorised, as a finding."""
     for stage in found:
         for row in stage.table.classes:
-            if deal.securities[row.security].kind != "common" or row.available is None or row.available >= 0 or row.authorized is None:
+            if row.available is None or row.available >= 0 or row.authorized is None:
                 continue
+            if row.security not in commons(deal) and not row.for_rights:
+                continue  # closings that do not fit are duties that a limit makes impossible: `projection.conflicts` finds them
             when = "already" if not stage.projected else f"{stage.name} ({stage.on})"
-            needed = row.outstanding + row.treasury + row.reserved
+            needed = row.authorized - row.available
             held = f", {grouped(row.treasury)} in treasury" if row.treasury else ""
+            retired = needed - row.outstanding - row.treasury - row.reserved
+            held += f", {grouped(retired)} retired for good" if retired else ""
+            purpose = "for conversion" if row.reserved == row.for_rights else "for rights and closings"
             return Problem(
                 code="authorized-shortfall",
                 message=(
                     f"{when}: {grouped(row.outstanding)} {row.security} outstanding{held}"
-                    f" and {grouped(row.reserved)} reserved for conversion make {grouped(needed)},"
+                    f" and {grouped(row.reserved)} reserved {purpose} make {grouped(needed)},"
                     f" but {grouped(row.authorized)} are authorised: {grouped(-row.available)} too few"
                 ),
                 asked=grouped(needed),

@@ -13,12 +13,13 @@ from datetime import date
 from decimal import Decimal
 
 from seriatim.deal.act import Act
+from seriatim.deal.converted import in_common, ways
 from seriatim.deal.state import Now
 from seriatim.deal.step import cash, effect
 from seriatim.ledger.choose import steps
 from seriatim.projection.play import Played, closings
 from seriatim.scenario.scenario import Run
-from seriatim.units.numbers import ZERO, exactly, ratio, total
+from seriatim.units.numbers import ZERO, exactly, ratio, total, whole
 
 Moves = Mapping[tuple[str, str], Decimal]
 Done = tuple[Act[Decimal], Moves]
@@ -132,15 +133,20 @@ def issued_under_the_terms(done: Iterable[Done], now: Now[Decimal], common: str)
 
 
 def would_issue(now: Now[Decimal], common: str) -> Decimal:
-    """Common that what is left of every convertible share would give on the last day, each lot by one right."""
+    """Common that what is left of every convertible share would give on the last day, each lot by one right.
+
+    A right into another series counts with what that series converts into.
+    """
     seen: set[str] = set()
+    leading = {common, *(name for name, into in ways(now).items() if common in into)}
     would = ZERO
     for step in steps(now):
-        if step.kind == "converted" and step.into == common and step.price is not None:
+        if step.kind == "converted" and step.into in leading and step.price is not None:
             fresh = [(s.account, None) for s in step.slices if s.account not in seen]
             seen.update(name for name, _ in fresh)
             own = step.narrowed(fresh)
-            would += effect(own, own.there_is(), "yield").get(("yield", common), ZERO) if fresh else ZERO
+            given = effect(own, own.there_is(), "yield").get(("yield", step.into), ZERO) if fresh else ZERO
+            would += whole(in_common(now, step.into, given, common)[0])
     return would
 
 
