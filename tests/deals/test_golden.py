@@ -37,6 +37,7 @@ SETS: dict[str, tuple[tuple[object, ...], tuple[str, ...]]] = {
 """Each set's options, and the days on which it is looked at."""
 
 DEALS: dict[str, tuple[str, ...]] = {
+    "series-b-2018": ("2018-02-14", "2018-03-30", "2018-06-30"),
     "series-f-exchange-2019": ("2019-02-15", "2019-02-18", "2019-03-29", "2019-09-30"),
     "ascent-series-e": ("2015-11-04", "2015-12-31", "2016-12-30", "2016-12-31"),
     "bbby-series-a": ("2023-02-09", "2023-02-10"),

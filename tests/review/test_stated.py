@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.doors.command import DEAL, seriatim
 
 SHIPPED = DEAL.parent.parent
@@ -20,6 +22,15 @@ def stated(deal: str) -> dict[str, tuple[str, str, str]]:
 def test_more_than_was_sold_is_a_ceiling_and_says_by_how_much():
     how = "shares of 3 closings: 3,395,468 + 1,065,246 + 4,460,715; stated is the most there may be, 9 more"
     assert stated("corvus-series-a")["maximum"] == ("8921429", "verified", how)  # of 8,921,438
+    how = "amount of 1 closing: 9,999,994.5; stated is the most there may be, 5.5 more"
+    assert stated("series-b-2018")["at-most"] == ("9999994.5", "verified", how)  # 1,052,631 at 9.50, of $10 million
+
+
+def test_more_than_a_ceiling_is_a_contradiction(tmp_path: Path) -> None:
+    text = (SHIPPED / "series-b-2018" / "deal.yaml").read_text(encoding="utf-8")
+    (more := tmp_path / "deal.yaml").write_text(text.replace("value: 1_052_631", "value: 1_052_632"), encoding="utf-8")
+    rows = seriatim("check", more, "--json").json["stated"]
+    assert [(row["recomputed"], row["verdict"]) for row in rows] == [("10000004", "contradicted")]
 
 
 def test_what_a_closing_costs_is_rounded_to_the_cent_as_its_proceeds_are():

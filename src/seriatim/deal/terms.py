@@ -168,12 +168,12 @@ class Stated:
     """Something that a source asserts and `check` recomputes from the terms.
 
     `what`: the sum of `amount` or `shares`, or the `count`, of the closings named in `closings` (none named: all of them);
-    `shares_at_most`: that their sum is no more ("up to 8,921,438 shares").
+    `shares_at_most`, `amount_at_most`: that their sum is no more ("up to 8,921,438 shares", "up to $10 million").
     `rounded_to`: the unit that the source rounds to ("$4.0 million": 100,000).
     """
 
     id: str
-    what: Literal["amount", "shares", "count", "shares_at_most"]
+    what: Literal["amount", "shares", "count", "shares_at_most", "amount_at_most"]
     value: Decimal
     closings: tuple[str, ...] = ()
     rounded_to: Decimal | None = None

@@ -74,16 +74,16 @@ def _stated(deal: Deal, stated: Stated) -> Recomputed:
     parts = {
         "amount": [deal.agreement.cost_of(c) if deal.agreement else ZERO for c in closings],
         "shares": [c.shares for c in closings],
-        "shares_at_most": [c.shares for c in closings],
         "count": [Decimal(1) for _ in dict.fromkeys(c.whole for c in closings)],
     }
-    values = parts[stated.what]
+    base, at_most = stated.what.removesuffix("_at_most"), stated.what.endswith("_at_most")
+    values = parts[base]
     total = sum(values, ZERO)
     count = len(parts["count"])
-    what, closed = stated.what.partition("_")[0], "1 closing" if count == 1 else f"{count} closings"
-    how = f"{what} of {closed}: " + " + ".join(grouped(v) for v in values)
-    agrees = total <= stated.value if stated.what == "shares_at_most" else total == stated.value
-    if stated.what == "shares_at_most" and total < stated.value:
+    closed = "1 closing" if count == 1 else f"{count} closings"
+    how = f"{base} of {closed}: " + " + ".join(grouped(v) for v in values)
+    agrees = total <= stated.value if at_most else total == stated.value
+    if at_most and total < stated.value:
         how += f"; stated is the most there may be, {grouped(stated.value - total)} more"
     if stated.rounded_to is not None and not agrees:
         agrees = whole(total, "nearest", stated.rounded_to) == stated.value
