@@ -150,3 +150,17 @@ def test_what_was_retired_for_good_is_told_in_a_shortfall():
     b.record("cancelled", "2020-01-02", security="a", holder="a_holder", quantity=3)
     found: Any = shortfall(deal, stages(deal, b.now("2020-01-02")))
     assert "1 a outstanding, 3 retired for good and 4 reserved for conversion make 8, but 7 are authorised: 1 too few" in found.message
+
+
+@pytest.mark.parametrize(("price", "class_b"), [(1, 50), ("0.5", 100), (2, 50)])
+def test_common_of_one_class_that_converts_into_another(price: object, class_b: int):
+    """50 Class B at one for one are 50, at two for one 100; at one for two they stay what they are."""
+    own = {**series("b", 50, 1, price), "kind": "common"}
+    own.pop("stated_value")
+    own["clauses"][0]["amount"] = 1
+    b = book(1000, b=own)
+    found = of_class(b)
+    assert found["b"] == (class_b, 0)
+    assert found["common"] == (1000, 0 if class_b == 50 and price == 2 else class_b)
+    table: Any = captable(b.history.deal, b.now(DAY))
+    assert table.fully_diluted == 1000 + class_b

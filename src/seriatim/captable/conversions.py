@@ -28,7 +28,7 @@ from seriatim.deal.act import Certificate, Outcome
 from seriatim.deal.converted import RIGHTS, ways
 from seriatim.deal.prices import lower
 from seriatim.deal.state import Now
-from seriatim.deal.step import NO_PRICE, Price, Step, effect
+from seriatim.deal.step import NO_PRICE, Price, Slice, Step, effect
 from seriatim.ledger.choose import steps
 from seriatim.units.numbers import ZERO, apportioned, total
 
@@ -84,20 +84,26 @@ class Conversions:
 
     def _best(self) -> dict[str, Step[Decimal]]:
         """Of each lot that was not taken yet, the right that comes to the most."""
-        best: dict[str, tuple[Decimal, Step[Decimal]]] = {}
+        standing: dict[str, list[Step[Decimal]]] = {}
         for step in rights(self.converted):
             for s in step.slices:
-                been = self._been(s.account, step.security)
-                if s.account in self._taken or step.into in been or not self.counts(step):
+                if s.account in self._taken or step.into in self._been(s.account, step.security) or not self.counts(step):
                     continue
                 if step.status == NO_PRICE:
                     self._name(step, s.account)
                 elif _stands(step):
-                    worth = self._worth(self.converted, step, s.account, been)
-                    least = s.quantity if step.security in self.common else ZERO  # common stays where it would become less
-                    if worth >= least and (s.account not in best or worth > best[s.account][0]):
-                        best[s.account] = worth, step
-        return {lot: step for lot, (_, step) in best.items()}
+                    standing.setdefault(s.account, []).append(step)
+        best = {lot: self._best_of(lot, steps_) for lot, steps_ in standing.items()}
+        return {lot: step for lot, step in best.items() if step is not None}
+
+    def _best_of(self, lot: str, standing: list[Step[Decimal]]) -> Step[Decimal] | None:
+        """The right by which a lot comes to the most, the first of equals; none for common that would become less than it is."""
+        common = standing[0].security in self.common
+        if len(standing) == 1 and not common:
+            return standing[0]  # nothing to weigh
+        been = self._been(lot, standing[0].security)
+        gains = [self._worth(self.converted, step, lot, been) - (_of(step, lot).quantity if common else ZERO) for step in standing]
+        return standing[gains.index(max(gains))] if max(gains) >= 0 else None
 
     def _name(self, step: Step[Decimal], lot: str) -> None:
         self._unknown.setdefault((step.clause, step.by if lot not in self._made else ""), step)
@@ -110,7 +116,7 @@ class Conversions:
             return given
         if not self._ways.get(step.into, frozenset()) & self.common:
             return ZERO
-        holder = next(s.holder for s in step.slices if s.account == lot)
+        holder = _of(step, lot).holder
         new, ahead = f"{step.into}/tried/{lot}", Now(now.on, now.state.copy(), now.clauses)
         ahead.state.add(Outcome((Certificate(new, step.into, holder, now.on),), {(new, step.into): given}))
         been = been | {step.into}
@@ -158,6 +164,11 @@ class Conversions:
                 for name, part in of.items():
                     found[name] = found.get(name, ZERO) + part
         return found
+
+
+def _of(step: Step[Decimal], lot: str) -> Slice[Decimal]:
+    """A lot's slice of a step."""
+    return next(s for s in step.slices if s.account == lot)
 
 
 def _stands(step: Step[Decimal]) -> bool:
