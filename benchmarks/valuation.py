@@ -33,8 +33,8 @@ BASKET = 64
 TIMES = 8
 """How many baskets a batch of the grid has, so that what a call costs from Python is shared as in a book."""
 RATE = 0.019
-LIMIT = Size(512, 128, 4.0)
-SIZES = (Size(8, 4, 2.6), Size(16, 4, 2.8), Size(32, 8, 3.2), Size(64, 16, 3.4), Size(128, 32, 3.6))
+LIMIT = Size(256, 64, 4.0)
+SIZES = (Size(4, 2, 2.6), Size(8, 2, 2.8), Size(16, 4, 3.2), Size(32, 8, 3.4), Size(64, 16, 3.6))
 SINGLE = ((32, 8), (48, 12), (64, 16), (128, 32), (256, 64))
 
 
@@ -94,7 +94,7 @@ def grid_rows(model: str, seconds: float) -> list[Row]:
         rows.append(Row(f"grid, {model}, one size", f"{nodes}x{steps}", rms(value, limits), spent))
     for size in SIZES:
         spent = median_micros(lambda size=size: price_book(many, size), len(many), seconds)
-        name = f"to {size.nodes * 4}x{size.steps * 4}"
+        name = f"to {size.nodes * 8}x{size.steps * 8}"
         rows.append(Row(f"grid, {model}, extrapolated", name, rms(price_book(book, size).value, limits), spent))
     return rows
 

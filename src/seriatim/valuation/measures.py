@@ -1,8 +1,8 @@
 """What is said of a value beside the value: parity, premium, floor, and how it moves with each input, the bumps stated.
 
 Delta and gamma are per share of preferred, in dollars for a change of the stock's price of one dollar (and its square); vega is for one
-point of volatility, rho and the credit sensitivity for one basis point, theta for one day. All are differences of whole valuations,
-so any pricer will do.
+point of volatility, rho and the credit sensitivity for one basis point, theta for one day, or to the end where that is sooner. All are
+differences of whole valuations, so any pricer will do.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ SPOT_BUMP = 1e-2
 VOLATILITY_BUMP = 1e-2
 RATE_BUMP = 1e-4
 CREDIT_BUMP = 1e-4
+
+LAST_MOMENT = 1e-6
+"""Of the years that are left: what is priced then is all but the payoff."""
 
 Value = Callable[[Contract, Inputs, Credit], float]
 
@@ -36,9 +39,7 @@ class Greeks:
 
 def greeks(value: Value, contract: Contract, inputs: Inputs, credit: Credit) -> Greeks:
     """Differences of a pricer's values: in the middle for the price, volatility, rate and credit; forward by a day for theta."""
-    day = 1 / DAYS_A_YEAR
-    if contract.years <= day:
-        raise ValueError("the contract ends within a day")
+    day = passing(contract.years)
 
     def apart(bump: float, changed: Callable[[float], tuple[Inputs, Credit]]) -> float:
         """The change of the value for a bump, half of it on each side."""
@@ -55,6 +56,11 @@ def greeks(value: Value, contract: Contract, inputs: Inputs, credit: Credit) -> 
         theta=later - base,
         credit=apart(CREDIT_BUMP, lambda by: (inputs, widened(credit, by))),
     )
+
+
+def passing(years: float) -> float:
+    """How much time theta lets pass: a day, or all but the last moment of what is left."""
+    return min(1 / DAYS_A_YEAR, (1 - LAST_MOMENT) * years)
 
 
 def shifted(curve: Curve, by: float) -> Curve:

@@ -58,8 +58,11 @@ def test_a_flow_within_the_day() -> None:
 
 
 def test_ends_within_a_day() -> None:
-    with pytest.raises(ValueError, match="ends within a day"):
-        measure([replace(PREFERRED, years=0.5 / 365)], [INPUTS], [CREDIT], "afv")
+    """Theta is then what is lost until the end, at which the holder has the better of both: 1,000 here, or 575."""
+    contract = replace(PREFERRED, years=0.5 / 365)
+    found = of(measure([contract], [INPUTS], [CREDIT], "afv"))
+    assert found.theta == pytest.approx(1000 - closed_form(contract, INPUTS, CREDIT, "afv"), rel=1e-3)
+    assert found.theta == pytest.approx(greeks(lambda c, i, k: closed_form(c, i, k, "afv"), contract, INPUTS, CREDIT).theta, rel=1e-3)
 
 
 def test_no_credit_risk_yet() -> None:

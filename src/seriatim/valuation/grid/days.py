@@ -15,18 +15,20 @@ from numba import njit
 
 from seriatim.valuation.grid.lanes import LANES
 
-HALF, NOW, BEFORE, A0, A1, A2, UNIT, SHARE, LOG, FLOW, FLOW_CASH, DAY, BARRIER, PART, AT_SHARES, AT_CASH, BEND, TILT = range(18)
+HALF, NOW, BEFORE, A0, A1, A2, UNIT, SHARE, LOG, FLOW, FLOW_CASH, DAY, BARRIER, PART, AT_SHARES, AT_CASH, BEND, TILT, KINK, KINK_PART = (
+    range(20)
+)
 """A step: half its variance, the weights of two older values, three numbers of the source; the cash unit and the stock in share units,
 what the stock's logarithm is above the node's; the flow after it; whether a day with rights follows; the node below the barrier, how far
 the barrier is from it, both claims there; how much the value bends where conversion begins, over a node's distance squared, and how
-much more for each unit of cash."""
-RIGHTS = 18
-FLOOR, CALL, CALL_CASH, PUT, PUT_CASH, TRIGGER, STRIKE, SPREAD, GROWTH, EXTRA, KEPT, LENT = range(12)
+much more for each unit of cash; the node below the price at which the shares are worth the call's, and how far that is from it."""
+RIGHTS = 20
+FLOOR, CALL, CALL_CASH, PUT, PUT_CASH, TRIGGER, STRIKE, SPREAD, GROWTH, EXTRA, KEPT, LENT, PUT_BEND = range(13)
 """Rights of a step, from `RIGHTS` on, and those of the day after it, from `DAYS` on: the floor; call and put, in share and cash units;
 the price of the stock from which it may be called; for a notice the cash at its end, its volatility, the stock's growth, cash before its
-end, what a share then and a share until then are worth."""
-DAYS = RIGHTS + 12
-FIELDS = DAYS + 12
+end, what a share then and a share until then are worth; how much the value bends where the put begins, over a node's distance squared."""
+DAYS = RIGHTS + 13
+FIELDS = DAYS + 13
 
 SHARES, CASH, OLD_SHARES, OLD_CASH, SWEPT, SWEPT_CASH, RATIO, CAP, CAP_CASH, WAVE = range(10)
 """A node: both claims, the ones before, what is swept, the factor to the upper neighbour, what a called holder gets, `e^y`."""

@@ -14,8 +14,7 @@ import numpy as np
 from seriatim.valuation.contract import Contract, Credit, Inputs
 from seriatim.valuation.grid.price import SIZES, Accuracy, Prices, Size, price_book
 from seriatim.valuation.grid.resolve import Book, Floats, resolve
-from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, VOLATILITY_BUMP
-from seriatim.valuation.resolve import DAYS_A_YEAR
+from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, VOLATILITY_BUMP, passing
 
 
 @dataclass(frozen=True)
@@ -90,23 +89,21 @@ def _credit_scale(book: Book) -> Floats:
 
 
 def _later(book: Book) -> Book:
-    """The book a day later, with the forward curve: what falls into the day is past."""
-    day = 1 / DAYS_A_YEAR
+    """The book a day later, or at its last moment, with the forward curve: what falls into the day is past."""
+    day = np.array([passing(years) for years in book.securities["years"]])
     securities, periods, flows, curves = book.securities.copy(), book.periods.copy(), book.flows.copy(), book.curves.copy()
-    if np.any(securities["years"] <= day):
-        raise ValueError("a contract ends within a day")
     securities["years"] -= day
     held = np.arange(periods.shape[1])[None, :] < securities["periods"][:, None]
-    securities["periods"] -= (held & (periods["high"] <= day)).sum(axis=1)
-    past = periods["low"] <= day
+    securities["periods"] -= (held & (periods["high"] <= day[:, None])).sum(axis=1)
+    past = periods["low"] <= day[:, None]
     for name in ("flow", "day"):
         periods[name] = np.where(past, 0.0, periods[name])
-    periods["high"], periods["low"] = periods["high"] - day, np.maximum(periods["low"] - day, 0.0)
-    flows[:, :, 0] -= day
-    flows[:, :, 2] -= day
-    gone = np.array([np.interp(day, *curve[: int(knots)].T) for curve, knots in zip(curves, securities["knots"], strict=True)])
-    ahead = curves[:, :, :1] > day
-    curves = np.where(ahead, curves - np.stack([np.full(len(book), day), gone], axis=1)[:, None, :], 0.0)
+    periods["high"], periods["low"] = periods["high"] - day[:, None], np.maximum(periods["low"] - day[:, None], 0.0)
+    flows[:, :, 0] -= day[:, None]
+    flows[:, :, 2] -= day[:, None]
+    gone = [np.interp(passed, *curve[: int(knots)].T) for passed, curve, knots in zip(day, curves, securities["knots"], strict=True)]
+    ahead = curves[:, :, :1] > day[:, None, None]
+    curves = np.where(ahead, curves - np.stack([day, np.array(gone)], axis=1)[:, None, :], 0.0)
     return replace(book, securities=securities, periods=periods, flows=flows, curves=curves)
 
 

@@ -23,10 +23,11 @@ from seriatim.valuation.grid.days import (
     FLOW_CASH,
     GROWTH,
     KEPT,
+    KINK,
     LENT,
     LOG,
-    PART,
     PUT,
+    PUT_BEND,
     PUT_CASH,
     RIGHTS,
     SHARE,
@@ -38,6 +39,9 @@ from seriatim.valuation.grid.days import (
 )
 from seriatim.valuation.grid.lanes import LANES
 from seriatim.valuation.grid.layout import arrival, exponents, lay_weights, mean_exponential, period_steps
+
+MOMENT = 1e-5
+"""In years: over which the worth of waiting is measured."""
 
 
 @njit(cache=True, nogil=True)
@@ -83,7 +87,8 @@ def lay_call(security, flows, curve, time, price, accrues, notice, table, own):
 
 @njit(cache=True, nogil=True)
 def lay_put(security, flows, curve, time, price, accrues, table, own):
-    """The put's price."""
+    """The put's price, and how fast what it pays loses by waiting, which is how the value bends where it begins to be used."""
+    table[own + PUT_BEND * LANES] = 0.0
     if price == -math.inf:
         table[own + PUT * LANES], table[own + PUT_CASH * LANES] = -math.inf, 0.0
         return
@@ -91,32 +96,44 @@ def lay_put(security, flows, curve, time, price, accrues, table, own):
     shares, cash, _growth = exponents(security, curve, time)
     if security.two > 0:
         table[own + PUT * LANES], table[own + PUT_CASH * LANES] = 0.0, due * math.exp(cash)
+        if time >= MOMENT:
+            before = price + (accrued(flows, int(security.flows), time - MOMENT) if accrues > 0 else 0.0)
+            waits = exponents(security, curve, time - MOMENT)[1] - cash
+            lost = (before * math.expm1(waits) + before - due) / MOMENT
+            table[own + PUT_BEND * LANES] = 2.0 * lost * math.exp(shares) / (security.volatility * security.volatility)
     else:
         table[own + PUT * LANES], table[own + PUT_CASH * LANES] = due * math.exp(shares), 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def lay_barrier(table, at, gap, strike, trigger):
-    """Between which nodes the call begins to bind at once: at the trigger, or where the shares are worth the call's price."""
+    """Between which nodes the call begins to bind at once: at the trigger, and where the shares are worth the call's price."""
     own = at + RIGHTS * LANES
-    table[at + BARRIER * LANES], table[at + PART * LANES] = -9.0, 1.0
+    for field in (BARRIER, KINK):
+        table[at + field * LANES], table[at + (field + 1) * LANES] = -9.0, 1.0
     table[at + AT_SHARES * LANES], table[at + AT_CASH * LANES] = 0.0, 0.0
-    call, cash, convertible = table[own + CALL * LANES], table[own + CALL_CASH * LANES], table[own + FLOOR * LANES] == 0.0
-    noticed = table[own + SPREAD * LANES] > 0.0
-    price = trigger
-    if convertible and not noticed:
-        price = max(trigger, table[own + STRIKE * LANES])
-    if call == math.inf or price <= 0.0:
+    call, due, noticed = table[own + CALL * LANES], table[own + STRIKE * LANES], table[own + SPREAD * LANES] > 0.0
+    convertible = table[own + FLOOR * LANES] == 0.0
+    if call == math.inf:
         return
-    place = math.log(price) - table[at + LOG * LANES]
-    table[at + BARRIER * LANES] = math.floor(place / gap) + strike
-    table[at + PART * LANES] = place / gap - math.floor(place / gap)
+    if convertible and not noticed and due > trigger:
+        lay_place(table, at + KINK * LANES, (math.log(due) - table[at + LOG * LANES]) / gap + strike)
+    if trigger <= 0.0:
+        return
+    place = math.log(trigger) - table[at + LOG * LANES]
+    lay_place(table, at + BARRIER * LANES, place / gap + strike)
     wave = math.exp(place)
     if noticed:
         table[at + AT_SHARES * LANES] = days.noticed_at(table, at, own, wave)
-    elif not convertible or price < table[own + STRIKE * LANES]:
+    elif not convertible or trigger < due:
         table[at + AT_SHARES * LANES] = call - table[at + SHARE * LANES] * wave
-        table[at + AT_CASH * LANES] = cash
+        table[at + AT_CASH * LANES] = table[own + CALL_CASH * LANES]
+
+
+@njit(cache=True, nogil=True)
+def lay_place(table, at, place):
+    """A place between two nodes: the one below, and how far it is from that."""
+    table[at], table[at + LANES] = math.floor(place), place - math.floor(place)
 
 
 @njit(cache=True, nogil=True)
@@ -163,6 +180,7 @@ def lay_rights(security, periods, flows, curve, steps, refine, lane, gap, strike
             table[own + TRIGGER * LANES] = period.trigger * math.exp(-table[at + LOG * LANES])
             lay_call(security, flows, curve, time, period.call, period.call_accrues, period.notice, table, own)
             lay_put(security, flows, curve, time, period.put, period.put_accrues, table, own)
+            table[own + PUT_BEND * LANES] *= gap * gap
             lay_barrier(table, at, gap, strike, period.trigger)
             table[at + DAY * LANES], table[at + FLOW * LANES], table[at + FLOW_CASH * LANES] = 0.0, 0.0, 0.0
             last, before = time, length
@@ -174,7 +192,7 @@ def lay_rights(security, periods, flows, curve, steps, refine, lane, gap, strike
         table[at + LANES] = 1.0
         own = at + RIGHTS * LANES
         table[own + FLOOR * LANES], table[own + CALL * LANES], table[own + PUT * LANES] = -math.inf, math.inf, -math.inf
-        table[at + UNIT * LANES], table[at + BARRIER * LANES], table[at + PART * LANES] = 1.0, -9.0, 1.0
+        table[at + UNIT * LANES], table[at + BARRIER * LANES], table[at + KINK * LANES] = 1.0, -9.0, -9.0
         at += FIELDS * LANES
 
 

@@ -17,7 +17,8 @@ from seriatim.valuation.grid.two import FIELDS as FIELDS_TWO
 
 REACH = 23.0
 """How far the grid goes beyond the stock's price and the strike at most: e^-23 of the price is 1e-10."""
-LEAST_STEPS = 4
+LEAST_STEPS = 2
+"""Of a period on the coarsest grid: four half-steps."""
 
 
 @njit(cache=True, nogil=True)

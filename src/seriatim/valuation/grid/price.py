@@ -1,8 +1,7 @@
 """The price of many convertibles at once, with an estimate of the numerical error.
 
-Three grids, each twice as fine as the one before, give two extrapolations (Richardson); the finer is the value. The estimate is how far
-they are apart, and 0.4 of the last correction, or 1.25 of it where there are dates and rights, and a little more for what three grids may
-miss by chance.
+Four grids, each twice as fine as the one before. Where the differences between them shrink as they should, four times each, the two
+finest are extrapolated to their limit (Richardson), and little is left; where they do not, the estimate grows with what was seen (`doubt`).
 """
 
 from __future__ import annotations
@@ -31,10 +30,13 @@ class Size:
     deviations: float
 
 
-SIZES: dict[str, Size] = {"quick": Size(16, 4, 2.8), "standard": Size(32, 8, 3.2), "accurate": Size(256, 64, 3.8)}
-"""The finest grid is four times as fine. Series K: quick 1e-4, standard 5e-6, accurate 1e-7 of the value."""
+LEVELS = 4
+SIZES: dict[str, Size] = {"quick": Size(8, 2, 2.8), "standard": Size(16, 4, 3.2), "accurate": Size(128, 32, 3.8)}
+"""The finest grid is eight times as fine. Series K: quick 1e-4, standard 5e-6, accurate 1e-7 of the value."""
 LEAST_ERROR = 0.25
-"""Over the square of the finest grid's nodes: what three grids may miss by chance, as a part of the value."""
+"""Over the square of the finest grid's nodes: what the grids may miss by chance, as a part of the value."""
+REGULAR, IRREGULAR = 0.2, 1.0
+"""How much of the finest grid's own error may be left: where it shrinks as it should, and where it does not."""
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,36 @@ def price_one(contract: Contract, inputs: Inputs, credit: Credit, model: str, ac
 
 def price_book(book: Book, size: Size, threads: int = 1, frames: NDArray[np.int64] | None = None) -> Prices:
     """Prices what is resolved already. `frames`: whose grid each security takes, its own unless said."""
-    coarse, middle, fine = solve_book(book, size, 3, threads, frames)
+    levels = solve_book(book, size, LEVELS, threads, frames)
+    middle, fine = levels[-2], levels[-1]
     second = (4 * fine[:, :3] - middle[:, :3]) / 3
     value = second[:, 0]
     if (lost := np.flatnonzero(~np.isfinite(second).all(axis=1))).size:
         many = f" (number {lost[0] + 1} of {len(book)})" if len(book) > 1 else ""
         raise ValueError(f"too large or too small numbers for the grid{many}: look at the volatility, the rates and the years")
-    apart = np.abs(value - (4 * middle[:, 0] - coarse[:, 0]) / 3)
-    last = np.maximum(np.abs(fine[:, 0] - middle[:, 0]) / 3, np.abs(middle[:, 0] - coarse[:, 0]) / 12)
-    error = apart + last * np.where(book.simple, 0.4, 1.25)
+    error = doubt(levels[:, :, 0])
     bounded: Floats = np.maximum(np.minimum(value, fine[:, 4]), fine[:, 3])
-    error += LEAST_ERROR / (4 * size.nodes) ** 2 * bounded
+    error += LEAST_ERROR / (2 ** (LEVELS - 1) * size.nodes) ** 2 * bounded
     return Prices(bounded, error, second[:, 1], second[:, 2])
+
+
+def doubt(levels: Floats) -> Floats:
+    """How far the extrapolation of the two finest of four grids may be off.
+
+    Each difference d_3, d_2 / 4, d_1 / 16 says how far the finest grid is from its limit, times a third, if the error is of second
+    order. It is where all three are alike: then the extrapolation is off by a part of that. Else a free boundary or a kink lies between
+    two nodes differently each time, and no extrapolation is to be trusted; the differences may also shrink more slowly, as d_3 / d_2.
+    """
+    tiny = np.finfo(float).tiny
+    first, second, third = np.abs(np.diff(levels, axis=0))
+    apart = np.abs((4 * levels[3] - levels[2]) - (4 * levels[2] - levels[1])) / 3
+    late, early = third / np.maximum(second, tiny), second / np.maximum(first, tiny)
+    same = (levels[3] - levels[2]) * (levels[2] - levels[1]) >= 0
+    regular = same & (late > 0.15) & (late < 0.36) & (early < 0.5)
+    last = np.maximum(np.maximum(third, second / 4), first / 16) / 3
+    slow = np.clip(late, 0.25, 0.8)
+    found: Floats = 0.7 * apart + np.where(regular, REGULAR * last, IRREGULAR * np.maximum(last, third * slow / (1 - slow)))
+    return found
 
 
 def solve_book(book: Book, size: Size, levels: int = 1, threads: int = 1, frames: NDArray[np.int64] | None = None) -> Floats:

@@ -145,8 +145,15 @@ def _periods(contract: Contract) -> list[tuple[float, ...]]:
     years = contract.years
     dates = {day for window in _windows(contract) for day in (window.opens, window.closes) if 0 < day < years}
     dates |= {flow.at for flow in contract.flows if flow.at < years}
+    dates |= {day for call in contract.calls for day in _noticed(contract, call) if 0 < day < years}
     ends = [years, *sorted(dates, reverse=True), 0.0]
     return [_period(contract, high, low) for high, low in pairwise(ends)]
+
+
+def _noticed(contract: Contract, call: Call) -> list[float]:
+    """The days of a call whose notice ends on the day of a flow, or with the contract: what it pays jumps there."""
+    ends = [day - call.notice for day in (*(flow.at for flow in contract.flows), contract.years)] if call.notice > 0 else []
+    return [day for day in ends if call.window.opens < day < call.window.closes]
 
 
 def _windows(contract: Contract) -> list[Window]:

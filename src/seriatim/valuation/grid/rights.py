@@ -35,11 +35,14 @@ from seriatim.valuation.grid.days import (
     FLOOR,
     FLOW,
     FLOW_CASH,
+    KINK,
+    KINK_PART,
     NOW,
     OLD_CASH,
     OLD_SHARES,
     PART,
     PUT,
+    PUT_BEND,
     PUT_CASH,
     RATIO,
     RIGHTS,
@@ -53,7 +56,7 @@ from seriatim.valuation.grid.days import (
     WAVE,
     WIDTH,
 )
-from seriatim.valuation.grid.lanes import LANES, any_less, fill, larger, load, root, store, where_less
+from seriatim.valuation.grid.lanes import LANES, any_less, fill, larger, load, root, smaller, store, where_less
 from seriatim.valuation.grid.two import kept_cash
 
 POLICIES = 40
@@ -117,8 +120,12 @@ def sweep(grid, steps, at, nodes, lower, upper):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
-def sweep_puts(grid, steps, at, nodes, lower, upper, contact):
-    """The same where rows up to `contact` are the put's price, so that the factors are not constant."""
+def sweep_puts(grid, steps, at, nodes, lower, upper, contact, beyond):
+    """The same where rows up to `contact` are the put's price, so that the factors are not constant.
+
+    The row above it sees the cash part as if that went on to `contact` as it is above: `beyond` more than the put's price there.
+    """
+    unit = load(steps, at + UNIT * LANES)
     own = at + RIGHTS * LANES
     put, put_cash, share = load(steps, own + PUT * LANES), load(steps, own + PUT_CASH * LANES), load(steps, at + SHARE * LANES)
     one, none = fill(1.0), fill(0.0)
@@ -132,8 +139,9 @@ def sweep_puts(grid, steps, at, nodes, lower, upper, contact):
             swept_cash = (load(grid, row + CASH * LANES) + lower * swept_cash) * factor
             ratio = upper * factor
         place = fill(node - 0.5)
-        swept = where_less(place, contact, put - share * load(grid, row + WAVE * LANES), swept)
-        swept_cash = where_less(place, contact, put_cash, swept_cash)
+        more = where_less(contact, place + one, beyond, none)
+        swept = where_less(place, contact, put - share * load(grid, row + WAVE * LANES) - unit * more, swept)
+        swept_cash = where_less(place, contact, put_cash + more, swept_cash)
         ratio = where_less(place, contact, none, ratio)
         store(grid, row + SWEPT * LANES, swept)
         store(grid, row + SWEPT_CASH * LANES, swept_cash)
@@ -146,6 +154,7 @@ def back(grid, steps, at, nodes):
     unit, floor = load(steps, at + UNIT * LANES), load(steps, at + (RIGHTS + FLOOR) * LANES)
     barrier, part = load(steps, at + BARRIER * LANES), load(steps, at + PART * LANES)
     at_shares, at_cash = load(steps, at + AT_SHARES * LANES), load(steps, at + AT_CASH * LANES)
+    kink, kink_part = load(steps, at + KINK * LANES), load(steps, at + KINK_PART * LANES)
     bend, tilt = load(steps, at + BEND * LANES), load(steps, at + TILT * LANES)
     half, one, two, none = fill(0.5), fill(1.0), fill(2.0), fill(0.0)
     high = (nodes - 1) * WIDTH
@@ -156,17 +165,18 @@ def back(grid, steps, at, nodes):
             swept, swept_cash = load(grid, row + SWEPT * LANES), load(grid, row + SWEPT_CASH * LANES)
             ratio = load(grid, row + RATIO * LANES) if node > 0 else none
             shares, cash = swept + ratio * shares, swept_cash + ratio * cash
-            off = barrier - fill(node + 0.0)
-            beside = where_less(off * off, half, bound, none)
+            here = fill(node + 0.0)
+            off, far = (barrier - here) * (barrier - here), (kink - here) * (kink - here)
+            beside = where_less(smaller(off, far), half, bound, none)
             if any_less(half, beside):
                 under = row - WIDTH if node > 0 else row
-                bent = part * (one - part) / (one + part)
-                near = part + two * ratio * (one - part) - bent * ratio * load(grid, under + RATIO * LANES)
-                far = two / (one + part)
-                swept = part * swept + ratio * (bent * load(grid, under + SWEPT * LANES) + far * at_shares)
-                swept_cash = part * swept_cash + ratio * (bent * load(grid, under + SWEPT_CASH * LANES) + far * at_cash)
-                shares = where_less(half, beside, swept / near, shares)
-                cash = where_less(half, beside, swept_cash / near, cash)
+                at_barrier, near = where_less(off, half, one, none), where_less(off, half, part, kink_part)
+                bent, far = near * (one - near) / (one + near), two * at_barrier / (one + near)
+                pivot = near + two * ratio * (one - near) - bent * ratio * load(grid, under + RATIO * LANES)
+                swept = near * swept + ratio * (bent * load(grid, under + SWEPT * LANES) + far * at_shares)
+                swept_cash = near * swept_cash + ratio * (bent * load(grid, under + SWEPT_CASH * LANES) + far * at_cash)
+                shares = where_less(half, beside, swept / pivot, shares)
+                cash = where_less(half, beside, swept_cash / pivot, cash)
         cap, cap_cash = load(grid, row + CAP * LANES), load(grid, row + CAP_CASH * LANES)
         total, most = shares + unit * cash, cap + unit * cap_cash
         bound = where_less(most, total, one, none)
@@ -210,10 +220,41 @@ def policy(grid, steps, at, nodes, lower, upper, contact):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+def edge(grid, steps, at, nodes, contact, out):
+    """How far above the put's price the cash part would be at the last node of the put, were it to go on as above, lane by lane.
+
+    The put begins between that node and the next. The value leaves the put's price with a curvature that is known, so its height at
+    the next node says where.
+    """
+    own = at + RIGHTS * LANES
+    for lane in range(LANES):
+        out[lane] = 0.0
+        last, bend = int(contact[lane]), steps[own + PUT_BEND * LANES + lane]
+        if last < 0 or last + 2 >= nodes or bend <= 0.0:
+            continue
+        unit, put = steps[at + UNIT * LANES + lane], steps[own + PUT * LANES + lane]
+        row = (last + 1) * WIDTH + lane
+        paid = put + unit * steps[own + PUT_CASH * LANES + lane] - steps[at + SHARE * LANES + lane] * grid[row + WAVE * LANES]
+        height = grid[row + SWEPT * LANES] + unit * grid[row + SWEPT_CASH * LANES] - paid
+        held = min(math.sqrt(max(2.0 * height / bend, 0.0)), 1.5)
+        out[lane] = (1.0 - held) * (grid[row + SWEPT_CASH * LANES] - grid[row + WIDTH + SWEPT_CASH * LANES])
+
+
+@njit(cache=True, nogil=True)
+def settle(grid, steps, at, contact, beyond, members):
+    """At the last node of the put there is the put's price."""
+    for lane in range(members):
+        if beyond[lane] != 0.0:
+            row = int(contact[lane]) * WIDTH + lane
+            grid[row + SWEPT * LANES] += steps[at + UNIT * LANES + lane] * beyond[lane]
+            grid[row + SWEPT_CASH * LANES] -= beyond[lane]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
 def march_rights(grid, steps, spans, nodes, count, members):
     """Steps both claims back in place; `spans` are the weights of the lower and the upper neighbour, `members` how many lanes are used."""
     below, above, contact = load(spans, 0), load(spans, LANES), fill(-1.0)
-    seen = np.empty(2 * LANES)
+    seen, beyond = np.empty(2 * LANES), np.zeros(LANES)
     for step in range(count):
         at = step * FIELDS * LANES
         half, own = load(steps, at), at + RIGHTS * LANES
@@ -226,15 +267,17 @@ def march_rights(grid, steps, spans, nodes, count, members):
         known(grid, steps, at, nodes)
         for _ in range(POLICIES):
             if puttable:
-                sweep_puts(grid, steps, at, nodes, lower, upper, contact)
+                sweep_puts(grid, steps, at, nodes, lower, upper, contact, load(beyond, 0))
             else:
                 sweep(grid, steps, at, nodes, lower, upper)
             back(grid, steps, at, nodes)
             if not puttable:
                 break
             store(seen, 0, contact)
+            settle(grid, steps, at, seen, beyond, LANES)
             contact = policy(grid, steps, at, nodes, lower, upper, contact)
             store(seen, LANES, contact)
+            edge(grid, steps, at, nodes, seen[LANES:], beyond)
             if np.all(seen[:LANES] == seen[LANES:]):
                 break
         for node in range(nodes):

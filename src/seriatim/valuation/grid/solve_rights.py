@@ -26,9 +26,11 @@ def bound(security, today, flows, out):
 
 @njit(cache=True, nogil=True)
 def kink(security, today, flows, curve, gap, strike):
-    """The node at which a call binds today: at the trigger, or where the shares are worth its price; -1 without one."""
+    """The node at which a call binds today: at the trigger while the stock is below it, else where the shares are worth the call's
+    price; -1 without one.
+    """
     price = today.trigger
-    if today.notice == 0.0 and today.convertible > 0:
+    if today.notice == 0.0 and today.convertible > 0 and math.exp(security.moneyness) >= price:
         due = accrued(flows, int(security.flows), 0.0)
         price = max(price, today.call + (due if today.call_accrues > 0 else 0.0))
     if today.call == math.inf or price <= 0.0:
