@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from seriatim.app.antidilution import AntidilutionView
+    from seriatim.app.book import BookView
     from seriatim.app.check import Checked
     from seriatim.app.door import (
         antidilution,
+        book,
         captable,
         check,
         explain,
@@ -60,6 +62,7 @@ __all__ = [
     "Act",
     "AntidilutionView",
     "BadInput",
+    "BookView",
     "CapTableView",
     "Checked",
     "Deal",
@@ -80,6 +83,7 @@ __all__ = [
     "WaterfallView",
     "__version__",
     "antidilution",
+    "book",
     "captable",
     "check",
     "explain",
@@ -98,7 +102,8 @@ __all__ = [
 _ROOMS = {
     "app.check": "Checked",
     "app.antidilution": "AntidilutionView",
-    "app.door": "antidilution captable check explain history load_deal record report scenario schedule schema value verify waterfall",
+    "app.book": "BookView",
+    "app.door": "antidilution book captable check explain history load_deal record report scenario schedule schema value verify waterfall",
     "app.explain": "Explained",
     "app.record": "Recorded",
     "app.scenario": "ScenarioView",

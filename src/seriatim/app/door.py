@@ -23,6 +23,7 @@ from seriatim.units.numbers import ZERO
 
 if TYPE_CHECKING:
     from seriatim.app.antidilution import AntidilutionView
+    from seriatim.app.book import BookView
     from seriatim.app.check import Checked
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
@@ -208,6 +209,30 @@ def value(
 
     asked = Asked(grid, tornado, bridge, calibrate, to)
     return view_value(_path(deal), _options(store, events, assume, precedence), _path(market), model, as_of, known_at, asked)
+
+
+def book(
+    deals: Sequence[File],
+    market: File,
+    *,
+    model: Model = "afv",
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    events: Files = (),
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+    workers: int = 1,
+) -> BookView:
+    """Many deals valued together: in `.entries` each with its `.view` (a `ValueView`) or the `.problems` it was refused for; `.totals`.
+
+    A folder stands for the deals in it. `market` and `events` are files beside each deal. Neither what is valued together nor `workers`
+    (processes, and threads on the grid) changes a result. With more than one, call it under `if __name__ == "__main__":`.
+    """
+    needs("numpy", "valuation", "a valuation")
+    from seriatim.app.book import view_book
+
+    options = _options(None, events, assume, precedence)
+    return view_book([_path(deal) for deal in deals], options, _path(market), model, as_of, known_at, workers)
 
 
 def record(

@@ -46,15 +46,29 @@ class Moment(click.ParamType[datetime]):
 
 
 def deal_options(command: F) -> F:
-    """How the deal is opened: --assume, --precedence, --sources."""
-    for option in (
-        click.option("--sources", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="Where the sources' files lie."),
-        click.option("--precedence", metavar="SOURCE,…", help="Whose word counts first where sources differ."),
-        click.option("--assume", multiple=True, metavar="ID=VALUE", help="Override an assumption."),
-        click.argument("deal", type=click.Path(path_type=Path)),
-    ):
-        command = option(command)
-    return command
+    """A deal, and how it is opened: --assume, --precedence, --sources."""
+    return _opened_by(click.argument("deal", type=click.Path(path_type=Path)))(command)
+
+
+def deals_options(command: F) -> F:
+    """The same for one deal or several."""
+    return _opened_by(click.argument("deals", metavar="DEAL...", nargs=-1, required=True, type=click.Path(path_type=Path)))(command)
+
+
+def _opened_by(argument: Callable[[F], F]) -> Callable[[F], F]:
+    def decorated(command: F) -> F:
+        for option in (*_OPENING, argument):
+            command = option(command)
+        return command
+
+    return decorated
+
+
+_OPENING = (
+    click.option("--sources", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="Where the sources' files lie."),
+    click.option("--precedence", metavar="SOURCE,…", help="Whose word counts first where sources differ."),
+    click.option("--assume", multiple=True, metavar="ID=VALUE", help="Override an assumption."),
+)
 
 
 def ledger_options(command: F) -> F:

@@ -12,15 +12,19 @@ import click
 from seriatim.app.extras import needs
 from seriatim.cli import sums
 from seriatim.cli.main import print_json
-from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
+from seriatim.cli.options import deals_options, json_option, ledger_options, options_of
 from seriatim.cli.text import header_text, heading, problem_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seriatim.app.value import ValueView
+    from seriatim.app.workspace import Options
+    from seriatim.valuation.closed_form import Model
 
 
 @click.command("value")
-@deal_options
+@deals_options
 @click.option(
     "--market", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Spot, volatility, rates, credit: the market file."
 )
@@ -41,15 +45,17 @@ if TYPE_CHECKING:
 )
 @click.option("--to", type=sums.SUM, help="With --calibrate: that price, such as 1m; the market file's transaction without it.")
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw the tornado, as SVG.")
+@click.option("--workers", type=int, help="With several deals: how many processes and threads; no result depends on it (default 1).")
 @ledger_options
 @json_option
 def command(
-    deal: Path,
+    deals: tuple[Path, ...],
     market: Path,
     model: str,
     calibrate: str | None,
     to: Decimal | None,
     chart: Path | None,
+    workers: int | None,
     as_of: date | None,
     known_at: datetime | None,
     as_json: bool,
@@ -57,17 +63,25 @@ def command(
 ) -> int:
     """What each lot, the closings to come and the whole deal are worth on a day, under one model, the others beside it.
 
+    Several deals, or a folder of them, are a book: market and events are then files beside each.
+
     Exits 1 where something could not be priced, or the market's figures do not fit the day.
     """
     needs("numpy", "valuation", "a valuation")
     if to is not None and calibrate is None:
         raise click.UsageError("--to is a price to calibrate to: add --calibrate INPUT")
-    from seriatim.app.sensitivity import Asked
+    from seriatim.app.sensitivity import NOTHING, Asked
     from seriatim.app.value import view_value
 
     grid, tornado, bridge = (given.pop(name) for name in ("grid", "tornado", "bridge"))
     asked = Asked(grid, tornado or chart is not None, bridge, cast(Any, calibrate), to)
-    view = view_value(deal, options_of(**given), market, cast(Any, model), as_of, known_at, asked)
+    if len(deals) > 1 or deals[0].is_dir():
+        if asked != NOTHING or given["store"] is not None:
+            raise click.UsageError("--grid, --tornado, --bridge, --calibrate, --chart and --store are for one deal: name its file alone")
+        return book(deals, options_of(**given), market, cast(Any, model), as_of, known_at, workers or 1, as_json)
+    if workers is not None:
+        raise click.UsageError("--workers is for several deals, or a folder of them")
+    view = view_value(deals[0], options_of(**given), market, cast(Any, model), as_of, known_at, asked)
     if chart is not None:
         from seriatim.app.tornado_chart import write_chart
 
@@ -81,6 +95,31 @@ def command(
         if chart is not None:
             click.echo(f"\nChart written to {chart}")
     return 1 if view.findings else 0
+
+
+def book(
+    deals: Sequence[Path],
+    options: Options,
+    market: Path,
+    model: Model,
+    as_of: date | None,
+    known_at: datetime | None,
+    workers: int,
+    as_json: bool,
+) -> int:
+    """Many deals, a line each."""
+    from seriatim.app.book import view_book
+
+    view = view_book(deals, options, market, model, as_of, known_at, workers)
+    if as_json:
+        from seriatim.app import wire
+
+        print_json(wire.book(view))
+    else:
+        from seriatim.cli.book_tables import show_book
+
+        show_book(view)
+    return 0 if view.is_complete else 1
 
 
 def show(view: ValueView) -> None:

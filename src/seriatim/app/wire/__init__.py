@@ -12,11 +12,12 @@ from seriatim.app.wire.review_form import checked, explained
 from seriatim.app.wire.scenario_form import scenarios
 from seriatim.app.wire.schedule_form import schedule
 from seriatim.app.wire.table_form import captable
-from seriatim.app.wire.value_form import value
+from seriatim.app.wire.value_form import book, value
 from seriatim.app.wire.waterfall_form import waterfall
 
 __all__ = [
     "antidilution",
+    "book",
     "captable",
     "checked",
     "event",

@@ -11,6 +11,7 @@ from seriatim.formats.plain import plain
 from seriatim.units.decimals import render
 
 if TYPE_CHECKING:  # one view's form loads nothing of the others
+    from seriatim.app.book import BookView
     from seriatim.app.value import CommitmentWorth, LotWorth, ValueView
     from seriatim.valuation.contract import Contract
 
@@ -40,6 +41,17 @@ def value(view: ValueView) -> dict[str, Any]:
         if view.diluted is None
         else {"each": number(view.diluted.each), "equity": number(view.diluted.equity), "volatility": number(view.diluted.volatility)},
         "findings": problems(view.findings),
+    }
+
+
+def book(view: BookView) -> dict[str, Any]:
+    """Many deals: each with its valuation, or the problems it could not be valued for; what those valued are worth, by currency."""
+    return {
+        "deals": [
+            {"file": str(entry.deal), "value": None if entry.view is None else value(entry.view), "refused": problems(entry.problems)}
+            for entry in view.entries
+        ],
+        "totals": {currency: number(total) for currency, total in view.totals.items()},
     }
 
 

@@ -74,7 +74,7 @@ def march(grid, steps, spans, nodes, count):
             if any_less(none, last):
                 kept = kept_cash(cash, total, bend * load(grid, row + 4 * LANES), tilt * cash, ratio)
                 cash = where_less(none, last, kept, cash)
-                shares = total - unit * cash
+                shares = where_less(none, last, total - unit * cash, shares)  # other lanes keep theirs to the last digit
             gone = where_less(total, floor, one, none)
             shares, cash = where_less(total, floor, none, shares), where_less(total, floor, none, cash)
             store(grid, row, shares)

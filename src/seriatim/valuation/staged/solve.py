@@ -75,9 +75,12 @@ def _solved(
     """Each plan solved, for all prices around the spots; those that stand after a default side by side. None: nothing is to come."""
     for plan in plans:
         _accept(plan, world.credit)
-    together = [plan for plan in plans if _stands(plan)]
-    side_by_side = iter(standing(world, holdings, together, spots) if together else ())
-    return tuple(next(side_by_side) if _stands(plan) else ending(world, holdings, plan, spots) if plan else None for plan in plans)
+    each = list(dict.fromkeys(tuple(plan) for plan in plans))
+    together = [plan for plan in each if _stands(plan)]
+    found: dict[tuple[Purchase, ...], Standing | Ending | None] = dict.fromkeys(each)
+    found.update(zip(together, standing(world, holdings, together, spots) if together else (), strict=True))
+    found.update({plan: ending(world, holdings, plan, spots) for plan in each if plan and not _stands(plan)})
+    return tuple(found[tuple(plan)] for plan in plans)
 
 
 def _accept(purchases: Plan, credit: Credit) -> None:
