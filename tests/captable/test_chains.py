@@ -88,6 +88,7 @@ def test_series_that_convert_into_each_other_come_to_an_end(way_out: bool):
     found = of_class(b)
     assert (found["a"][0], found["b"][0]) == ((40, 40) if way_out else (0, 0))
     assert agree(b) == (1080 if way_out else 1000)
+    assert [as_converted(b.now(DAY), name, "common") for name in "ab"] == ([40, 40] if way_out else [0, 0])
     acquirable: Any = {o.holder: o.acquirable for o in beneficial(b.history.deal, b.now(DAY))}
     assert (acquirable.get("a_holder"), acquirable.get("b_holder")) == ((40, 40) if way_out else (None, None))
 
@@ -164,3 +165,13 @@ def test_common_of_one_class_that_converts_into_another(price: object, class_b: 
     assert found["common"] == (1000, 0 if class_b == 50 and price == 2 else class_b)
     table: Any = captable(b.history.deal, b.now(DAY))
     assert table.fully_diluted == 1000 + class_b
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_limit_over_notes_reaches_the_common_only_where_it_names_the_conversion_that_gives_it(named: bool):
+    """40 notes are 40 Series A, one common each: 9.99 % of 300 leaves 33, by the conversion of Series A alone."""
+    limit = {**LIMIT, "id": "limit", **({"rights": ["a_conversion"]} if named else {})}
+    notes = into("n", 40, 1, 1, "a")
+    notes["clauses"].append(limit)
+    found = owners(300, n=notes, a=series("a", 0, 1, 1))
+    assert found["n_holder"].acquirable == (33 if named else 40)

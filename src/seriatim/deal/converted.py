@@ -83,7 +83,7 @@ def _in_common(
 def _become(
     now: Now[N], lots: Collection[str], common: str, kinds: Collection[str], seen: tuple[str, ...], leaving: Collection[str] = ()
 ) -> Becomes[N]:
-    """What lots come to by the first right that stands over each, through other series where it leads there.
+    """What lots come to by the first right over each that leads to common, through other series where it has to.
 
     A right that waits for something counts where none is open, and a duty, which may be over a part, where there is no right.
     """
@@ -93,8 +93,10 @@ def _become(
         for s in step.slices:
             if s.account not in left or not anywhere(buys := bought(step, s)):
                 continue
-            left.discard(s.account)
             part, paid = _in_common(now, step.into, buys, common, ("converted",), seen, leaving)
+            if not anywhere(part):
+                continue
+            left.discard(s.account)
             shares, worth = shares + part, worth + s.quantity * s.amount
             cash = cash + paid + (s.quantity * s.amount if step.strike_paid else now.zero)
     return Becomes(shares, cash, worth)

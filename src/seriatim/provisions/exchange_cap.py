@@ -7,7 +7,8 @@ An exchange lists no issue below the market price of 20 % or more of what was ou
 A limit: it has no steps of its own. What was outstanding is stated, or measured from the ledger: what is outstanding now less what acts
 since signing have added, those of the day of signing included. What was issued since under the clauses that count is remembered act by act,
 per share of the common, so that a split finds it and an act recorded late disturbs no other. The approval is an occurrence: from its day
-on there is no cap, and if it `ceased` to stand, there is one again.
+on there is no cap, and if it `ceased` to stand, there is one again. A right into another series issues no common yet: for notes that
+convert into Series A, name the conversion of Series A among the `rights`, and its common counts, whatever those shares were before.
 
 Not covered here: several classes of common (their sum is stated), what officers, directors and substantial holders sell in the same
 transaction (the rule counts it), a part of the cap for each holder, and what the issuer pays for shares that it may not issue.

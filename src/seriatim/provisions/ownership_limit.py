@@ -7,6 +7,9 @@ held already, 99,000 ÷ 0.9501 = 104,199. A notice raises the rate to 9.99 % at 
 A limit: it has no steps of its own. It narrows duties as well as rights: an automatic conversion above it is not made (and is a
 finding of `check`). Held is what stands in the deal's own register, under the holder's name or its group's.
 
+A right into another series gives no common yet, so it is not limited: what that series converts into is, where `rights` names its
+conversion.
+
 Not covered here: common that a holder has elsewhere or may acquire by other rights, and common that stands in abeyance until
 there is room.
 """
