@@ -10,7 +10,7 @@ import pytest
 
 from seriatim.captable.captable import captable
 from seriatim.captable.ownership import beneficial
-from seriatim.captable.stages import shortfall, stages
+from seriatim.captable.stages import shortfall, stages, unpriced
 from seriatim.deal.converted import as_converted
 from seriatim.formats.deal_file import read_deal
 from tests.captable.test_ownership import LIMIT, owners
@@ -175,3 +175,17 @@ def test_a_limit_over_notes_reaches_the_common_only_where_it_names_the_conversio
     notes["clauses"].append(limit)
     found = owners(300, n=notes, a=series("a", 0, 1, 1))
     assert found["n_holder"].acquirable == (33 if named else 40)
+
+
+def test_a_price_on_the_way_that_nobody_knows_leaves_the_figure_blank_and_is_named():
+    """Warrants on Series A, which converts at 75 % of what nobody observed: how much common they are is not known, nor left out unsaid."""
+    own = series("a", 0, 100, 10)
+    terms = {k: v for k, v in own["clauses"][0].items() if k != "price"}
+    terms |= {"clause": "conversion_variable", "quote": "close", "reference": "mean_of_lowest", "lowest": 2, "days": 10, "window": "before"}
+    b = book(1000, a={**own, "clauses": [{**terms, "rate": "75%"}]}, w=warrants(50, 2, into="a"))
+    deal, now = b.history.deal, b.now(DAY)
+    table: Any = captable(deal, now)
+    assert [(c.security, c.as_converted, c.reserved) for c in table.classes] == [("common", 1000, 0), ("a", 0, 50), ("w", None, 0)]
+    assert table.fully_diluted == 1000
+    assert [(p.code, p.because) for p in unpriced(stages(deal, now))] == [("price-unknown", "a_conversion")]
+    assert "warrant_holder" not in {o.holder for o in beneficial(deal, now)}
