@@ -116,6 +116,7 @@ def _check(reader: Reader, read: ScenarioText, root: Node, deal: Deal) -> None:
         _check_part(reader, _at(root, *path), path[-1], uses)
     _check_sales(reader, read, root)
     _check_buyers(reader, read, root, deal)
+    _check_together(reader, read, root, deal)
 
 
 def _check_part(reader: Reader, node: Node | None, what: str, uses: Uses) -> None:
@@ -149,6 +150,24 @@ def _check_buyers(reader: Reader, read: ScenarioText, root: Node, deal: Deal) ->
     elif buyers in read.holders and read.holders[buyers].sells != Uses():
         says = f"{buyers} sells on the market, and would buy from itself what it sells"
         reader.problem("wrong-value", says, where, "a party that does not sell", buyers, remedy)
+
+
+def _check_together(reader: Reader, read: ScenarioText, root: Node, deal: Deal) -> None:
+    """Choices of one party that leave each other nothing to say, and rights for whoever has none."""
+
+    def contradicts(node: Node | None, says: str, found: str, remedy: str) -> None:
+        reader.problem("wrong-value", says, node.where if node else None, "choices that go together", found, remedy)
+
+    if read.purchaser.funds.none and read.purchaser.pays == "first_day":
+        says = "the purchaser funds no closing, and pays says on which day it does"
+        contradicts(_at(root, "purchaser", "pays"), says, "first_day", "leave pays out, or say what it funds")
+    for name, holder in read.holders.items():
+        if name == deal.issuer:
+            says = f"{name} is the issuer: shares that it holds itself are in treasury, and give no right to anybody"
+            contradicts(_at(root, "holders", name), says, name, "say under issuer: what it does")
+        if holder.strike == "cashless" and holder.exercises == Uses():
+            says = f"{name} exercises no warrants, and strike says how it pays for them"
+            contradicts(_at(root, "holders", name, "strike"), says, "cashless", "say when it exercises, or leave strike out")
 
 
 def _uses(read: ScenarioText) -> Iterator[tuple[tuple[str, ...], Uses]]:
