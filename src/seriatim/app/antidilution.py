@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from seriatim.app.views import Header, day, header
-from seriatim.app.workspace import Options, open_workspace
+from seriatim.app.workspace import Options, Workspace, open_workspace
 from seriatim.captable.new_round import Round, at_a_price, for_a_part, too_few
 from seriatim.units.problems import BadInput, Problem
 
@@ -33,6 +33,19 @@ def view_antidilution(
     price_places: int = 4,
 ) -> AntidilutionView:
     """An issue of common for so much money, at a price or for a part of all shares after it. Raises BadInput for neither or both."""
+    return antidilution_of(open_workspace(path, options), day(as_of), known_at, new_money, price, post_money_part, price_places)
+
+
+def antidilution_of(
+    work: Workspace,
+    on: date,
+    known_at: datetime | None,
+    new_money: Decimal,
+    price: Decimal | None = None,
+    post_money_part: Decimal | None = None,
+    price_places: int = 4,
+) -> AntidilutionView:
+    """The new issue in a deal that is open."""
     if (price is None) == (post_money_part is None):
         remedy = "give --price, or --post-money-part"
         raise BadInput(
@@ -41,7 +54,6 @@ def view_antidilution(
     if new_money <= 0 or (price is not None and price <= 0) or (post_money_part is not None and not 0 < post_money_part < 1):
         remedy = "money and price are above 0, the part lies between 0% and 100%"
         raise BadInput([Problem(code="out-of-range", message="no issue can be made of these numbers", remedy=remedy)])
-    work, on = open_workspace(path, options), day(as_of)
     now = work.now(on, known_at)
     if price is not None:
         found = at_a_price(work.deal, now, new_money, price)

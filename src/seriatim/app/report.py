@@ -53,8 +53,19 @@ def gather(
 
     Raises BadInput for a file that cannot be read, Refused for a laid-on event that no clause allows.
     """
-    work, on = open_workspace(path, options), day(as_of)
-    found = checked(work.file, path, options, market)
+    return gathered(open_workspace(path, options), options, day(as_of), known_at, market, scenarios)
+
+
+def gathered(
+    work: Workspace,
+    options: Options,
+    on: date,
+    known_at: datetime | None = None,
+    market: Path | None = None,
+    scenarios: Sequence[Path] = (),
+) -> Reported:
+    """Everything about a deal that is open."""
+    found = checked(work.file, work.path, options, market)
     due, owned = schedule_of(work, on, known_at), captable_of(work, on, known_at)
     supposed = scenarios_of(work, scenarios, options, on, known_at=known_at) if scenarios else None
     return Reported(due, owned, found, _data(work, on, known_at, found, due, owned, supposed), supposed)

@@ -152,7 +152,12 @@ def captable_of(work: Workspace, on: date, known_at: datetime | None, level: Lev
 
 def view_history(path: Path, options: Options, as_of: date | None = None, known_at: datetime | None = None) -> HistoryView:
     """What has been recorded, in the order of its effect; reversals stand beside what they reverse."""
-    work, on = open_workspace(path, options), day(as_of) if as_of else date.max
+    return history_of(open_workspace(path, options), day(as_of) if as_of else None, known_at)
+
+
+def history_of(work: Workspace, as_of: date | None = None, known_at: datetime | None = None) -> HistoryView:
+    """The history of a deal that is open."""
+    on = as_of or date.max
     known = [e for e in work.history.events if (known_at is None or e.recorded_at <= known_at) and e.act.on <= on]
     reversed_by = {e.act.reverses: e.id for e in known if e.act.kind == "reversed"}
     prices = price_history(work.deal, work.history.standing(on, known_at))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seriatim.app.views import Header, day, header
-from seriatim.app.workspace import DIGITS_MAX, SIZE_MAX, Options, open_workspace
+from seriatim.app.workspace import DIGITS_MAX, SIZE_MAX, Options, Workspace, open_workspace
 from seriatim.units.decimals import grouped, percent, shown
 from seriatim.units.numbers import CENT, EXACT, ZERO, whole
 from seriatim.units.problems import BadInput, Problem
@@ -97,7 +97,19 @@ def view_waterfall(
 
     Raises BadInput where a class has no seat, or an exit is more than the seats can take.
     """
-    work, on = open_workspace(path, options), day(as_of)
+    return waterfall_of(open_workspace(path, options), day(as_of), known_at, exits, costs, cost_rate, method)
+
+
+def waterfall_of(
+    work: Workspace,
+    on: date,
+    known_at: datetime | None,
+    exits: Sequence[Decimal] = (),
+    costs: Decimal = ZERO,
+    cost_rate: Decimal = ZERO,
+    method: Method | None = None,
+) -> WaterfallView:
+    """The waterfall of a deal that is open."""
     now = work.now(on, known_at)
     problems = unseated(work.deal, now) + [p for amount in (*exits, costs) if (p := _not_money(amount))]
     table = seats(claims(now))

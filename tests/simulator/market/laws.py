@@ -2,8 +2,9 @@
 
 After every act: `conserved`, `replayed`, `narrowed`, and where something was taken `price_falls`, `authorized_kept`, `causal`,
 `written_and_read`, `undone`. The dear ones ask the clauses about a whole history again, so they are asked after every fourth act
-and after the last one, which covers all that stands: `verified`, `recording_order`, `walk_ends`, `shared_out`, `on_arrays`. That a
-refusal changes nothing and explains itself, and that what was known at a moment never changes, `tests.simulator.run.play` asks.
+and after the last one, which covers all that stands: `verified`, `recording_order`, `walk_ends`, `shared_out`, `on_arrays`, `viewed`,
+and of some deals `ahead`. That a refusal changes nothing and explains itself, and that what was known at a moment never changes,
+`tests.simulator.run.play` asks.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from seriatim.waterfall.payout import payout
 from seriatim.waterfall.seats import claims, seats
 from tests.simulator import laws
 from tests.simulator.deals import NOON
+from tests.simulator.market.views import ahead, viewed
 from tests.simulator.paths import clauses_on_paths, differences, state_on_paths
 
 DEAR_EVERY = 4
@@ -39,6 +41,9 @@ DEAR_EVERY = 4
 
 AHEAD = 40
 """How many days a projection looks ahead: a walk asks every clause on every day on which something of it falls due."""
+
+AHEAD_OF = 0.01
+"""How often a view that walks ahead is asked for: over decades of dividends and instalments it takes seconds."""
 
 MOVES_PRICES = frozenset({"split", "stock_dividend", "amended", "reversed"})
 """Acts after which a price may be another, and higher."""
@@ -63,12 +68,16 @@ def after_each(before: History, after: History, new: Sequence[Event], random: Ra
 
 def dear(history: History, random: Random, count: Counter[str]) -> None:
     """The laws that ask the clauses about a whole history, or solve something."""
-    count.update(("verified", "recording_order", "walk_ends", "shared_out", "on_arrays"))
+    count.update(("verified", "recording_order", "walk_ends", "shared_out", "on_arrays", "viewed"))
     verified(history)
     recording_order(history, random)
     walk_ends(history, random)
     shared_out(history, some_day(history, random), random)
     on_arrays(history, some_day(history, random), random)
+    viewed(history, some_day(history, random), random)
+    if random.random() < AHEAD_OF:
+        count.update(("ahead",))
+        ahead(history, some_day(history, random), random)
 
 
 def some_day(history: History, random: Random) -> date:
