@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from seriatim.deal.act import KINDS
+from seriatim.deal.terms import Closing
 from seriatim.formats.codec import Reader
 from seriatim.formats.deal_tables import GIVEN, INJECTED, NAMED, AgreementTerms, Head, clauses_under
 from seriatim.formats.hints import bare, fields_of, hints_of
@@ -63,6 +64,7 @@ def test_every_shipped_deal_is_valid(path: Any) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("shares: 1000\n", "shares: 1000\n      purchasers: {boone: most}\n"),
         ("shares: 1000\n", "shars: 1000\n"),
         ("shares: 1000\n", "shares: many\n"),
         ("shares: 1000\n", "shares: -1\n"),
@@ -116,6 +118,7 @@ def test_a_wrong_deal_file_is_not_valid(old: str, new: str) -> None:
         ("purchaser: boone", "purchaser: {value: boone, cite: release ¶3}"),
         ("wording: required", "wording: required\n        id: redemption"),
         ("\nparties:\n", "\nparties:\n  note: all of them\n"),
+        ("shares: 1000\n", "shares: 1000\n      purchasers: {boone: 60%, tertius: {value: 400, assumed: remedy-lots}}\n"),
     ],
 )
 def test_other_ways_to_write_it_are_valid(old: str, new: str) -> None:
@@ -176,9 +179,10 @@ def test_every_field_of_every_section_appears() -> None:
     for section, kind in NAMED.items():
         expected = {f.name for f in fields_of(kind)} - {"id"} | {"cite", "wording", "note"}
         assert set(properties_of(found[section]["additionalProperties"])) - {"clauses"} == expected
+    closing = properties_of(properties_of(found["agreement"])["closings"]["items"])
     for (kind, name), exact in EXACT.items():
         assert name in {f.name for f in fields_of(kind)}
-        assert exact.items() <= found[name].items()
+        assert exact.items() <= {Head: found, Closing: closing}[kind][name].items()
     assert found["same_date_order"]["items"]["enum"] == list(KINDS)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from seriatim.formats.deal_file import read_deal
 from seriatim.units.problems import BadInput
 from tests.doors.command import seriatim
 from tests.provisions.agreements import SECOND, Agreed, text
@@ -44,6 +45,32 @@ class TestEachItsOwn:
         assert (problem.code, problem.available) == ("unknown-closing", "first-fund, first-angel")
 
 
+class TestInPerCent:
+    def test_a_pro_rata_part_is_so_many_shares(self) -> None:
+        # Corvus's second tranche (market filing 31) of 4,460,715 shares
+        closing = "- {id: second, when: by 2020-01-31, shares: 4_460_715, purchasers: {fund: 60%, angel: 40%}}\n"
+        steps = Agreed(closing).steps("2020-01-20", "staged_closings")
+        assert [(s.ref, s.quantity_max) for s in steps] == [("second-fund", 2_676_429), ("second-angel", 1_784_286)]
+
+    def test_a_number_and_a_rate_stand_side_by_side(self) -> None:
+        steps = Agreed(SHARED.replace("fund: 60", "fund: 60%")).steps("2020-01-20", "staged_closings")
+        assert [s.quantity_max for s in steps] == [60, 40]
+
+    def test_a_rate_that_is_assumed_keeps_its_ground(self) -> None:
+        assumed = SHARED.replace("fund: 60", "fund: {value: 60%, assumed: parts}")
+        says = "assumptions:\n  parts: {says: the fund buys 60%, changes: [schedule]}\n"
+        deal = read_deal(text(assumed) + says, "deal.yaml").deal
+        assert deal.agreement is not None
+        assert [(c.id, int(c.shares)) for c in deal.agreement.closings] == [("first-fund", 60), ("first-angel", 40)]
+
+    def test_parts_of_fractional_shares(self) -> None:
+        closing = SHARED.replace("shares: 100", "shares: 1.5").replace("fund: 60, angel: 40", "fund: 50%, angel: 50%")
+        fractional = text(closing).replace("authorized: 1_000_000", "authorized: 1_000_000, smallest: 0.01")
+        deal = read_deal(fractional, "deal.yaml").deal
+        assert deal.agreement is not None
+        assert [str(c.shares) for c in deal.agreement.closings] == ["0.75", "0.75"]
+
+
 @pytest.mark.parametrize(
     ("closing", "says"),
     [
@@ -52,6 +79,8 @@ class TestEachItsOwn:
         (SHARED.replace("shares: 100", "shares: 100, purchaser: fund"), "a closing with purchasers cannot have purchaser of its own"),
         (SHARED.replace("shares: 100", "shares: 100, amount: 1_000"), "a closing with purchasers cannot have amount of its own"),
         (SHARED.replace("40}", "many}"), "many"),
+        (SHARED.replace("60", "60%").replace("40}", "39%}"), "the purchasers' parts come to 99 shares, not 100"),
+        (SHARED.replace("60", "33.3%"), "fund: 33.3% of 100 shares are 33.3, which is no whole number of them"),
         (SHARED.replace("{fund: 60, angel: 40}", "[fund, angel]"), "should hold named values"),
     ],
 )

@@ -2,6 +2,10 @@
 
 `{id: first, shares: 100, purchasers: {boone: 60, cole: 40}}` is read as `first-boone` of 60 shares and `first-cole` of 40, with the same
 window, price, conditions and option. One of them may be funded, be waived or be in default, and the other not.
+
+A part may be said as a rate, as where investors buy "their pro-rata part of the second tranche" (Corvus, market filing 31): 60% and 40%
+of 4,460,715 shares are 2,676,429 and 1,784,286. It must come to whole shares (or to the smallest part that there is of one): how a
+schedule rounds is for the document to say, and then the numbers are given.
 """
 
 from __future__ import annotations
@@ -11,7 +15,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from seriatim.formats.tree import Node
-from seriatim.units.decimals import grouped, parse_number
+from seriatim.units.decimals import grouped, parse_number, parse_rate, render
+from seriatim.units.numbers import ONE
 from seriatim.units.problems import Problem
 
 SHARED = "purchasers"
@@ -32,7 +37,8 @@ def shared_out(root: Node) -> list[Problem]:
         if shares is None or not shares.items or name is None or not name.text:
             closings.append(closing)
             continue
-        problems += _contradicted(closing, shares)
+        uneven = _in_shares(root, closing, shares)
+        problems += uneven or _contradicted(closing, shares)
         made = list(_parts(closing, name.text, shares))
         parts[name.text] = [part.items["id"].text or "" for part in made if part.items]
         closings += made
@@ -51,6 +57,38 @@ def _parts(closing: Node, whole: str, shares: Node) -> Iterator[Node]:
             "purchaser": Node(where, text=purchaser),
         }
         yield replace(closing, items=own, keys={**closing.keys, "purchaser": where})
+
+
+def _in_shares(root: Node, closing: Node, shares: Node) -> list[Problem]:
+    """Puts a number of shares in the place of each part that is a rate; the problem where one comes to no whole number."""
+    whole, problems = _number(closing.get("shares")), []
+    for purchaser, part in (shares.items or {}).items():
+        said = part.get("value") or part
+        rate = _rate(said)
+        if rate is None or whole is None:
+            continue
+        own = whole * rate
+        if own % _smallest(root, closing):
+            message = f"{purchaser}: {said.text} of {grouped(whole)} shares are {grouped(own)}, which is no whole number of them"
+            remedy = "give each purchaser's shares as the document's schedule rounds them"
+            problems.append(Problem(code="terms-contradict", message=message, where=said.where, found=said.text or "", remedy=remedy))
+        said.text = render(own)
+    return problems
+
+
+def _rate(node: Node) -> Decimal | None:
+    try:
+        return parse_rate(node.text) if node.text and node.text.endswith("%") else None
+    except ValueError:
+        return None
+
+
+def _smallest(root: Node, closing: Node) -> Decimal:
+    """The smallest part of a share of what a closing sells."""
+    agreement, securities = root.get("agreement"), root.get("securities")
+    sold = closing.get("security") or (agreement.get("security") if agreement is not None else None)
+    own = securities.get(sold.text or "") if securities is not None and sold is not None else None
+    return (_number(own.get("smallest")) if own is not None else None) or ONE
 
 
 def _contradicted(closing: Node, shares: Node) -> Iterator[Problem]:

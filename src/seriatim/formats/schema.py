@@ -16,7 +16,7 @@ from seriatim.deal.act import KINDS
 from seriatim.deal.citation import Citation
 from seriatim.deal.payment_dates import PaymentDates, Since
 from seriatim.deal.phrases import AfterIssue, Due, Until, When, Worth
-from seriatim.deal.terms import Wording
+from seriatim.deal.terms import Closing, Wording
 from seriatim.formats import deal_checks, deal_tables
 from seriatim.formats.hints import bare, default_of, describe, fields_of, hints_of
 from seriatim.formats.plain import plain
@@ -74,6 +74,12 @@ EXACT: dict[tuple[type[Any], str], Schema] = {
         "enum": [int(deal_tables.VERSION), deal_tables.VERSION],
     },
     (deal_tables.Head, "currency"): {"description": "three capital letters, such as USD", **_text(deal_checks.CURRENCY)},
+    (Closing, "purchasers"): {
+        "description": "how many shares each buys, or which part",
+        "type": "object",
+        "propertyNames": _text(deal_checks.ID),
+        "additionalProperties": {"anyOf": [{"$ref": "#/$defs/number"}, {"$ref": "#/$defs/rate"}]},
+    },
     (deal_tables.Head, "same_date_order"): {"type": "array", "items": {"enum": list(KINDS)}, "uniqueItems": True},
 }
 """Fields of which more is known than their type."""
