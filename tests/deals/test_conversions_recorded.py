@@ -201,7 +201,7 @@ class TestByThemselves:
         assert yielded(book.did("converted", "--on", "2020-07-01", "--shares", "50", "--clause", "on_a_day")) == "250"
 
     def test_at_an_event_and_not_before(self, book: Book) -> None:
-        """50 shares of $100 at 4.00 are 1,250 common; the duty is due from the day of the listing on."""
+        """50 shares of $100 at 4.00 are 1,250 common, on the day of the listing: a later record has that day."""
         words = ("--shares", "50", "--clause", "at_listing")
         refused = book.refused("converted", "--on", "2020-06-04", *words)
         assert (refused["code"], "listing" in refused["message"]) == ("not-available", True)
@@ -210,5 +210,6 @@ class TestByThemselves:
         assert book.refused("converted", "--on", "2020-06-04", *words)["code"] == "not-available"
         row = one(book.rows("2020-06-05", "conversion"), clause="at_listing")
         assert (row["on"], row["modal"], row["yields"]) == ("2020-06-05", "must", "1250")
-        assert yielded(book.did("converted", "--on", "2020-06-08", *words)) == "1250"
+        assert book.refused("converted", "--on", "2020-06-08", *words)["code"] == "converted-already"
+        assert yielded(book.did("converted", "--on", "2020-06-05", *words)) == "1250"
         assert book.verified()

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from seriatim.deal.act import Take
 from seriatim.deal.clause import Clauses
 from seriatim.deal.market import OCCURRENCES
 from seriatim.deal.phrases import AfterIssue, Worth
 from seriatim.deal.state import Now, State
 from seriatim.deal.terms import Deal
+from seriatim.ledger.choose import steps
 from seriatim.projection.walk import duties_performed, walk
 from seriatim.provisions import ConversionAutomatic, ConversionFixed, Occurrences
 from seriatim.units.numbers import lift
@@ -53,19 +55,21 @@ class TestOnADate:
         found.record("converted", "2017-06-01", clause="automatic", quantity=100)
         assert found.holdings("common")["boone"] == 12_500
 
-    def test_not_the_day_before_and_still_the_day_after(self):
+    def test_not_the_day_before_and_after_it_as_of_its_day(self):
         found = book(clause())
         problem = found.refused("converted", "2017-05-31", clause="automatic", quantity=100)
         assert (problem.code, problem.because, problem.available) == ("not-open-yet", "automatic", "from 2017-06-01")
         assert problem.remedy == "what was done all the same, with --as-fact"
-        found.record("converted", "2017-06-02", clause="automatic", quantity=100)
+        problem = found.refused("converted", "2017-06-02", clause="automatic", quantity=100)
+        assert (problem.code, problem.because, problem.available) == ("converted-already", "automatic", "2017-06-01")
+        found.record("converted", "2017-06-01", clause="automatic", quantity=100)
 
     def test_what_was_issued_later_stays(self):
         right = clause(on=date(2017, 3, 15))
         found = book(right, closings=[("only", "by 2017-02-24", 100, ""), ("later", "during 2017-03", 10, "")]).close("later")
-        problem = found.refused("converted", "2017-04-03", clause="automatic", quantity=101)
+        problem = found.refused("converted", "2017-03-15", clause="automatic", quantity=101)
         assert (problem.code, problem.available) == ("more-than-held", "100")
-        found.record("converted", "2017-04-03", clause="automatic", quantity=100)
+        found.record("converted", "2017-03-15", clause="automatic", quantity=100)
         assert found.lots() == {"later": 10}
 
     def test_all_holders_in_one_act_each_rounded_once(self):
@@ -91,6 +95,85 @@ class TestOnADate:
         assert (found.holdings(), found.holdings("common")) == ({}, {"float": 1_730_000_000, "boone": 33})
 
 
+class TestAfterItsDay:
+    """100 shares convert by themselves at 3,000 on 2017-06-01; the holder's own right has a price of 8."""
+
+    @pytest.mark.parametrize(
+        ("kind", "particulars"),
+        [
+            ("converted", {"clause": "fixed", "quantity": 1}),
+            ("converted", {"quantity": 100}),
+            ("transferred", {"security": "series_k", "holder": "boone", "to": "ann", "quantity": 1}),
+            ("cancelled", {"security": "series_k", "holder": "boone", "quantity": 1}),
+        ],
+    )
+    def test_nothing_else_is_done_with_the_shares(self, kind: str, particulars: dict[str, Any]):
+        found = book(clause(price=Decimal(3000)))
+        for as_fact in (False, True):
+            problem = found.refused(kind, "2017-06-02", as_fact=as_fact, **particulars)
+            assert (problem.code, problem.because, problem.available) == ("converted-already", "automatic", "2017-06-01")
+            assert "2017-06-01" in problem.remedy
+
+    def test_on_its_day_and_before_the_holder_may_convert(self):
+        for on in ("2017-05-31", "2017-06-01"):
+            found = book(clause(price=Decimal(3000)))
+            found.record("converted", on, clause="fixed", quantity=40)
+            found.record("converted", "2017-06-01", clause="automatic", quantity=60)
+            assert found.holdings("common")["boone"] == 5_000 + 20
+
+    def test_only_the_conversion_that_is_overdue_is_shown(self):
+        found = book(clause(price=Decimal(3000)))
+        assert {(step.clause, step.modal) for step in steps(found.now("2017-06-01"))} >= {("fixed", "may"), ("automatic", "must")}
+        assert {step.clause for step in steps(found.now("2017-06-02")) if step.kind == "converted"} == {"automatic"}
+
+    def test_all_that_is_due_of_a_holder_converts_at_once(self):
+        found = book(clause(), preferred={"ann": 7})
+        problem = found.refused("converted", "2017-06-01", clause="automatic", holder="boone", quantity=99)
+        assert (problem.code, problem.asked, problem.available) == ("not-in-part", "99", "100")
+        problem = found.refused("converted", "2017-06-01", clause="automatic", quantity=106)
+        assert (problem.code, problem.available) == ("not-in-part", "107")
+        found.record("converted", "2017-06-01", clause="automatic", holder="boone", quantity=100)
+        assert found.holdings() == {"ann": 7}
+
+    def test_where_it_is_waived_they_stay_what_they_are(self):
+        found = book(clause())
+        found.record("right_waived", "2017-05-01", clause="automatic")
+        found.record("converted", "2017-06-02", clause="fixed", quantity=1)
+
+
+class TestHeldBack:
+    """The charter leaves 75,000 common, and 100 shares come to 125,000: 60 convert on the day, and 40 wait."""
+
+    def book(self, **terms: Any) -> Book:
+        return book(clause(**terms), authorized=1_730_075_000)
+
+    def test_what_there_is_room_for_converts_and_the_rest_waits(self):
+        found = self.book(price=Decimal("0.8"))
+        problem = found.refused("converted", "2017-06-01", clause="automatic", quantity=59)
+        assert (problem.code, problem.available) == ("not-in-part", "60")
+        event = found.record("converted", "2017-06-01", clause="automatic", quantity=60)
+        assert [entry for _, entry in event.outcome.memory] == ["held_back/series_k/only"]
+        found.record("transferred", "2017-07-01", security="series_k", holder="boone", to="ann", quantity=40, certificate="sold")
+        assert found.refused("converted", "2017-08-01", clause="automatic", quantity=40).code == "limit-exceeded"
+        found.record("authorized", "2017-09-01", security="common", quantity=2_000_000_000)
+        found.record("converted", "2017-09-04", clause="automatic", quantity=40)
+        assert found.holdings("common")["ann"] == 50_000
+
+    def test_where_there_is_room_for_none_they_keep_their_other_rights(self):
+        found = book(clause(price=Decimal("0.8")), authorized=1_730_000_000)
+        found.record("authorized", "2017-09-01", security="common", quantity=1_730_000_125)
+        assert {step.clause for step in steps(found.now("2017-09-01")) if step.kind == "converted"} == {"automatic", "fixed"}
+        found.record("converted", "2017-09-02", clause="fixed", quantity=1)
+        found.record("authorized", "2017-10-01", security="common", quantity=2_000_000_000)
+        found.record("converted", "2017-10-02", clause="automatic", quantity=99)
+        assert found.holdings() == {}
+
+    def test_room_that_comes_before_the_day_is_room(self):
+        found = book(clause(price=Decimal("0.8")), authorized=1_730_000_000)
+        found.record("authorized", "2017-05-31", security="common", quantity=2_000_000_000)
+        assert found.refused("converted", "2017-06-02", clause="fixed", quantity=1).code == "converted-already"
+
+
 class TestOnAnAnniversary:
     def test_each_lot_on_its_own(self):
         right = clause(anniversary=AfterIssue.parse("3 years after issue"))
@@ -98,7 +181,10 @@ class TestOnAnAnniversary:
         assert projected(found, "2017-04-01", "2025-01-01") == [("2020-02-24", 100), ("2020-03-31", 10)]
         problem = found.refused("converted", "2020-02-24", clause="automatic", quantity=110)
         assert (problem.code, problem.available) == ("more-than-held", "100")
-        found.record("converted", "2020-03-31", clause="automatic", quantity=110)  # both are due by then
+        problem = found.refused("converted", "2020-03-31", clause="automatic", quantity=110)
+        assert (problem.code, problem.available) == ("converted-already", "2020-02-24")
+        found.record("converted", "2020-03-31", clause="automatic", quantity=10, lots=(Take("series_k/later"),))
+        found.record("converted", "2020-02-24", clause="automatic", quantity=100)
         assert found.holdings("common")["boone"] == 13_750
 
 

@@ -117,7 +117,9 @@ def test_a_note_is_counted_in_units() -> None:
     assert "Each unit of Convertible notes has a stated value of 0.01 USD." in said[""]
     assert "Held on 2020-01-02 by The lender: 408,238,909 units." in said[""]
     assert "Each share of Series A has a stated value of 8.1415 USD." in said[""]
-    assert said["in_the_closing"][0] == "At closing first, every unit of Convertible notes then outstanding converts automatically."
+    assert said["in_the_closing"][0] == (
+        "At closing first, every unit of Convertible notes then outstanding converts automatically, and is none any more from then on."
+    )
     assert said["in_the_closing"][1].startswith("Then each unit becomes, in shares of Series A,")
 
 

@@ -119,7 +119,7 @@ def _take(ahead: Now[Decimal], right: Step[Decimal], lots: list[str]) -> None:
     while lots and (step := _as_it_stands(ahead, right)) is not None:
         step = over(step, lots)
         quantity = whole(available(ahead, step)[0], "down", step.smallest)
-        if not quantity or (step.quantity_min is not None and quantity < step.quantity_min):
+        if not quantity or (step.modal == "may" and step.quantity_min is not None and quantity < step.quantity_min):
             return
         names = tuple(Take(s.account) for s in step.slices)
         done = Act(step.kind, ahead.on, "acquired", None, step.clause, step.security, lots=names, quantity=quantity, manner=step.manner)

@@ -13,6 +13,7 @@ it says so as its `role`, and `Clauses` has those too.
 | `after(now, act, moves)` | how its memory changes when an act is done that moves so much: entry -> new value (None forgets) |
 | `objections(now, act)` | why an act may not be done now |
 | `cap(now, step)` | the most of another's step that it lets pass (None: not its concern); `why(now)` says the limit in words |
+| `by_terms(now)` | the lots that its terms have converted on a day gone by, whatever is on record: lot -> that day (see `deal.by_terms`) |
 | `accrued(now, lot)` | what has accrued and is unpaid on one share |
 | `follows(step)` | what it adds, in words, when somebody misses another clause's duty |
 | `brings(now, act)` | what comes with an act that somebody elects (warrants with the shares bought at a closing) |
@@ -126,6 +127,7 @@ class Clauses:
         "by_id",
         "charters",
         "claiming",
+        "converting",
         "following",
         "issuer",
         "limiting",
@@ -158,6 +160,7 @@ class Clauses:
         self.adjusting = self._answering("adjusts")
         self.protecting = self._answering("lowers")
         self.bringing = self._answering("brings")
+        self.converting = self._answering("by_terms")
         self.claiming = self._answering("claim")
         self.charters: tuple[Charter, ...] = self.playing("charter")
         self.purchases: tuple[Purchase, ...] = self.playing("purchase")

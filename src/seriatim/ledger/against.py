@@ -10,18 +10,18 @@ from decimal import Decimal
 
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import refusal
-from seriatim.deal.limits import exceeded
+from seriatim.deal.limits import available, exceeded
 from seriatim.deal.state import Now
 from seriatim.deal.step import BUYING, NO_PRICE, NOT_SHOWN, Step, effect
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import ZERO, N, anywhere, same, whole
+from seriatim.units.numbers import ZERO, N, anywhere, least, same, whole
 from seriatim.units.problems import Problem
 
 
 def against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Problem]:
     """Everything that speaks against doing so much of a step today; what cannot be at all hides what only may not be."""
     if step.unpriced:
-        return [*_uncountable(act, step, quantity), *_not_allowed(act, step, quantity)]
+        return [*_uncountable(act, step, quantity), *_not_allowed(now, act, step, quantity)]
     impossible = [
         *_uncountable(act, step, quantity),
         *_wrong_costs(act, step, quantity),
@@ -31,7 +31,7 @@ def against(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> list[Proble
     if impossible:
         return impossible
     return [
-        *_not_allowed(act, step, quantity),
+        *_not_allowed(now, act, step, quantity),
         *_wrong_price(act, step),
         *_out_of_time(act, step),
         *_over_limits(now, step, quantity),
@@ -78,7 +78,7 @@ _OBSERVE = {
 """What helps where a step waits for prices, by its status."""
 
 
-def _not_allowed(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
+def _not_allowed(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
     what, asked = called(step), shown(quantity)
     if act.lots and not step.lots_elective:
         lots = ", ".join(name for name, _ in act.lots)
@@ -91,6 +91,12 @@ def _not_allowed(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
     elif anywhere(quantity - step.quantity_max):
         text = f"{what}: {asked} asked, at most {shown(step.quantity_max)} allowed"
         yield refusal("more-than-allowed", text, step.clause, asked=asked, available=shown(step.quantity_max))
+    elif step.modal == "must" and step.quantity_min is not None and anywhere(least(step.quantity_min, available(now, step)[0]) - quantity):
+        due = shown(least(step.quantity_min, available(now, step)[0]))
+        text = f"{asked} {step.security} cannot be {act.kind} alone: {due} are due together"
+        yield refusal("not-in-part", text, step.clause, asked=asked, available=due)
+    elif step.modal == "must":
+        return
     elif step.quantity_min is not None and same(step.quantity_min, step.quantity_max) and not same(quantity, step.quantity_max):
         whole_of = shown(step.quantity_max)
         text = f"{asked} {step.security} cannot be {act.kind} alone: all of {whole_of} or none"

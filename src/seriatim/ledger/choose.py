@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from seriatim.deal.act import Act
 from seriatim.deal.amendments import unwaived
+from seriatim.deal.by_terms import converted_already, gone, without
 from seriatim.deal.clause import refusal
 from seriatim.deal.state import Now
 from seriatim.deal.step import BUYING, NO_PRICE, Step
@@ -20,9 +21,11 @@ from seriatim.units.problems import Problem
 
 
 def steps(now: Now[N]) -> list[Step[N]]:
-    """Every right and duty that any clause sees today, and nobody waived."""
+    """Every right and duty that any clause sees today, and nobody waived; none over shares that the terms have converted by then."""
     found = (step for clause in now.clauses.stepping for step in clause.steps(now))
-    return [kept for step in found if (kept := unwaived(now, step)) is not None]
+    kept = [one for step in found if (one := unwaived(now, step)) is not None]
+    taken = gone(now)
+    return [one for step in kept if (one := without(step, taken)) is not None] if taken else kept
 
 
 def choose(now: Now[N], act: Act[N]) -> tuple[Step[N] | None, list[Problem]]:
@@ -32,7 +35,9 @@ def choose(now: Now[N], act: Act[N]) -> tuple[Step[N] | None, list[Problem]]:
         return None, unknown
     possible = [narrowed for step in steps(now) if _fits(step, act) and (narrowed := _narrowed(step, act)).slices]
     if not possible:
-        return None, [_nothing(now, act)]
+        taken = gone(now)
+        lot = next((name for name in _concerned(now, act) if name in taken), None)
+        return None, [_nothing(now, act) if lot is None else converted_already(act, lot, taken[lot])]
     merged = _merged(possible, act)
     usable = [step for step in merged if _usable(step, act)]
     agreeing = [step for step in usable if act.price is not None and not step.unpriced and price_agrees(act, step)]
@@ -87,7 +92,11 @@ def _merged(possible: list[Step[N]], act: Act[N]) -> list[Step[N]]:
         first = due or sorted(own, key=lambda step: step.opens or act.on)[: 1 if not act.lots else None]
         slices = tuple(s for step in first for s in step.slices)
         quantity = total([step.quantity_max for step in first], first[0].quantity_max * 0)
-        merged.append(replace(first[0], slices=slices, quantity_max=quantity, ref=", ".join(step.ref for step in first)))
+        wholes = [step.quantity_min for step in first if step.quantity_min is not None]
+        minimum = total(wholes, quantity * 0) if wholes else None
+        merged.append(
+            replace(first[0], slices=slices, quantity_max=quantity, quantity_min=minimum, ref=", ".join(step.ref for step in first))
+        )
     return merged
 
 

@@ -13,6 +13,7 @@ from typing import Any, Generic
 
 from seriatim.deal.act import KINDS, Act, Certificate, Outcome, given, lacks
 from seriatim.deal.amendments import waived
+from seriatim.deal.by_terms import gone, too_late
 from seriatim.deal.clause import refusal
 from seriatim.deal.memory import rescaled
 from seriatim.deal.state import Now
@@ -34,6 +35,7 @@ IMPOSSIBLE = frozenset(
         "amendment-unfit",
         "certificate-taken",
         "closing-not-so",
+        "converted-already",
         "closing-resolved",
         "date-before-opening",
         "fractional-shares",
@@ -90,6 +92,7 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
     else:
         moved = _moved_by_fact(now, act)
     problems += taken_certificates(now, act, moved)
+    problems = list(too_late(gone(now), act, moved.moves)) or problems
     if any(p.code in IMPOSSIBLE for p in problems):
         return Performed(act, Outcome(), tuple(problems))
     memory, unsettled = _remembered(now, act, moved)

@@ -81,7 +81,7 @@ def _first(now: Now[N], policy: Policy[N], done_today: set[tuple[str, str, str]]
             continue
         done_today.add(_key(step))
         quantity = whole(least(policy(now, step), available(now, step)[0]), "down", step.smallest)
-        if step.quantity_min is not None:
+        if step.quantity_min is not None and step.modal == "may":
             quantity = where(quantity >= step.quantity_min, quantity, quantity * 0)
         if anywhere(quantity):
             return Done(act_of(now, step, quantity), step)
@@ -104,7 +104,9 @@ def act_of(now: Now[N], step: Step[N], quantity: N) -> Act[N]:
         holder=step.slices[0].holder if step.kind == "converted" and step.slices else "",
         closing=step.ref if step.kind in BUYING else "",
         quantity=None if step.kind == "dividend_paid" else quantity,
-        lots=() if step.kind != "redeemed" or step.modal == "may" else tuple(Take(s.account) for s in step.slices),
+        lots=()
+        if step.modal == "may" or (step.kind != "redeemed" and step.quantity_min is None)
+        else tuple(Take(s.account) for s in step.slices),
         manner=step.manner if step.kind == "redeemed" else "",
         per_share=step.slices[0].amount if step.kind == "dividend_paid" and step.slices and not _accrues(now, step) else None,
     )

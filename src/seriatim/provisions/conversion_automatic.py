@@ -4,9 +4,13 @@ Convertible notes of $4,082,389.09 that convert in a closing of stock sold at 8.
 T05): 6.5132 a share, 626,787 shares. A series of 100 shares of $1,000 that converts on its third anniversary at the price of
 another clause, 8.00, becomes 12,500 common that day.
 
-A duty of the issuer, due on the day itself; recorded as `converted`, with this clause named. Where several prices are given the
-lowest counts (a discount beside a cap). Not covered here: a financing outside the agreement that sets the price, and a
-threshold that a financing has to reach; that it was reached is recorded as `occurred`.
+A duty of the issuer, due on the day itself; recorded as `converted`, with this clause named. From the next day on the shares are
+converted by the terms, whether or not it is recorded: a record that comes late has the day of the conversion, and its price, and
+nothing else is done with the shares after it. All that is due of a holder converts at once. What a limit holds back on the day stays
+what it is, with all other rights, until there is room (`provisions.held_back`).
+
+Where several prices are given the lowest counts (a discount beside a cap). Not covered here: a financing outside the agreement that
+sets the price, and a threshold that a financing has to reach; that it was reached is recorded as `occurred`.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from seriatim.deal.act import Act
 from seriatim.deal.clause import Names, Said
 from seriatim.deal.lots import Lot
 from seriatim.deal.market import occurred
@@ -27,8 +32,9 @@ from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Step
 from seriatim.provisions.conversion_words import becomes, said_of_every
 from seriatim.provisions.convertible import Convertible
+from seriatim.provisions.held_back import converted, remembered
 from seriatim.units.decimals import percent, shown
-from seriatim.units.numbers import N
+from seriatim.units.numbers import N, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +143,29 @@ class ConversionAutomatic(Convertible[N]):
         due = None if waiting else self.due(now, own[0])
         blocked = self._waits() if waiting else "" if price else f"its price cannot be known: {self.conversion} has none today"
         status = "waits" if waiting else "" if price else NO_PRICE
-        said = {"modal": "must", "by": self.issuer, "ref": ref, "opens": due, "due": due, "blocked": blocked, "status": status}
+        held = total([lot.quantity for lot in own], now.zero)
+        said = {
+            "quantity_min": held,
+            "modal": "must",
+            "by": self.issuer,
+            "ref": ref,
+            "opens": due,
+            "due": due,
+            "blocked": blocked,
+            "status": status,
+        }
         yield self.right(now, own, price, **said)
 
     def _waits(self) -> str:
         return f"it waits until {self.occurrence} has occurred" if self.occurrence else f"it waits for closing {self.closing}"
+
+    def by_terms(self, now: Now[N]) -> Mapping[str, date]:
+        """The lots that converted on a day gone by, each with its day; not those that a limit held back then."""
+        return converted(self, now)
+
+    def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
+        """Remembers the lots that a limit held back on their day, before anything else happens."""
+        return remembered(self, now, act, moves)
 
     def sentences(self, call: Names) -> Iterator[Said]:
         """When it converts, at what price, and what a document may leave open about it."""
@@ -157,7 +181,7 @@ class ConversionAutomatic(Convertible[N]):
         prices += [f"{percent(Decimal(str(self.rate)))} of the price in that closing"] if self.rate is not None else []
         lowest = f"the lowest of {', '.join(prices[:-1])} and {prices[-1]}" if len(prices) > 1 else "".join(prices)
         unit = call.unit(self.security)
-        text = f"{when}, every {unit} of {call(self.security)} then outstanding converts automatically."
+        text = f"{when}, every {unit} of {call(self.security)} then outstanding converts automatically, and is none any more from then on."
         yield Said(text, ("on", "anniversary", "occurrence", "closing", "lots", "until"))
         if self.until.after_issue is not None:
             yield Said(f"A {unit} does not convert any more later than {self.until}.", ("until",))

@@ -8,12 +8,15 @@ another takes them then, leaving that too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
+from seriatim.deal.act import Outcome
+from seriatim.deal.amendments import AMENDMENTS, SINCE
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
-from seriatim.projection.ahead import designated, eve
+from seriatim.projection.ahead import FAR, designated, eve
 from seriatim.projection.walk import Done, duties_performed, walk
 
 
@@ -23,6 +26,7 @@ def undisturbed(now: Now[Decimal], step: Step[Decimal], order: Sequence[str]) ->
     while True:
         taker: Done[Decimal] | None = None
         ahead, until = designated(now).state, step.due or now.on
+        ahead.add(Outcome(memory=_given_up(now, left)))
         for done in walk(now.clauses, ahead, eve(now.on), until, lambda then, s: _policy(then, s, step, left), order=order):
             if (done.step.clause, done.step.modal, done.step.ref) == (step.clause, step.modal, step.ref):
                 return done.step, tuple(left.values())
@@ -31,6 +35,12 @@ def undisturbed(now: Now[Decimal], step: Step[Decimal], order: Sequence[str]) ->
         if taker is None:
             return None
         left[taker.step.clause] = taker
+
+
+def _given_up(now: Now[Decimal], left: Mapping[str, Done[Decimal]]) -> dict[tuple[str, str], date]:
+    """Automatic conversions that are left: by their terms they happen, so that leaving one is giving it up."""
+    waived: dict[tuple[str, str], date] = {(AMENDMENTS, f"waived/{c.id}/"): FAR for c in now.clauses.converting if c.id in left}
+    return {SINCE: now.on, **waived} if waived else {}
 
 
 def _policy(now: Now[Decimal], offered: Step[Decimal], wanted: Step[Decimal], left: dict[str, Done[Decimal]]) -> Decimal:

@@ -85,6 +85,7 @@ CODES: dict[str, str] = {
     "more-than-allowed": "The clause allows some, but not so many.",
     "not-available": "The right is not there now: it waits for a condition, or for a default.",
     "not-in-part": "The terms let all of a holder's shares go at once, or none of them.",
+    "converted-already": "The terms converted the shares on an earlier day. Record that, with its day, before anything else of them.",
     "not-open-yet": "It is too early: the window has not opened, or the duty is not due. An agreed new date is recorded as `postponed`.",
     "right-ended": "It is too late: the right has ended.",
     "no-such-right": "The particulars fit no right or duty of that day. What there is stands beside it.",

@@ -126,9 +126,11 @@ def percent(fraction: Decimal, places: int = 2) -> str:
 def shown(quantity: Any) -> str:
     """A quantity for people: a Decimal grouped, to ten places at most; an array over paths by its largest entry.
 
-    >>> shown(Decimal("250000000.0"))
-    '250,000,000'
+    >>> shown(Decimal("250000000.0")), shown(0.05)
+    ('250,000,000', '0.05')
     """
+    if isinstance(quantity, float):  # a constant that was lifted for arrays
+        return f"{quantity:,.6g}"
     if not isinstance(quantity, Decimal):
         return f"up to {float(quantity.max()):,.6g}"
     if quantity and quantity.adjusted() >= DIGITS_MAX:
