@@ -189,3 +189,13 @@ def test_a_price_on_the_way_that_nobody_knows_leaves_the_figure_blank_and_is_nam
     assert table.fully_diluted == 1000
     assert [(p.code, p.because) for p in unpriced(stages(deal, now))] == [("price-unknown", "a_conversion")]
     assert "warrant_holder" not in {o.holder for o in beneficial(deal, now)}
+
+
+def test_going_round_gives_nobody_more():
+    """Each A is 2 B and each B 2 A, or one common: 10 A are 20 common, not 40 by way of B, A and B again."""
+    b_terms = into("b", 0, 4, 2, "a")
+    b_terms["clauses"].append({**b_terms["clauses"][0], "id": "b_to_common", "into": "common", "price": 4})
+    b = book(1000, a=into("a", 10, 4, 2, "b"), b=b_terms)
+    acquirable: Any = {o.holder: o.acquirable for o in beneficial(b.history.deal, b.now(DAY))}
+    assert of_class(b)["a"][0] == acquirable["a_holder"] == 20
+    assert agree(b) == 1020

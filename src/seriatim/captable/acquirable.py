@@ -99,23 +99,29 @@ def _taken(
     right gives may convert in its turn: it is asked again as often as there are securities on the way.
     """
     ahead = Now(start.on, start.state.copy(), start.clauses)
-    _take_each(ahead, order, holders)
+    been: dict[str, frozenset[str]] = {}
+    _take_each(ahead, order, holders, been)
     has, idle = held(ahead, security, holders), 0
     while idle < on_the_way:
-        _take_each(ahead, Conversions(ahead, (security,), counts).chosen, holders)
-        _take_each(ahead, [step for step in rights(ahead) if counts(step)], holders)
+        if not _take_each(ahead, Conversions(ahead, (security,), counts, been).chosen, holders, been):
+            _take_each(ahead, [step for step in rights(ahead) if counts(step)], holders, been)
         before, has = has, held(ahead, security, holders)
         idle = idle + 1 if has == before else 0
     return has - held(start, security, holders)
 
 
-def _take_each(ahead: Now[Decimal], order: Sequence[Step[Decimal]], holders: Collection[str]) -> None:
+def _take_each(ahead: Now[Decimal], order: Sequence[Step[Decimal]], holders: Collection[str], been: dict[str, frozenset[str]]) -> bool:
+    """Takes rights in their order, and says whether any gave something. `been` is what lots on the way were before, and are not again."""
+    before = len(ahead.state.certificates)
     for step in order:
-        _take(ahead, step, [s.account for s in step.slices if s.holder in holders])
+        own = [s.account for s in step.slices if s.holder in holders]
+        _take(ahead, step, [lot for lot in own if step.into not in been.get(lot, ())], been)
+    return len(ahead.state.certificates) > before
 
 
-def _take(ahead: Now[Decimal], right: Step[Decimal], lots: list[str]) -> None:
+def _take(ahead: Now[Decimal], right: Step[Decimal], lots: list[str], been: dict[str, frozenset[str]]) -> None:
     """Takes as much of a right over some lots as every limit leaves; again, as long as something is left that fits."""
+    was = frozenset({right.security, right.into}).union(*(been.get(lot, frozenset()) for lot in lots))
     while lots and (step := _as_it_stands(ahead, right)) is not None:
         step = over(step, lots)
         quantity = whole(available(ahead, step)[0], "down", step.smallest)
@@ -127,6 +133,7 @@ def _take(ahead: Now[Decimal], right: Step[Decimal], lots: list[str]) -> None:
         if not moved.moves:
             return
         ahead.state.add(moved)
+        been.update({certificate.id: was for certificate in moved.opens})
 
 
 def _as_it_stands(ahead: Now[Decimal], right: Step[Decimal]) -> Step[Decimal] | None:

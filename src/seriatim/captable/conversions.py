@@ -51,12 +51,19 @@ class _Made:
 class Conversions:
     """Every lot of a day converted by its best right, and what came of it by the next, until nothing is left that converts.
 
-    `common` names the securities in which it is counted. `counts` leaves rights out.
+    `common` names the securities in which it is counted. `counts` leaves rights out; `been` says of lots what else they were before.
     """
 
-    def __init__(self, now: Now[Decimal], common: Collection[str], counts: Counts = lambda step: True):
+    def __init__(
+        self,
+        now: Now[Decimal],
+        common: Collection[str],
+        counts: Counts = lambda step: True,
+        been: Mapping[str, frozenset[str]] | None = None,
+    ):
         self.common = frozenset(common)
         self.counts = counts
+        self._before = been or {}
         self.converted: Now[Decimal] = Now(now.on, now.state.copy(), now.clauses)
         self.given: dict[str, Decimal] = {}  # security -> what the rights give of it
         self._ways = ways(now)
@@ -80,7 +87,7 @@ class Conversions:
         return tuple(self._unknown.values())
 
     def _been(self, lot: str, security: str) -> frozenset[str]:
-        return self._made[lot].been if lot in self._made else frozenset({security})
+        return self._made[lot].been if lot in self._made else self._before.get(lot, frozenset({security}))
 
     def _best(self) -> dict[str, Step[Decimal]]:
         """Of each lot that was not taken yet, the right that comes to the most."""
