@@ -15,7 +15,8 @@ from seriatim.valuation.calibration import NotReachedError, calibrate
 from seriatim.valuation.closed_form import closed_form
 from seriatim.valuation.contract import Credit
 from seriatim.valuation.fingerprint import inputs_hash
-from seriatim.valuation.levers import LEVERS, LeverName, lever
+from seriatim.valuation.levers import LEVERS, lever
+from seriatim.valuation.market import LeverName
 from seriatim.valuation.package import Package, value, values
 from seriatim.valuation.sensitivity import surface, tornado
 from seriatim.valuation.staged.solve import staged, staged_plans

@@ -7,24 +7,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seriatim.app.check import Checked, checked
 from seriatim.app.eras import behind
+from seriatim.app.extras import needs
 from seriatim.app.scenario import ScenarioView, scenarios_of
 from seriatim.app.views import CapTableView, ScheduleView, captable_of, day, schedule_of
-from seriatim.app.workspace import Options, Workspace, open_workspace
+from seriatim.app.workspace import Options, Workspace, open_workspace, read_text
 from seriatim.captable.price_history import price_history
 from seriatim.deal.act import Event
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import BUYING
 from seriatim.deal.terms import Closing, Deal
-from seriatim.formats.report.data import ClosingLine, EventLine, Receipt, Repayment, ReportData
+from seriatim.formats.report.data import ClosingLine, EventLine, LotLine, Receipt, Repayment, ReportData, Valuation
 from seriatim.schedule.grounds import grounds
 from seriatim.schedule.row import Row
 from seriatim.schedule.schedule import Schedule
 from seriatim.units.numbers import ZERO
 from seriatim.units.problems import BadInput, Problem
+
+if TYPE_CHECKING:  # a report without a valuation loads nothing of it
+    from seriatim.app.value import ValueView
 
 SHORT = "authorized-shortfall"
 """The finding that a report takes from its own day and not from the check, which looks at the day of signing."""
@@ -39,6 +44,7 @@ class Reported:
     checked: Checked
     data: ReportData
     scenarios: ScenarioView | None = None
+    value: ValueView | None = None
 
 
 def gather(
@@ -68,7 +74,44 @@ def gathered(
     found = checked(work.file, work.path, options, market)
     due, owned = schedule_of(work, on, known_at), captable_of(work, on, known_at)
     supposed = scenarios_of(work, scenarios, options, on, known_at=known_at) if scenarios else None
-    return Reported(due, owned, found, _data(work, on, known_at, found, due, owned, supposed), supposed)
+    value = _value(work, market, on, known_at) if market else None
+    return Reported(due, owned, found, _data(work, on, known_at, found, due, owned, supposed, value), supposed, value)
+
+
+def _value(work: Workspace, market: Path, on: date, known_at: datetime | None) -> ValueView | None:
+    """The valuation with all that moves it, where the market file has what one needs; None where it only has quotations."""
+    from seriatim.formats.market import is_for_a_valuation
+
+    if not is_for_a_valuation(read_text(market, "market file"), str(market)):
+        return None
+    needs("numpy", "valuation", "a market file for a valuation")
+    from seriatim.app.sensitivity import Asked
+    from seriatim.app.value import valued
+    from seriatim.app.value_inputs import prepared
+    from seriatim.valuation.pricing import worths
+
+    found = prepared(work, market, "afv", on, known_at)
+    return valued(found, worths(found.cases, found.model), Asked(grid=True, tornado=True, bridge=True))
+
+
+def _valuation(view: ValueView) -> Valuation:
+    """The valuation as the page takes it."""
+    committed = view.commitment
+    return Valuation(
+        view.market,
+        view.model,
+        view.inputs,
+        view.credit,
+        tuple(LotLine(lot.resolved, lot.worth, lot.refusal, lot.total) for lot in view.lots),
+        committed.closings if committed else (),
+        committed.found if committed else None,
+        committed.by_agreement if committed else (),
+        view.whole,
+        view.analyses.surface,
+        view.analyses.tornado,
+        view.analyses.bridge,
+        view.inputs_hash,
+    )
 
 
 def _data(
@@ -79,6 +122,7 @@ def _data(
     due: ScheduleView,
     owned: CapTableView,
     supposed: ScenarioView | None,
+    value: ValueView | None,
 ) -> ReportData:
     """What the page shows, out of the views."""
     deal, now = work.deal, work.now(on, known_at)
@@ -96,7 +140,7 @@ def _data(
         eras=(*past[:-1], (*past[-1], *owned.stages[1:])) if past else (owned.stages,),
         owners=owned.owners,
         certificates=now.state.certificates,
-        findings=(*(p for p in found.findings if p.code != SHORT), *short),
+        findings=(*(p for p in found.findings if p.code != SHORT), *short, *(value.findings if value else ())),
         prices=price_history(deal, events),
         condensed=condensed,
         head=work.head,
@@ -106,6 +150,7 @@ def _data(
         differences=found.differences,
         scenarios=supposed.columns if supposed else (),
         before=supposed.before if supposed else None,
+        valuation=_valuation(value) if value else None,
     )
 
 

@@ -9,8 +9,8 @@ from seriatim.units.decimals import grouped, percent
 from seriatim.units.problems import BadInput, Problem
 from seriatim.valuation.bridge import Pillar, bridge
 from seriatim.valuation.calibration import LEVELS, Calibration, NotReachedError, calibrate
-from seriatim.valuation.levers import LeverName, lever
-from seriatim.valuation.market import MarketInputs
+from seriatim.valuation.levers import lever
+from seriatim.valuation.market import LeverName, MarketInputs
 from seriatim.valuation.marketability import chaffe, finnerty
 from seriatim.valuation.package import Package
 from seriatim.valuation.sensitivity import Moved, Surface, surface, tornado

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from seriatim.app.narrative import level_text
 from seriatim.app.value import ValueView
-from seriatim.formats.report.tornado import Bar, drawn
+from seriatim.formats.report.tornado import bars_of, drawn
 from seriatim.units.problems import BadInput, Problem
-from seriatim.valuation.sensitivity import Moved
 
 
 def write_chart(view: ValueView, target: Path) -> Path:
@@ -21,17 +19,7 @@ def write_chart(view: ValueView, target: Path) -> Path:
     return target
 
 
-def chart(view: ValueView, alone: bool = True) -> str:
+def chart(view: ValueView) -> str:
     """The picture of the tornado that was asked for; inputs that move nothing and have a value everywhere are left out."""
-    bars = [_bar(moved) for moved in view.analyses.tornado if moved.effect or isinstance(moved.at_high, str)]
     detail = f"{view.header.issuer}, as of {view.header.as_of}; {view.currency}; one input at a time; dark: moved up; light: moved down"
-    return drawn(bars, view.whole, f"{view.header.title}: what moves the whole", detail, alone)
-
-
-def _bar(moved: Moved) -> Bar:
-    name = f"{moved.lever.title.removeprefix('the ')}, now {level_text(moved.lever, moved.base)}"
-    ends = [
-        (level_text(moved.lever, end), found if isinstance(found, float) else None)
-        for end, found in ((moved.low, moved.at_low), (moved.high, moved.at_high))
-    ]
-    return Bar(name, ends[0], ends[1])
+    return drawn(bars_of(view.analyses.tornado), view.whole, f"{view.header.title}: what moves the whole", detail)

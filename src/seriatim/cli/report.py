@@ -21,7 +21,7 @@ from seriatim.cli.text import count, header_text, heading, money, problem_text, 
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE", help="The HTML file (default: DEAL's id)."
 )
-@click.option("--market", type=click.Path(path_type=Path), metavar="FILE", help="A market file.")
+@click.option("--market", type=click.Path(path_type=Path), metavar="FILE", help="A market file: quotations, and figures for a valuation.")
 @click.option(
     "--scenario", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Compare a scenario in the report; may be repeated."
 )
@@ -42,13 +42,15 @@ def command(
     reported = gather(deal, options_of(**given), as_of, known_at, market, scenario)
     due, owned, checked = reported.schedule, reported.captable, reported.checked
     written = write_page(reported.data, out)
-    findings = list({p.message: p for p in (*checked.findings, *owned.findings)}.values())
+    valued = reported.value.findings if reported.value else ()
+    findings = list({p.message: p for p in (*checked.findings, *owned.findings, *valued)}.values())
     if as_json:
         from seriatim.app import wire
 
         views = {"schedule": wire.schedule(due), "captable": wire.captable(owned), "check": wire.checked(checked)}
         compared = {"scenarios": wire.scenarios(reported.scenarios)} if reported.scenarios else {}
-        print_json({"report": str(written), **views, **compared})
+        worth = {"value": wire.value(reported.value)} if reported.value else {}
+        print_json({"report": str(written), **views, **compared, **worth})
         return 1 if findings else 0
     header_text(due.header)
     schedule.show(due)
@@ -56,6 +58,11 @@ def command(
     schedule.show_years(due)
     if reported.scenarios:
         scenarios.show(reported.scenarios)
+    if reported.value:
+        from seriatim.cli.value_tables import show_commitment, show_lots, show_market, show_whole
+
+        for show_one in (show_market, show_lots, show_commitment, show_whole):
+            show_one(reported.value)
     heading("Findings, and duties past their day")
     for p in findings:
         click.echo(problem_text(p))

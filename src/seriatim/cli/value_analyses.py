@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from seriatim.app.narrative import level_text, sentences
 from seriatim.app.value import ValueView
 from seriatim.cli.text import NUMBER, TEXT, heading, table
 from seriatim.valuation.levers import lever
+from seriatim.valuation.narrative import level_text, sentences
 from seriatim.valuation.sensitivity import Moved
 from seriatim.valuation.summed import steps
 

@@ -9,19 +9,9 @@ import click
 from seriatim.app.value import LotWorth, ValueView
 from seriatim.cli.text import NUMBER, TEXT, heading, shown, table
 from seriatim.valuation.closed_form import Part
-from seriatim.valuation.contract import Curve
 from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
 from seriatim.valuation.summed import summed
-
-MODEL = {
-    "afv": "Ayache, Forsyth and Vetzal (2003)",
-    "tf": "Tsiveriotis and Fernandes (1998)",
-    "no_credit": "no credit risk",
-}
-POLICY = (
-    "the holder converts when that pays best; the investor pays at a closing or defaults, as is best for it; "
-    "the issuer uses its remedies whenever it gains by them"
-)
+from seriatim.valuation.wording import MODEL, POLICY, curve_text
 
 
 def show_market(view: ValueView) -> None:
@@ -36,7 +26,7 @@ def show_market(view: ValueView) -> None:
     rows = [
         ("stock's price", f"{shown(market.spot.price)} on {market.spot.on}", market.spot.source),
         ("volatility a year", volatility, market.volatility.source),
-        ("risk-free rate", _curve(view.inputs.rate), market.rate.source),
+        ("risk-free rate", curve_text(view.inputs.rate), market.rate.source),
         ("credit", f"hazard {credit.hazard:.2%}, spread {credit.spread:.2%} a year ({given})", market.credit.source),
         ("recovery", f"{credit.recovery:.0%} of the redemption amount; the stock loses {credit.jump:.0%}", market.credit.source),
         ("dividend yield", f"{view.inputs.dividend_yield:.2%}", market.dividend_yield.source),
@@ -51,12 +41,6 @@ def show_market(view: ValueView) -> None:
         rows.append(("stock's growth", f"{market.drift.value:.2%} a year, for real-world probabilities", market.drift.source))
     table((("", TEXT), ("", TEXT), ("source", TEXT)), rows)
     click.echo(f"\nmodel:  {MODEL[view.model]}\npolicy: {POLICY}")
-
-
-def _curve(curve: Curve) -> str:
-    if not curve.years:
-        return f"{curve.zeros[0]:.2%} for every term"
-    return ", ".join(f"{zero:.2%} at {year:g} y" for year, zero in zip(curve.years, curve.zeros, strict=True))
 
 
 def show_lots(view: ValueView) -> None:

@@ -11,6 +11,12 @@ from seriatim.units.problems import BadInput
 from seriatim.valuation.market import MarketInputs
 
 
+def is_for_a_valuation(text: str, file: str) -> bool:
+    """Whether a market file says anything for a valuation, or only has quotations."""
+    tree = read_tree(text, file)
+    return any(tree.get(f.name) is not None for f in fields(MarketInputs))
+
+
 def read_market(text: str, file: str) -> Market:
     """The market that a file describes. Raises BadInput with every problem."""
     reader = Reader()

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from seriatim.valuation.levers import LeverName, lever
+from seriatim.valuation.levers import lever
+from seriatim.valuation.market import LeverName
 from seriatim.valuation.package import Package, value
 
 LEVELS: dict[LeverName, tuple[float, ...]] = {

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from seriatim.valuation.contract import credit_of
+from seriatim.valuation.market import LeverName
 from seriatim.valuation.measures import shifted
 from seriatim.valuation.package import Package
 from seriatim.valuation.staged.terms import Purchase
-
-LeverName = Literal["spot", "volatility", "rate", "hazard", "spread", "recovery", "dividend_yield", "borrow", "agreement", "benefit"]
-"""The inputs by the names that the market file has for them."""
 
 SMALLEST = 1e-6
 """A volatility and a price stay above this."""

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Literal
 
 from seriatim.units.decimals import Rate
 from seriatim.valuation.contract import Credit, Curve, Inputs, credit_of
-from seriatim.valuation.levers import LeverName
+
+LeverName = Literal["spot", "volatility", "rate", "hazard", "spread", "recovery", "dividend_yield", "borrow", "agreement", "benefit"]
+"""What can be moved, by the names that the market file has for it."""
 
 TRADING_DAYS = 252
 """Trading days that a year's volatility counts."""

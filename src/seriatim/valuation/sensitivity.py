@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seriatim.valuation.levers import LEVERS, Lever, LeverName
+from seriatim.valuation.levers import LEVERS, Lever
+from seriatim.valuation.market import LeverName
 from seriatim.valuation.package import Package, value, values
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ def number(model: float) -> str:
 
 def analyses(view: ValueView) -> dict[str, Any]:
     """Grid, tornado with its sentences, bridge, calibration, restricted stock."""
-    from seriatim.app.narrative import sentences
+    from seriatim.valuation.narrative import sentences
 
     found = view.analyses
     return {

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from seriatim.captable.captable import CapTable
 from seriatim.captable.ownership import Owner
@@ -23,6 +24,17 @@ from seriatim.review.stated import Recomputed
 from seriatim.schedule.schedule import Schedule
 from seriatim.units.dates import Window
 from seriatim.units.problems import Problem
+
+if TYPE_CHECKING:  # a page without a valuation loads nothing of it
+    from seriatim.valuation.bridge import Pillar
+    from seriatim.valuation.closed_form import Model
+    from seriatim.valuation.commitment import Committed
+    from seriatim.valuation.contract import Credit, Inputs
+    from seriatim.valuation.market import MarketInputs
+    from seriatim.valuation.pricing import Worth
+    from seriatim.valuation.resolve import Resolved
+    from seriatim.valuation.sensitivity import Moved, Surface
+    from seriatim.valuation.staged.terms import Staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,35 @@ class EventLine:
 
 
 @dataclass(frozen=True)
+class LotLine:
+    """A lot and what one of its shares is worth; without a `worth`, `refusal` says why."""
+
+    resolved: Resolved
+    worth: Worth | None
+    refusal: str
+    total: float
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """What the deal is worth under a market, and what moves that. `staged` are the closings to come, as rights and duties."""
+
+    market: MarketInputs
+    model: Model
+    inputs: Inputs
+    credit: Credit
+    lots: tuple[LotLine, ...]
+    closings: tuple[Committed, ...]
+    staged: Staged | None
+    by_agreement: tuple[tuple[float, float], ...]
+    whole: float
+    surface: Surface | None
+    tornado: tuple[Moved, ...]
+    bridge: tuple[Pillar, ...]
+    inputs_hash: str
+
+
+@dataclass(frozen=True)
 class ReportData:
     """All that the page shows.
 
@@ -98,6 +139,7 @@ class ReportData:
     version: str = ""
     scenarios: tuple[Column, ...] = ()
     before: CapTable | None = None
+    valuation: Valuation | None = None
 
     @property
     def counted(self) -> tuple[EventLine, ...]:

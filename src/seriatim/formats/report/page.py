@@ -69,6 +69,7 @@ def context(data: ReportData) -> dict[str, Any]:
         "owners": owned.owners(data, names),
         "obligations": due.obligations(data, names),
         "scenarios": _scenarios(data, names),
+        "valued": _valued(data, names),
         "findings": evidence.findings(data, names),
         "found": len(data.findings) + sum(len(line.event.defects) for line in data.defective),
         "differences": evidence.differences(data, names),
@@ -149,6 +150,15 @@ def _scenarios(data: ReportData, names: Names) -> dict[str, Any]:
     tables = [whatif.bounds(data, names), whatif.holdings(data, names)]
     drawn = Markup(whatif.picture(data))  # noqa: S704 - our own SVG, its texts escaped
     return {"supposed": whatif.supposed(data), "compared": whatif.compared(data), "picture": drawn, "tables": [t for t in tables if t.rows]}
+
+
+def _valued(data: ReportData, names: Names) -> dict[str, Any]:
+    """The valuation, of which nothing is loaded where there is none."""
+    if data.valuation is None:
+        return {}
+    from seriatim.formats.report.valued import valued
+
+    return valued(data, names)
 
 
 def _rescaling(stage: Stage) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from seriatim.formats.report.drawing import fit, n, svg, text
 from seriatim.formats.report.payouts import FONT, short
+from seriatim.valuation.narrative import level_text
+from seriatim.valuation.sensitivity import Moved
 
 WIDTH, LEFT, RIGHT = 760, 250, 690
 HEAD, ROW, FOOT = 62, 30, 44
@@ -28,17 +30,33 @@ class Bar:
     high: tuple[str, float | None]
 
 
+def bar_of(moved: Moved) -> Bar:
+    """An input of a tornado as a bar."""
+    name = f"{moved.lever.title.removeprefix('the ')}, now {level_text(moved.lever, moved.base)}"
+    ends = [
+        (level_text(moved.lever, end), found if isinstance(found, float) else None)
+        for end, found in ((moved.low, moved.at_low), (moved.high, moved.at_high))
+    ]
+    return Bar(name, ends[0], ends[1])
+
+
+def bars_of(tornado: Sequence[Moved]) -> list[Bar]:
+    """The inputs that move something, or have no value somewhere."""
+    return [bar_of(moved) for moved in tornado if moved.effect or isinstance(moved.at_high, str)]
+
+
 def drawn(bars: Sequence[Bar], value: float, title: str, detail: str, alone: bool = True) -> str:
-    """The picture; `alone`: a file of its own, with its name space."""
+    """The picture; `alone`: a file of its own, else part of a page, which has its paper."""
     height = HEAD + ROW * len(bars) + FOOT
     plot = _Plot.of(bars, value)
-    body = [_style(), f'<rect class="paper" width="{WIDTH}" height="{height}"/>']
+    paper = f'<rect class="paper" width="{WIDTH}" height="{height}"/>'
+    body = [_style(), *([paper] if alone else [])]
     body += [text(20, 22, fit(title, WIDTH - 40, 15, bold=True), "title"), text(20, 41, detail, "small")]
     for row, bar in enumerate(bars):
         body += _row(plot, bar, value, HEAD + ROW * row)
     body += _axis(plot, value, height - FOOT)
     told = "; ".join(f"{bar.name}: {_said(bar.low)}, {_said(bar.high)}" for bar in bars)
-    picture = svg("tornado", WIDTH, height, title, told, body)
+    picture = svg("tornado", WIDTH, height, title, told, body).replace("<svg ", '<svg class="tornado" ', 1)
     return picture.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n" if alone else picture
 
 
@@ -90,10 +108,21 @@ def _said(end: tuple[str, float | None]) -> str:
 
 
 def _style() -> str:
-    light = (
-        f"text{{font-family:{FONT};font-variant-numeric:tabular-nums;fill:#1d1c1a}}.paper{{fill:#fffefb}}"
-        ".title{font-size:15px;font-weight:600}.name{font-size:12px}.small{font-size:10.5px;fill:#5d5952}"
-        ".up{fill:#1f4b77}.down{fill:#c98a2b}.axis{stroke:#1d1c1a;stroke-width:0.8;fill:none}"
-    )
-    dark = "text{fill:#e9e5dc}.paper{fill:#171613}.small{fill:#aca698}.up{fill:#6f9fcf}.down{fill:#d9a552}.axis{stroke:#e9e5dc}"
-    return f"<style>{light}@media (prefers-color-scheme: dark){{{dark}}}</style>"
+    """Colours and type, of this picture alone wherever it stands."""
+    light = {
+        "text": f"font-family:{FONT};font-variant-numeric:tabular-nums;fill:#1d1c1a",
+        ".paper": "fill:#fffefb",
+        ".title": "font-size:15px;font-weight:600",
+        ".name": "font-size:12px",
+        ".small": "font-size:10.5px;fill:#5d5952",
+        ".up": "fill:#1f4b77",
+        ".down": "fill:#c98a2b",
+        ".axis": "stroke:#1d1c1a;stroke-width:0.8;fill:none",
+    }
+    dark = {"text": "fill:#e9e5dc", ".paper": "fill:#171613", ".small": "fill:#aca698", ".up": "fill:#6f9fcf", ".down": "fill:#d9a552"}
+    dark[".axis"] = "stroke:#e9e5dc"
+    return f"<style>{_rules(light)}@media screen and (prefers-color-scheme: dark){{{_rules(dark)}}}</style>"
+
+
+def _rules(looks: dict[str, str]) -> str:
+    return "".join(f".tornado {what}{{{look}}}" for what, look in looks.items())
