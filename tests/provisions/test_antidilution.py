@@ -410,6 +410,39 @@ def test_a_cascade_that_does_not_settle_refuses_the_act():
     b.refused("issued", "2020-06-01", security="common", holder="newcomer", quantity=1000, price="0.5", as_fact=True)
 
 
+def by_rounds(series: int, places: int) -> list[Decimal]:
+    """The prices of two series at 1 that average each other's resets, round by round: a plain loop, until they stay or are nothing.
+
+    100,000 common at 1 and 100,000 at 0.50 are 150,000 dollars over 200,000 shares; a reset of the other series from 1 to p is another
+    series ÷ p - series, for no money.
+    """
+    found: list[Decimal] = []
+    while len(found) < 2 or (found[-1] and found[-1] != found[-2]):
+        more = series / found[-1] - series if found else 0
+        found.append((150_000 / (200_000 + Decimal(more))).quantize(Decimal(1).scaleb(-places)))
+    return found
+
+
+def test_a_cascade_falls_as_a_plain_loop_says():
+    """1,000,000 of each: 0.75, 0.2813, 0.0544, 0.0085, 0.0013, 0.0002, nothing."""
+    spiral = {**WEIGHTED, "base": "common_outstanding", "repricings": "all"}
+    b = book(100_000, a=series("a", 1_000_000, 1, 1, spiral), b=series("b", 1_000_000, 1, 1, spiral))
+    rounds = by_rounds(1_000_000, 4)
+    assert [str(price) for price in rounds] == ["0.7500", "0.2813", "0.0544", "0.0085", "0.0013", "0.0002", "0.0000"]
+    refused = b.refused("issued", "2020-06-01", security="common", holder="newcomer", quantity=100_000, price="0.5")
+    assert f"in {len(rounds)} rounds a_conversion to 0, b_conversion to 0" in refused.message
+
+
+def test_a_cascade_that_settles_slowly_settles():
+    """142,000 of each: towards (150,000 - 142,000) / 58,000 = 0.137931…, at ten places in some three hundred rounds."""
+    spiral = {**WEIGHTED, "base": "common_outstanding", "repricings": "all", "places": 10}
+    b = book(100_000, a=series("a", 142_000, 1, 1, spiral), b=series("b", 142_000, 1, 1, spiral))
+    b.record("issued", "2020-06-01", security="common", holder="newcomer", quantity=100_000, price="0.5")
+    rounds = by_rounds(142_000, 10)
+    assert len(rounds) > 300
+    assert price(b, "a_conversion") == price(b, "b_conversion") == rounds[-1] == Decimal("0.1379310354")
+
+
 def test_two_clauses_over_one_price_the_lower_holds():
     second = {**RATCHET, "id": "second", "last_day": "2020-12-31"}
     both = series("a", 100_000, 10, 10, WEIGHTED, second)

@@ -24,8 +24,9 @@ from seriatim.units.decimals import shown
 from seriatim.units.numbers import ONE, N, anywhere, least, same, whole
 from seriatim.units.problems import Problem
 
-BOUND = 200
-"""Rounds after which a cascade counts as endless. Those met in practice settle in two or three."""
+BOUND = 2_000
+"""Rounds after which a cascade counts as endless. Those met in practice settle in two or three; one whose resets nearly outweigh what
+is between them takes hundreds to come to rest at ten decimal places."""
 
 FINE_PLACES = 20
 """To so many places are prices looked at again, to tell a small one from none."""
@@ -101,7 +102,7 @@ def _refused(now: Now[N], act: Act[N], moved: Outcome[N], found: Values, rounds:
     fallen = ", ".join(f"{clause} to {shown(value.price.each())}" for (clause, _), value in sorted(found.items()))
     return refusal(
         "cascade-unsettled",
-        f"the anti-dilution clauses pull each other's prices down without end: in {rounds} rounds {fallen}",
+        f"the anti-dilution clauses pull each other's prices down without end: in {rounds:,} rounds {fallen}",
         ", ".join(clause.id for clause in now.clauses.protecting),
         remedy="check whether resets count as issues; if prices were agreed, record the issue as exempt and amend them",
     )
