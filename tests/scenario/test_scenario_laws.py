@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from seriatim.deal.state import Now
+from seriatim.deal.step import Step
+from seriatim.ledger import choose
 from seriatim.ledger.history import History
+from seriatim.projection import play as projection
 from seriatim.projection.walk import duties_performed, walk
 from seriatim.scenario.outcome import outcome
 from seriatim.units.numbers import ratio
@@ -108,3 +114,18 @@ def test_without_policies_it_is_the_walk_of_duties():
 def test_the_start_is_not_changed():
     run = play("", until="2017-08-10")
     assert run.start.state.balances == History(deal()).state().balances
+
+
+def test_a_quiet_day_asks_the_clauses_once(monkeypatch: pytest.MonkeyPatch):
+    """A scenario of decades is mostly days on which a price is observed and nothing else: what may be done is worked out once for each."""
+    asked: list[date] = []
+
+    def steps(now: Now[Decimal]) -> list[Step[Decimal]]:
+        asked.append(now.on)
+        return choose.steps(now)
+
+    monkeypatch.setattr(projection, "steps", steps)
+    run = play("purchaser: {funds: none}\nmarket: {price: 0.0023, volume: 40_000_000}", as_of="2023-01-03", until="2023-12-29")
+    quiet = {day.on for day in run.days} - {one.act.on for one in run.played if one.act.kind != "observed"}
+    assert len(quiet) > 200
+    assert max(asked.count(day) for day in quiet) == 1
