@@ -209,10 +209,19 @@ class TestHolders:
         book.record("redeemed", "2017-06-02", quantity=1500, price="0.01")
         assert book.holdings() == {"ann": 600, "bob": 400, "boone": 1500}
 
-    def test_naming_a_holder_does_not_change_whom_it_takes_from(self):
+    def test_one_of_several_cannot_be_singled_out(self):
+        """It takes from every certificate in proportion: of whom is the clause's word, not the record's."""
         book = in_default(preferred={"ann": 1000})
-        book.record("redeemed", "2017-06-02", quantity=2000, price="0.01", holder="boone")
+        problem = book.refused("redeemed", "2017-06-02", quantity=2000, price="0.01", holder="boone")
+        assert (problem.code, problem.because, problem.asked) == ("lots-not-elective", "remedy", "boone")
+        assert problem.available == "boone and ann"
+        book.record("redeemed", "2017-06-02", quantity=2000, price="0.01")
         assert book.holdings() == {"ann": 500, "boone": 1500}
+
+    def test_the_only_one_may_be_named(self):
+        book = in_default()
+        book.record("redeemed", "2017-06-02", quantity=1500, price="0.01", holder="boone")
+        assert book.holdings() == {"boone": 1500}
 
 
 class TestMeasured:

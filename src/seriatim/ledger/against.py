@@ -69,6 +69,11 @@ def _not_there(step: Step[N], quantity: N) -> Iterator[Problem]:
         yield refusal("more-than-held", text, step.clause, asked=shown(quantity), available=shown(step.there_is()))
 
 
+def _others(act: Act[N], step: Step[N]) -> str:
+    """The holders besides the one named of whom a step takes."""
+    return ", ".join(dict.fromkeys(s.holder for s in step.slices if s.holder != act.holder))
+
+
 _DETERMINE = "record the price at which it was done as determined"
 
 _OBSERVE = {
@@ -83,6 +88,10 @@ def _not_allowed(now: Now[N], act: Act[N], step: Step[N], quantity: N) -> Iterat
     if act.lots and not step.lots_elective:
         lots = ", ".join(name for name, _ in act.lots)
         yield refusal("lots-not-elective", f"{what}: the clause says which lots it takes", step.clause, asked=lots)
+    if act.holder and not step.lots_elective and act.kind not in BUYING and (others := _others(act, step)):
+        text = f"{what}: the clause says of whom it takes, and {act.holder} alone cannot be singled out"
+        remedy = "leave the holder out"
+        yield refusal("lots-not-elective", text, step.clause, asked=act.holder, available=f"{act.holder} and {others}", remedy=remedy)
     if step.blocked:
         unknown = step.status in (NO_PRICE, NOT_SHOWN)
         code = step.refused_as or ("quotation-missing" if unknown else "not-available")

@@ -10,6 +10,9 @@ finding of `check`). Held is what stands in the deal's own register, under the h
 A right into another series gives no common yet, so it is not limited: what that series converts into is, where `rights` names its
 conversion.
 
+Whom a limit counts together is what the instrument says: `summed: group` sums a group's members by the clause's own words, whether or not
+control over them is stated. The table of beneficial ownership (Rule 13d-3) sums on a stated basis of control alone.
+
 Not covered here: common that a holder has elsewhere or may acquire by other rights, and common that stands in abeyance until
 there is room.
 """

@@ -110,7 +110,11 @@ def _parties(deal: Deal) -> Iterator[Line]:
         yield _line(deal, f"{party.role.capitalize()}: {party.name.rstrip('.')}{listed}.", paths)
     call = names(deal)
     for group in deal.groups.values():
-        basis = f"holdings are summed: {group.control}" if group.control else "no control is stated, so holdings are not summed"
+        basis = (
+            f"beneficial ownership is summed: {group.control}"
+            if group.control
+            else "no control is stated, so beneficial ownership is not summed"
+        )
         members = "; ".join(call(member) for member in group.members)
         yield _line(deal, f"{group.name}, named as a group ({basis}): {members}.", [f"groups.{group.id}.members"])
 
