@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from seriatim.app.workspace import Options, open_workspace
 from seriatim.deal.state import Now
+from seriatim.deal.step import Slice, Step
 from seriatim.valuation.commitment import Committed, commitment
 from seriatim.valuation.contract import Window
+from seriatim.valuation.ladder import priced, unsteady
 from seriatim.valuation.resolve import Resolved, resolved
+from seriatim.valuation.seen import Seen
 from tests.conftest import REPOSITORY
 
 DEALS = REPOSITORY / "deals"
@@ -59,8 +64,9 @@ def test_dividends_are_flows_that_accrue_from_the_one_before() -> None:
 @pytest.mark.parametrize(
     ("deal", "on", "security", "reason"),
     [
-        ("ascent-series-e", date(2016, 12, 30), "series_e", "no date of redemption"),
-        ("lilis-series-c", date(2018, 2, 1), "series_c", "no date of redemption"),
+        ("corvus-series-a", date(2015, 6, 30), "series_a", "the terms here give it no value"),
+        ("lilis-series-c", date(2018, 2, 1), "series_c", "change with time"),
+        ("bbby-series-a", date(2023, 2, 10), "series_a", "in several ways"),
         ("ecostim-series-a", date(2018, 7, 1), "series_a", "change with time"),
     ],
 )
@@ -68,6 +74,40 @@ def test_refused_by_name(deal: str, on: date, security: str, reason: str) -> Non
     found = lots(deal, on, security)
     assert found
     assert all(each.contract is None and any(reason in text for text in each.refusals) for each in found.values())
+
+
+def test_one_that_is_never_redeemed_pays_its_last_year_again_and_again() -> None:
+    """BioSig's Series C: 9 % of 1,000 a year, quarterly; from the sixth year on, each year is as the fifth."""
+    (held,) = lots("biosig-series-c", date(2015, 1, 5), "series_c").values()
+    assert held.contract is not None
+    assert held.contract.is_perpetual
+    assert held.redeemed_on is None
+    assert [flow.amount for flow in held.contract.yearly] == [22.5] * 4
+    assert [round(flow.at - before.at, 9) for flow, before in zip(held.contract.yearly, held.contract.flows[-4:], strict=True)] == [1.0] * 4
+    assert held.contract.redemption == 1000.0
+    assert held.contract.shares == pytest.approx(1000 / 3.75)
+
+
+def seen(on: date, amount: str, accrued: str = "0", clause: str = "redemption_call") -> Seen:
+    """A right of the issuer as a walk meets it."""
+    part = Slice(account="lot", asset="series", holder="holder", quantity=Decimal(100), amount=Decimal(amount), to="issuer")
+    step = Step(clause, "redeemed", "", "may", "issuer", "series", Decimal(100), (part,), "USD", "issuer", "USD", opens=date(2018, 1, 1))
+    return Seen(on, step, part, Decimal(accrued))
+
+
+def test_a_ladder_of_prices_is_a_call_for_each_rung() -> None:
+    """1,200 at first, 1,250 from 2019 and 1,300 from 2020; with what accrues on top where the price less that changes less often."""
+    prices = ((date(2018, 2, 1), "1200"), (date(2019, 1, 1), "1250"), (date(2019, 7, 1), "1250"), (date(2020, 1, 1), "1300"))
+    ladder = [seen(*each) for each in prices]
+    found = list(priced(date(2018, 2, 1), None, ladder))
+    assert [(price, accrues) for _, price, accrues in found] == [(1200.0, False), (1250.0, False), (1300.0, False)]
+    assert [window.opens for window, _, _ in found] == [0.0, 334 / 365, 699 / 365]
+    assert [window.closes for window, _, _ in found] == [334 / 365, 699 / 365, math.inf]
+    accrues = [seen(day, amount, owed) for day, amount, owed in ((date(2018, 2, 1), "1010", "10"), (date(2018, 6, 1), "1030", "30"))]
+    assert list(priced(date(2018, 2, 1), None, accrues)) == [(Window(), 1000.0, True)]
+    assert list(unsteady([*ladder, seen(date(2018, 2, 1), "900", clause="other")])) == ["redemption_call and other may redeem it at once"]
+    moving = [seen(date(2018, 2, day), str(1000 + day * day)) for day in range(1, 20)]
+    assert list(unsteady(moving)) == ["the price of redemption_call changes all the time"]
 
 
 def coming(**assume: str) -> dict[str, Committed]:

@@ -22,7 +22,8 @@ from seriatim.valuation.market import MarketInputs
 from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
 from seriatim.valuation.package import Package, Values, values
 from seriatim.valuation.pricing import Worth, worths
-from seriatim.valuation.resolve import Resolved, years
+from seriatim.valuation.resolve import Resolved
+from seriatim.valuation.seen import years
 from seriatim.valuation.staged.solve import staged_plans
 from seriatim.valuation.staged.terms import Holding, Purchase, Remedy, Staged
 from seriatim.valuation.structural import Structural, structural

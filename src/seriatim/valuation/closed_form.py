@@ -50,6 +50,8 @@ def call_parts(spots: Array, strike: float, growth: float, spread: float) -> tup
 
 def refusal(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> str:
     """Why there is no formula, in the words of the terms; empty if there is one."""
+    if contract.is_perpetual:
+        return _without_end(contract, inputs, credit, model)
     if not contract.is_plain:
         held = [(contract.flows, "dividends"), (contract.calls, "a call"), (contract.puts, "a put")]
         found = [what for some, what in held if some] or ["conversion that ends before the redemption"]
@@ -79,13 +81,16 @@ def closed_forms(spots: Array, contract: Contract, inputs: Inputs, credit: Credi
 
 def parts(spots: Array, contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> dict[Part, Array]:
     """The value in three parts: what is redeemed if nothing else ever happens, what is recovered in a default, the right to convert."""
+    if contract.is_perpetual:
+        alone = straight(contract, inputs, credit, model)
+        return {**{name: np.full_like(spots, part) for name, part in alone.items()}, "conversion": contract.shares * spots}
     years, interest = contract.years, inputs.rate.total(contract.years)
     hazard = credit.hazard if model == "afv" else 0.0
     apart = credit.spread * years if model == "tf" else hazard * years
     growth = interest + hazard * years * credit.jump
     shares, cash = call_parts(spots, contract.strike, growth, inputs.volatility * math.sqrt(years))
     bond = contract.redemption * math.exp(-interest - apart)
-    recovered = credit.recovery * contract.redemption * hazard * annuity(inputs, hazard, years)
+    recovered = credit.recovery * contract.recovers * hazard * annuity(inputs, hazard, years)
     given_up = math.exp(-apart) if model == "tf" else 1.0  # only Tsiveriotis and Fernandes discount the two legs apart
     alive = math.exp(-interest - hazard * years)
     conversion = alive * contract.shares * (shares - given_up * cash)
@@ -99,18 +104,63 @@ def straight(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -
     hazard = credit.hazard if model == "afv" else 0.0
     apart = hazard if model == "afv" else credit.spread if model == "tf" else 0.0
 
+    lost = credit.recovery * contract.recovers * hazard
+
     def worth(amount: float, year: float) -> float:
         return amount * math.exp(-inputs.rate.total(year) - apart * year)
 
     return {
-        "redemption": worth(contract.redemption, contract.years),
-        "dividends": math.fsum(worth(flow.amount, flow.at) for flow in contract.flows),
-        "recovery": credit.recovery * contract.redemption * hazard * annuity(inputs, hazard, contract.years),
+        "redemption": 0.0 if contract.is_perpetual else worth(contract.redemption, contract.years),
+        "dividends": math.fsum(worth(flow.amount, flow.at) for flow in contract.flows) + _yearly(contract, inputs, apart),
+        "recovery": lost * annuity(inputs, hazard, contract.years) if lost else 0.0,
     }
+
+
+def _yearly(contract: Contract, inputs: Inputs, apart: float) -> float:
+    """Flows that come again every year: one by one as far as the curve goes, then as a geometric series."""
+    if not contract.yearly:
+        return 0.0
+    known = math.ceil(max(inputs.rate.years, default=0.0))
+    discount = [math.exp(-inputs.rate.total(flow.at + known) - apart * (flow.at + known)) for flow in contract.yearly]
+    sooner = [
+        flow.amount * math.exp(-inputs.rate.total(flow.at + year) - apart * (flow.at + year))
+        for year in range(known)
+        for flow in contract.yearly
+    ]
+    later = math.fsum(flow.amount * each for flow, each in zip(contract.yearly, discount, strict=True))
+    return math.fsum(sooner) + later / -math.expm1(-at_last(inputs, apart))
+
+
+def at_last(inputs: Inputs, apart: float) -> float:
+    """The rate a year, with hazard or spread, at which the far future is discounted. Raises ValueError where it is not above zero."""
+    known = max(inputs.rate.years, default=0.0)
+    rate = inputs.rate.total(known + 2) - inputs.rate.total(known + 1) + apart
+    if rate <= 0:
+        raise ValueError("its dividends never end, and nothing discounts them")
+    return rate
+
+
+def _without_end(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> str:
+    """Of one that is never redeemed: who waits loses nothing of a stock that pays nothing, so shares and cash are simply added."""
+    recovered = model == "afv" and credit.hazard > 0 and credit.recovery > 0
+    cash = contract.flows or contract.yearly or recovered
+    if not contract.is_convertible_throughout:
+        return "the closed forms do not know conversion that ends"
+    if contract.puts or (contract.calls and cash):
+        return f"the closed forms do not know a {'put' if contract.puts else 'call'}"
+    if inputs.yields > 0 and cash:
+        return "the stock pays dividends or costs a fee to borrow, so that converting early may pay"
+    if recovered and credit.jump < 1:
+        return "something is recovered and the stock does not lose all of its price"
+    return ""
 
 
 def annuity(inputs: Inputs, hazard: float, years: float) -> float:
     """What one a year is worth until a default or the end, whichever is earlier: the integral of `e^{-(r+p)t}`."""
+    if years == math.inf:
+        known = max(inputs.rate.years, default=0.0) + 1
+        far = math.exp(-inputs.rate.total(known) - hazard * known)
+        return annuity(inputs, hazard, known) + far / at_last(inputs, hazard)
     ends = sorted({0.0, years, *(year for year in inputs.rate.years if year < years)})
     worth = 0.0
     for start, end in pairwise(ends):

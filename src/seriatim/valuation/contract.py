@@ -64,6 +64,9 @@ class Contract:
     """A convertible: after `years` it is redeemed for `redemption`, unless converted before into `shares` of common.
 
     The last flow may fall on the redemption day: it is paid then too, and not to who converts on that day.
+
+    One that is never redeemed has `years` without end; `redemption` is then what a default recovers a part of, and `yearly` the flows
+    of a year, which come again in every year after it. `owed`: what a default recovers a part of, where that is not the redemption.
     """
 
     years: float
@@ -73,6 +76,8 @@ class Contract:
     flows: tuple[Flow, ...] = ()
     calls: tuple[Call, ...] = ()
     puts: tuple[Put, ...] = ()
+    yearly: tuple[Flow, ...] = ()
+    owed: float | None = None
 
     def after(self, year: float) -> Contract:
         """What is left of it on a later day: flows paid by then and windows closed by then are gone."""
@@ -83,6 +88,7 @@ class Contract:
             flows=tuple(Flow(f.at - year, f.amount, f.accrues_from - year) for f in self.flows if f.at > year),
             calls=tuple(replace(call, window=call.window.after(year)) for call in self.calls if call.window.closes >= year),
             puts=tuple(replace(put, window=put.window.after(year)) for put in self.puts if put.window.closes >= year),
+            yearly=tuple(Flow(f.at - year, f.amount, f.accrues_from - year) for f in self.yearly),
         )
 
     @property
@@ -96,6 +102,16 @@ class Contract:
         return replace(self, shares=0.0, conversion=())
 
     @property
+    def is_perpetual(self) -> bool:
+        """Whether it is never redeemed."""
+        return self.years == math.inf
+
+    @property
+    def recovers(self) -> float:
+        """What a default recovers a part of."""
+        return self.redemption if self.owed is None else self.owed
+
+    @property
     def is_straight(self) -> bool:
         """Whether it is only ever paid what it promises: nothing to convert into, no calls, no puts."""
         return not (self.shares and self.conversion) and not self.calls and not self.puts
@@ -103,8 +119,12 @@ class Contract:
     @property
     def is_plain(self) -> bool:
         """Whether it is redeemed or converted and nothing else: no flows, calls or puts, and convertible to the end."""
-        always = any(w.closes >= self.years for w in self.conversion)
-        return always and self.shares > 0 and not (self.flows or self.calls or self.puts)
+        return self.is_convertible_throughout and not (self.flows or self.yearly or self.calls or self.puts)
+
+    @property
+    def is_convertible_throughout(self) -> bool:
+        """Whether it may be converted until it is redeemed, if ever."""
+        return self.shares > 0 and any(window.closes >= self.years for window in self.conversion)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from seriatim.valuation.contract import Contract, Credit, Curve, Inputs
-from seriatim.valuation.resolve import DAYS_A_YEAR
+from seriatim.valuation.seen import DAYS_A_YEAR
 
 SPOT_BUMP = 1e-2
 """Of the stock's price, up and down."""

@@ -9,9 +9,10 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from seriatim.valuation.closed_form import Model, Part, closed_form, parts, refusal, straight
+from seriatim.valuation.closed_form import Model, Part, closed_form, parts, straight
 from seriatim.valuation.contract import Contract, Credit, Inputs
 from seriatim.valuation.measures import Greeks, greeks
+from seriatim.valuation.perpetual import finite
 
 T = TypeVar("T")
 
@@ -112,20 +113,23 @@ def _worth(case: Case, model: Model, priced: Priced, moves: Greeks, others: dict
 
 def _by_formula(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Priced | str:
     """The value by formula, or why there is none."""
-    if contract.is_straight:
-        each = sum(straight(contract, inputs, credit, model).values())
-    elif reason := refusal(contract, inputs, credit, model):
-        return reason
-    else:
-        each = closed_form(contract, inputs, credit, model)
+    try:
+        if contract.is_straight:
+            each = sum(straight(contract, inputs, credit, model).values())
+        else:
+            each = closed_form(contract, inputs, credit, model)
+    except ValueError as error:
+        return str(error)
     return Priced(each, "closed form", ROUNDING * each)
 
 
 def _on_grid(cases: Sequence[Case], model: Model, threads: int) -> list[Priced]:
     from seriatim.valuation.grid import price as on_grid
 
-    found = on_grid(*_columns(cases), model, "accurate", threads)
-    return [Priced(float(each), "grid", float(error)) for each, error in zip(found.value, found.error, strict=True)]
+    cut = [finite(*case, model) for case in cases]
+    found = on_grid([contract for contract, _ in cut], *_markets(cases), model, "accurate", threads)
+    rows = zip(found.value, found.error, cut, strict=True)
+    return [Priced(float(each), "grid", float(error) + off) for each, error, (_, off) in rows]
 
 
 def _moves(cases: Sequence[Case], found: Sequence[Priced | str], model: Model, threads: int) -> list[Greeks | str]:
@@ -147,13 +151,13 @@ def _formula(model: Model) -> Callable[[Contract, Inputs, Credit], float]:
 def _grid_moves(cases: Sequence[Case], model: Model, threads: int) -> list[Greeks]:
     from seriatim.valuation.grid.greeks import measure
 
-    found = measure(*_columns(cases), model, "accurate", threads)
+    found = measure([finite(*case, model)[0] for case in cases], *_markets(cases), model, "accurate", threads)
     rows = zip(found.prices.delta, found.prices.gamma, found.vega, found.rho, found.theta, found.credit, strict=True)
     return [Greeks(*(float(move) for move in row)) for row in rows]
 
 
-def _columns(cases: Sequence[Case]) -> tuple[list[Contract], list[Inputs], list[Credit]]:
-    return [case[0] for case in cases], [case[1] for case in cases], [case[2] for case in cases]
+def _markets(cases: Sequence[Case]) -> tuple[list[Inputs], list[Credit]]:
+    return [case[1] for case in cases], [case[2] for case in cases]
 
 
 def _apart(solve: Callable[[Sequence[Case]], Sequence[T]], cases: Sequence[Case]) -> Sequence[T | str]:

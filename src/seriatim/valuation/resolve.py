@@ -2,14 +2,16 @@
 
 The clauses are walked as the schedule walks them, with every duty performed and no right used, and each step that concerns the lot is kept
 with its day. A redemption becomes the contract's end, dividends its flows, rights of the issuer calls and of the holder puts, a conversion
-its number of shares. What has no number today (a price that follows the market, shares that grow with what accrues) is refused by name.
-Years are days over 365.
+its number of shares. One that is never redeemed has years without end, and its dividends of the last year that is foreseen come again
+every year. What has no number today (a price that follows the market, shares that grow with what accrues) is refused by name. Years are
+days over 365.
 
 Series K's first lot on the day it is issued: five years (1,826 days), 1,000 at the end, 250,000 shares.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,24 +19,16 @@ from decimal import Decimal
 
 from seriatim.deal.lots import Lot
 from seriatim.deal.state import Now
-from seriatim.deal.step import Slice, Step
+from seriatim.deal.step import Step
 from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk
-from seriatim.units.numbers import CENT, EXACT, whole
-from seriatim.valuation.contract import Call, Contract, Flow, Put, Window
+from seriatim.units.numbers import EXACT
+from seriatim.valuation.contract import Call, Contract, Flow, Put
+from seriatim.valuation.ladder import priced, unsteady
+from seriatim.valuation.seen import DAYS_A_YEAR, Seen, window, years
 
-DAYS_A_YEAR = 365
-"""Times are counted in days over 365, leap years too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A step that concerns a lot, the day it was offered on, the lot's slice of it, and what had accrued on one share by then."""
-
-    on: date
-    step: Step[Decimal]
-    part: Slice[Decimal]
-    accrued: Decimal
+A_WEEK = 7 / DAYS_A_YEAR
+"""How much the days of two years may lie apart and be a year apart all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +41,6 @@ class Resolved:
     redeemed_on: date | None
     refusals: tuple[str, ...]
     clauses: tuple[str, ...]
-
-
-def years(start: date, end: date) -> float:
-    """The time between two days as the models count it."""
-    return (end - start).days / DAYS_A_YEAR
 
 
 def resolved(now: Now[Decimal], security: str) -> tuple[Resolved, ...]:
@@ -81,65 +70,63 @@ def _resolved(today: date, lot: Lot[Decimal], security: str, seen: Sequence[Seen
     ends = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "must" and s.step.due == s.on]
     conversions = [s for s in seen if s.step.kind == "converted"]
     rights = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "may"]
-    refusals = tuple(dict.fromkeys([*_refusals(lot, ends, conversions), *_unsteady(rights)]))
+    refusals = tuple(dict.fromkeys([*_refusals(lot, ends, conversions), *unsteady(rights)]))
+    if not (ends or conversions or rights or any(s.step.kind == "dividend_paid" for s in seen)):
+        refusals = ("it is never redeemed or converted, and pays nothing: the terms here give it no value",)
     clauses = tuple(dict.fromkeys(s.step.clause for s in seen))
+    last = ends[-1].on if ends else None
     if refusals:
-        return Resolved(lot, security, None, ends[-1].on if ends else None, refusals, clauses)
-    last = ends[-1].on
+        return Resolved(lot, security, None, last, refusals, clauses)
+    flows = tuple(_flows(today, seen))
+    ways = {s.step.clause: s for s in conversions}
     contract = Contract(
-        years=years(today, last),
-        redemption=float(ends[-1].part.amount),
-        shares=float(_shares(conversions[0])) if conversions else 0.0,
-        conversion=tuple(dict.fromkeys(_window(today, s.step, last) for s in conversions)),
-        flows=tuple(_flows(today, seen)),
-        calls=tuple(dict.fromkeys(Call(_window(today, s.step, last), *_price(rights, s)) for s in rights if s.step.by != lot.holder)),
-        puts=tuple(dict.fromkeys(Put(_window(today, s.step, last), *_price(rights, s)) for s in rights if s.step.by == lot.holder)),
+        years=years(today, last) if last else math.inf,
+        redemption=float(ends[-1].part.amount if ends else _owed(conversions, rights)),
+        shares=float(_shares(conversions[0])) if ways else 0.0,
+        conversion=tuple(dict.fromkeys(window(today, s.step, last) for s in conversions)),
+        flows=flows,
+        calls=tuple(Call(*right) for right in priced(today, last, [s for s in rights if s.step.by != lot.holder])),
+        puts=tuple(Put(*right) for right in priced(today, last, [s for s in rights if s.step.by == lot.holder])),
+        yearly=() if last else _again(flows),
     )
     return Resolved(lot, security, contract, last, (), clauses)
 
 
+def _owed(conversions: Sequence[Seen], rights: Sequence[Seen]) -> Decimal:
+    """What a default recovers a part of, where nothing is ever redeemed: the stated value, or what a right redeems it for."""
+    return next((seen.part.amount for seen in (*conversions, *rights)), Decimal(0))
+
+
+def _again(flows: Sequence[Flow]) -> tuple[Flow, ...]:
+    """The flows of the last year that is foreseen, a year later."""
+    last = max((flow.at for flow in flows), default=0.0)
+    ahead = [flow for flow in flows if flow.at > last - 1 + A_WEEK]
+    return tuple(Flow(flow.at + 1, flow.amount, flow.accrues_from + 1) for flow in ahead)
+
+
 def _refusals(lot: Lot[Decimal], ends: Sequence[Seen], conversions: Sequence[Seen]) -> Iterator[str]:
-    if not ends:
-        yield "it has no date of redemption, and no horizon is assumed"
-    elif ends[0].part.quantity != lot.quantity:
+    if ends and ends[0].part.quantity != lot.quantity:
         yield f"{ends[0].step.clause} redeems it in parts"
     for seen in conversions:
         if seen.step.modal == "must" or seen.step.by != lot.holder:
             yield f"{seen.step.clause} converts it whether the holder wants or not"
         if seen.step.unpriced or seen.step.price is None:
             yield f"{seen.step.clause} has a price that follows the market"
-    if len({_shares(seen) for seen in conversions if seen.step.price and not seen.step.unpriced}) > 1:
-        yield "the shares that it converts into change with time"
-
-
-def _unsteady(rights: Sequence[Seen]) -> Iterator[str]:
-    """Rights whose price is neither one sum nor one sum with what has accrued."""
-    for clause in dict.fromkeys(seen.step.clause for seen in rights):
-        own = [seen for seen in rights if seen.step.clause == clause]
-        if len(_sums(own)) > 1 and len(_sums(own, clean=True)) > 1:
-            yield f"the price of {clause} changes with time"
-
-
-def _sums(rights: Sequence[Seen], clean: bool = False) -> set[Decimal]:
-    return {whole(seen.part.amount - (seen.accrued if clean else 0), "nearest", CENT) for seen in rights}
-
-
-def _price(rights: Sequence[Seen], seen: Seen) -> tuple[float, bool]:
-    """What a share is redeemed for under a right, and whether what has accrued comes on top."""
-    own = [other for other in rights if other.step.clause == seen.step.clause]
-    accrues = len(_sums(own)) > 1
-    return float(next(iter(_sums(own, clean=accrues)))), accrues
+    ways: dict[str, set[Decimal]] = {}
+    for seen in conversions:
+        if seen.step.price and not seen.step.unpriced:
+            ways.setdefault(seen.step.clause, set()).add(_shares(seen))
+    for clause, counts in ways.items():
+        if len(counts) > 1:
+            yield f"the shares that it converts into by {clause} change with time"
+    if len({count for counts in ways.values() for count in counts}) > 1 and len(ways) > 1:
+        yield f"it may be converted in several ways: {', '.join(ways)}"
 
 
 def _shares(seen: Seen) -> Decimal:
     """Shares for one of the lot's, before anything is rounded."""
     price = seen.step.price
     return EXACT.divide(seen.part.amount * price.shares, price.money) if price else Decimal(0)
-
-
-def _window(today: date, step: Step[Decimal], last: date) -> Window:
-    opens = max(years(today, step.opens), 0.0) if step.opens else 0.0
-    return Window(opens, years(today, min(step.closes, last) if step.closes else last))
 
 
 def _flows(today: date, seen: Sequence[Seen]) -> Iterator[Flow]:

@@ -36,7 +36,7 @@ def structural(contract: Contract, preferred: float, common: float, inputs: Inpu
 
     Raises ValueError for contracts that are not simply redeemed or converted, and for a default that is not of the whole stock.
     """
-    if not contract.is_plain or inputs.yields or credit.recovery or (credit.hazard and credit.jump < 1):
+    if not contract.is_plain or contract.is_perpetual or inputs.yields or credit.recovery or (credit.hazard and credit.jump < 1):
         raise ValueError("the structural view is for what is redeemed or converted and nothing else, nothing recovered")
     issued = preferred * contract.shares
     part, owed = issued / (common + issued), preferred * contract.redemption

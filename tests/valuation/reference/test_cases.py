@@ -21,7 +21,7 @@ import pytest
 from seriatim.valuation.closed_form import closed_form
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Flow, Inputs, Put, Window
 from seriatim.valuation.marketability import chaffe
-from seriatim.valuation.resolve import years
+from seriatim.valuation.seen import years
 from seriatim.valuation.staged.terms import Remedy, Staged
 from tests.conftest import require
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED

@@ -114,7 +114,7 @@ def _security(contract: Contract, inputs: Inputs, credit: Credit, model: str) ->
     spread = credit.spread if model == "tf" else 0.0
     ends = any(window.opens <= contract.years <= window.closes for window in contract.conversion)
     moneyness = math.log(inputs.spot) + math.log(contract.shares) - math.log(paid)
-    recovery = credit.recovery * contract.redemption / paid if model == "afv" else 0.0
+    recovery = credit.recovery * contract.recovers / paid if model == "afv" else 0.0
     two = float(model == "tf")
     held = (moneyness, contract.years, inputs.volatility, hazard, credit.jump, recovery, inputs.yields, spread, two)
     return (*held, paid, float(ends), inputs.spot)

@@ -20,7 +20,7 @@ from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk
 from seriatim.units.calendars import is_business_day
 from seriatim.units.numbers import lift
-from seriatim.valuation.resolve import years
+from seriatim.valuation.seen import years
 
 LOOKS = 64
 """On about how many days rights are looked at, besides those that the terms name."""

@@ -1,0 +1,57 @@
+"""Rights to redeem whose price changes with time: a ladder is a right for each rung, one after the other.
+
+The price may be one sum, one sum with what has accrued on top, or change on some days; what changes all the time is refused by name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from seriatim.units.numbers import CENT, whole
+from seriatim.valuation.contract import Window
+from seriatim.valuation.seen import Seen, window, years
+
+MOST_RUNGS = 12
+"""A price that changes more often than this is no ladder."""
+
+
+def unsteady(rights: Sequence[Seen]) -> Iterator[str]:
+    """Rights whose price moves all the time, in another way than by what has accrued; and two that may be used at once."""
+    for clause in dict.fromkeys(seen.step.clause for seen in rights):
+        own = [seen for seen in rights if seen.step.clause == clause]
+        if len(_rungs(own)) > MOST_RUNGS:
+            yield f"the price of {clause} changes all the time"
+    for by in dict.fromkeys(seen.step.by for seen in rights):
+        together = list(dict.fromkeys(seen.step.clause for seen in rights if seen.step.by == by))
+        if len(together) > 1:
+            yield f"{' and '.join(together)} may redeem it at once"
+
+
+def _rungs(rights: Sequence[Seen]) -> list[tuple[date, Decimal, bool]]:
+    """From which days on a right has which price, and whether what has accrued comes on top: the way in which it changes less often."""
+    plain, clean = (_runs(rights, less) for less in (False, True))
+    return [(*rung, len(clean) < len(plain)) for rung in (clean if len(clean) < len(plain) else plain)]
+
+
+def _runs(rights: Sequence[Seen], clean: bool) -> list[tuple[date, Decimal]]:
+    runs: list[tuple[date, Decimal]] = []
+    for seen in rights:
+        price = whole(seen.part.amount - (seen.accrued if clean else 0), "nearest", CENT)
+        if not runs or runs[-1][1] != price:
+            runs.append((seen.on, price))
+    return runs
+
+
+def priced(today: date, last: date | None, rights: Sequence[Seen]) -> Iterator[tuple[Window, float, bool]]:
+    """The windows of each right with the price in each, a ladder's rungs one after the other."""
+    for clause in dict.fromkeys(seen.step.clause for seen in rights):
+        own = [seen for seen in rights if seen.step.clause == clause]
+        rungs = _rungs(own)
+        for whole_window in dict.fromkeys(window(today, seen.step, last) for seen in own):
+            for (start, price, accrues), end in zip(rungs, [years(today, rung[0]) for rung in rungs[1:]] + [math.inf], strict=True):
+                opens = whole_window.opens if start == rungs[0][0] else max(whole_window.opens, years(today, start))
+                if opens <= min(whole_window.closes, end):
+                    yield Window(opens, min(whole_window.closes, end)), float(price), accrues

@@ -1,0 +1,57 @@
+"""What a valuation says of every lot in the library of deals, under a market that is made up: how it is priced, or why it is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.util import find_spec
+
+import pytest
+
+from seriatim.app.workspace import Options, open_workspace
+from seriatim.valuation.contract import Credit, Curve, Inputs
+from seriatim.valuation.pricing import prices
+from seriatim.valuation.resolve import resolved
+from tests.conftest import REPOSITORY, require
+
+require("numba", find_spec("numba"))
+
+DEALS = sorted(folder.name for folder in (REPOSITORY / "deals").iterdir() if (folder / "deal.yaml").exists())
+NO_VALUE = "it is never redeemed or converted, and pays nothing: the terms here give it no value"
+GROWS = "the shares that it converts into by conversion_fixed change with time"
+SAID: dict[str, set[str]] = {
+    "ascent-series-e": {"closed form"},
+    "ascent-series-k": {"grid"},
+    "bbby-series-a": {"it may be converted in several ways: conversion_fixed, alternate"},
+    "biosig-series-c": {"grid"},
+    "class-a-pik": {"grid"},
+    "corvus-series-a": {NO_VALUE},
+    "ecostim-series-a": {GROWS},
+    "eidos-seed-b": {NO_VALUE},
+    "entech-series-b": {"closed form"},
+    "lilis-series-c": {GROWS},
+    "pavmed-series-a": {NO_VALUE},
+    "series-b-2018": {"closed form"},
+    "series-f-exchange-2019": {NO_VALUE},
+    "six-series-preferred": {"closed form"},
+    "workhorse-series-b": {"closed form"},
+}
+"""By deal; the others have no lot outstanding after their last event."""
+
+
+@pytest.mark.parametrize("deal", DEALS)
+def test_every_lot_is_priced_or_refused_by_name(deal: str) -> None:
+    """On the day of the last event; the stock at a dollar and a half, which pays 3 %."""
+    folder = REPOSITORY / "deals" / deal
+    events = [path for path in [folder / "events.yaml"] if path.exists()]
+    work = open_workspace(folder / "deal.yaml", Options(events=events))
+    on = max((event.act.on for event in work.history.events), default=date(2018, 6, 1))
+    classes = [security.id for security in work.deal.securities.values() if security.kind in ("preferred", "note")]
+    lots = [lot for name in classes for lot in resolved(work.now(on, None), name)]
+    market, credit = Inputs(1.5, 0.8, Curve.flat(0.02), dividend_yield=0.03), Credit(0.1, spread=0.1)
+    priced = iter(prices([(lot.contract, market, credit) for lot in lots if lot.contract], "afv"))
+    said = set()
+    for lot in lots:
+        found = next(priced) if lot.contract else None
+        said.add("; ".join(lot.refusals) if found is None else found.method)
+        assert found is None or 0 <= found.error <= 1e-3 * found.each
+    assert said == SAID.get(deal, set())
