@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,6 +70,58 @@ class TestInPerCent:
         deal = read_deal(fractional, "deal.yaml").deal
         assert deal.agreement is not None
         assert [str(c.shares) for c in deal.agreement.closings] == ["0.75", "0.75"]
+
+
+MILESTONES = """\
+- {id: first, when: by 2020-01-31, shares: 100, purchasers: {fund: 40, angel: 60}}
+- id: third
+  when: by 2020-12-31
+  shares: 100
+  purchasers: {fund: 40%, angel: 60%}
+  conditions: [{id: milestones, kind: agreed, says: the Milestones are achieved, waived_by_holders: 75%}]
+"""
+"""A Series D whose third tranche waits for milestones, or for holders of 75% of the shares outstanding (market filing 40)."""
+
+
+class TestConditionsOfAll:
+    def book(self) -> Agreed:
+        book = Agreed(MILESTONES)
+        for part in ("first-fund", "first-angel"):
+            book.record("closed", "2020-01-31", closing=part)
+        return book
+
+    def waiting(self, book: Agreed, on: str) -> dict[str, str]:
+        return {s.ref: s.status for s in book.steps(on, "staged_closings")}
+
+    def test_met_once_for_every_part(self) -> None:
+        book = self.book()
+        assert self.waiting(book, "2020-06-01") == {"third-fund": "waits", "third-angel": "waits"}
+        book.record("condition", "2020-06-01", closing="third", what="milestones")
+        assert "waits" not in self.waiting(book, "2020-06-01").values()
+        problem = book.refused("condition", "2020-06-02", closing="third", what="milestones")
+        assert (problem.code, problem.because) == ("condition-not-awaited", "closing_conditions")
+        assert book.history.verify() == ()
+
+    def test_waived_by_holders_of_enough_for_every_part(self) -> None:
+        book = self.book()
+        waiver: dict[str, Any] = {"clause": "closing_conditions", "closing": "third", "what": "milestones"}
+        book.record("right_waived", "2020-06-01", **waiver, holder="angel")  # 60 of 100 shares outstanding
+        assert set(self.waiting(book, "2020-06-01").values()) == {"waits"}
+        book.record("right_waived", "2020-06-02", **waiver, holder="fund")  # 100 of 100
+        assert "waits" not in self.waiting(book, "2020-06-02").values()
+
+    def test_met_for_one_part_and_then_for_the_rest(self) -> None:
+        book = self.book()
+        book.record("condition", "2020-06-01", closing="third-fund", what="milestones")
+        assert self.waiting(book, "2020-06-01")["third-angel"] == "waits"
+        book.record("condition", "2020-06-02", closing="third", what="milestones")
+        assert "waits" not in self.waiting(book, "2020-06-02").values()
+        assert [book.state().memory["closing_conditions", f"third-{who}/milestones"].day for who in ("fund", "angel")] == [1, 2]
+
+    def test_what_no_part_waits_for_is_refused(self) -> None:
+        problem = self.book().refused("condition", "2020-06-01", closing="third", what="approval")
+        assert (problem.code, problem.available) == ("condition-not-awaited", "third-fund: milestones, third-angel: milestones")
+        assert "unknown-closing" in self.book().refusals_of("condition", "2020-06-01", closing="fourth", what="milestones")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,11 @@ from seriatim.provisions.closing_conditions import Awaited
 
 def closing_clauses(securities: Mapping[str, Security], terms: AgreementTerms, common: Mapping[str, str]) -> Iterable[Any]:
     """The conditions first, where a closing has any but words, then the closings."""
-    awaited = tuple(Awaited(c.id, c.security or terms.security, c.needs, c.conditions) for c in terms.closings if c.conditions)
+    awaited = tuple(
+        Awaited(c.id, c.security or terms.security, c.needs, c.conditions, part_of=c.whole if c.purchasers else "")
+        for c in terms.closings
+        if c.conditions
+    )
     if awaited:
         yield ClosingConditions(CONDITIONS, awaited)
     yield StagedClosings(

@@ -29,12 +29,16 @@ from seriatim.units.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Awaited(Generic[N]):
-    """The conditions of one closing: `all` of them are needed, or `any`. `security` is what is sold at it."""
+    """The conditions of one closing: `all` of them are needed, or `any`. `security` is what is sold at it.
+
+    `part_of`: the closing that several purchasers share. What is met or waived for that is met or waived for each part.
+    """
 
     closing: str
     security: str
     needs: Literal["all", "any"]
     conditions: tuple[Condition[N], ...]
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,13 @@ class ClosingConditions(Generic[N]):
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """Remembers what is recorded as met, who has waived, and what enough of them have waived."""
-        found = self._named(act)
-        if found is None:
-            return {}
-        awaited, c = found
+        changed: dict[str, Any] = {}
+        for awaited, c in self._named(act):
+            if self._met_on(now, awaited, c) is None:
+                changed |= self._recorded(now, act, awaited, c)
+        return changed
+
+    def _recorded(self, now: Now[N], act: Act[N], awaited: Awaited[N], c: Condition[N]) -> dict[str, Any]:
         key = f"{awaited.closing}/{c.id}"
         if act.kind == "condition" or act.holder == c.waived_by:
             return {key: act.on}
@@ -125,25 +132,24 @@ class ClosingConditions(Generic[N]):
         needed = c.waived_by_holders
         return needed is not None and anywhere(held) and not anywhere(needed * now.outstanding(awaited.security) - held)
 
-    def _named(self, act: Act[N]) -> tuple[Awaited[N], Condition[N]] | None:
-        """The condition that an act records as met or waives."""
-        if not (act.kind == "condition" or (act.kind == "right_waived" and act.clause == self.id)):
-            return None
-        awaited = self._of(act.closing)
-        c = next((c for c in awaited.conditions if c.id == act.what), None) if awaited is not None else None
-        return (awaited, c) if awaited is not None and c is not None else None
+    def _named(self, act: Act[N]) -> list[tuple[Awaited[N], Condition[N]]]:
+        """The condition that an act records as met or waives: of a closing, or of every part of one that is shared."""
+        if not (act.closing and (act.kind == "condition" or (act.kind == "right_waived" and act.clause == self.id))):
+            return []
+        meant = [a for a in self.awaited if act.closing in (a.closing, a.part_of)]
+        return [(a, c) for a in meant for c in a.conditions if c.id == act.what]
 
     def objections(self, now: Now[N], act: Act[N]) -> Iterator[Problem]:
         """A condition is named, still missing, and met or waived by those who can."""
         if not ((act.kind == "condition" and act.what) or (act.kind == "right_waived" and act.clause == self.id)):
             return
         found = self._named(act)
-        if found is None:
+        if not found:
             known = ", ".join(f"{a.closing}: {c.id}" for a in self.awaited for c in a.conditions)
             text = f"closing {act.closing or '(none named)'} waits for nothing called {act.what!r}"
             yield refusal("condition-not-awaited", text, self.id, asked=act.what or "no condition", available=known)
             return
-        awaited, c = found
+        awaited, c = next((one for one in found if self._met_on(now, *one) is None), found[0])
         if (since := self._met_on(now, awaited, c)) is not None:
             text = f"closing {awaited.closing} waits no more until {c.words()}: met since {since}"
             yield refusal("condition-not-awaited", text, self.id, asked=act.what)

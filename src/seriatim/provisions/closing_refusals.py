@@ -30,7 +30,7 @@ def objections(purchase: StagedClosings[N], now: Now[N], act: Act[N]) -> Iterato
         yield refusal("not-open-yet", text, purchase.id, asked=str(act.on), available=f"from {purchase.signed}")
     if not act.closing and act.kind == "noticed":
         yield refusal("particular-missing", "a notice about closings needs closing", purchase.id, asked="noticed", remedy="give closing")
-    if not act.closing or not about_closings:
+    if not act.closing or not about_closings or _of_all_parts(purchase, act):
         return
     at: ClosingStatus | None = now.recall(purchase.id, act.closing)
     tranche = purchase.tranche(act.closing)
@@ -54,6 +54,11 @@ def objections(purchase: StagedClosings[N], now: Now[N], act: Act[N]) -> Iterato
         yield refusal("more-than-held", text, purchase.id, asked=act.kind, available="received")
     else:
         yield from _not_so(purchase, act, tranche, at)
+
+
+def _of_all_parts(purchase: StagedClosings[N], act: Act[N]) -> bool:
+    """Whether it says that a condition which is worked out is met for all parts of a shared closing: that clause's own matter."""
+    return act.kind == "condition" and bool(act.what) and any(tranche.part_of == act.closing for tranche in purchase.tranches)
 
 
 def _resolved(purchase: StagedClosings[N], act: Act[N], at: ClosingStatus) -> Problem:
