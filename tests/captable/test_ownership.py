@@ -167,3 +167,18 @@ def test_looking_moves_nothing():
     before = dict(now.state.balances), dict(now.state.memory), dict(now.state.certificates)
     assert beneficial(deal, now) == beneficial(deal, now)
     assert (dict(now.state.balances), dict(now.state.memory), dict(now.state.certificates)) == before
+
+
+def test_the_ratio_is_what_a_share_becomes_and_not_its_stated_value_at_the_price() -> None:
+    """Lilis: 120 % of $1,000 at $6.15 are 195.12 common each in 2018, 125 % are 203.25 from 2019 on; ENTECH's ratio is 1 for 1."""
+    deals = DEAL.parent.parent
+    shown = [
+        next(line for line in seriatim("captable", deals / name, "--as-of", on, "--json").json["classes"] if line["class"] == series)
+        for name, on, series in (
+            ("lilis-series-c/deal.yaml", "2018-12-31", "series_c"),
+            ("lilis-series-c/deal.yaml", "2019-01-01", "series_c"),
+            ("entech-series-b/deal.yaml", "2008-02-25", "series_b"),
+        )
+    ]
+    assert [Decimal(line["conversion_ratio"]) for line in shown] == [Decimal("195.1219512195"), Decimal("203.2520325203"), 1]
+    assert all(int(Decimal(line["conversion_ratio"]) * Decimal(line["outstanding"])) == int(line["as_converted"]) for line in shown)

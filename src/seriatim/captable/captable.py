@@ -20,10 +20,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from seriatim.captable.conversions import Conversions, conversion_price
+from seriatim.captable.conversions import Conversions, conversion_terms
 from seriatim.deal.act import Event
 from seriatim.deal.lots import Lot
-from seriatim.deal.split_terms import stated_after
 from seriatim.deal.state import Now
 from seriatim.deal.step import FUNDING, Step
 from seriatim.deal.terms import Deal
@@ -135,9 +134,7 @@ def _class(
     closed = [act for act in own_acts if act.kind in FUNDING]
     closed += [event.act for event in events if event.act.kind == "received" and event.act.closing in own_closings]
     sold = [whole(act.quantity * act.price, "nearest", CENT) for act in own_acts if act.kind == "issued" and act.quantity and act.price]
-    price = conversion_price(now, security)
-    agreed = deal.securities[security].stated_value
-    stated = None if agreed is None else stated_after(now.state, security, agreed)
+    price, ratio = conversion_terms(now, security)
     return ClassRow(
         security,
         authorized,
@@ -146,18 +143,13 @@ def _class(
         None if authorized is None else authorized - used - reserved,
         _all_known([converted[lot.id] for lot in now.lots(security)]),
         price,
-        _bought(now, security) if stated is None else None if not price else EXACT.divide(stated, price),
+        ratio,
         total([*(act.gross or ZERO for act in closed), *sold], ZERO),
         total([act.costs or ZERO for act in closed], ZERO),
         total([now.held(f"receivable/{closing}", deal.currency) for closing in own_closings], ZERO),
         now.issued(security) - outstanding,
         for_rights,
     )
-
-
-def _bought(now: Now[Decimal], security: str) -> Decimal | None:
-    """The shares that one warrant buys; None for what is no warrant."""
-    return next((clause.number(now) for clause in now.clauses.playing("exercise") if clause.security == security), None)
 
 
 def authorized_and_used(now: Now[Decimal], security: str) -> tuple[Decimal | None, Decimal]:

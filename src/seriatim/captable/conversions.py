@@ -26,7 +26,6 @@ from decimal import Decimal
 
 from seriatim.deal.act import Certificate, Outcome
 from seriatim.deal.converted import RIGHTS, ways
-from seriatim.deal.prices import lower
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, Price, Slice, Step, effect
 from seriatim.ledger.choose import steps
@@ -201,11 +200,15 @@ def yielded(step: Step[Decimal]) -> Decimal:
     return sum((change for (account, asset), change in moves.items() if account.startswith("yield") and asset == step.into), ZERO)
 
 
-def conversion_price(now: Now[Decimal], security: str) -> Decimal | None:
-    """The lowest price in force at which a series converts or a warrant buys; None where it converts at none, or none can be known."""
+def conversion_terms(now: Now[Decimal], security: str) -> tuple[Decimal | None, Decimal | None]:
+    """The lowest price in force at which a series converts or a warrant buys, and how many shares one gives at it, with nothing accrued.
+
+    None where it converts at no price or none can be known; no ratio where certificates differ, or the price is another right's.
+    """
     lowest: Price[Decimal] | None = None
+    given: Decimal | None = None
     for clause in now.clauses.becoming:
-        if clause.security == security:
-            price = clause.price_in_force(now)
-            lowest = price if lowest is None else lowest if price is None else lower(lowest, price)
-    return None if lowest is None else lowest.each()
+        price = clause.price_in_force(now) if clause.security == security else None
+        if price is not None and (lowest is None or price.money * lowest.shares < lowest.money * price.shares):
+            lowest, given = price, clause.ratio_in_force(now)
+    return (None if lowest is None else lowest.each()), given

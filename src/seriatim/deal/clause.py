@@ -93,6 +93,9 @@ class Becoming(Protocol):
     def price_in_force(self, now: Now[Any], /) -> Price[Any] | None:
         """At what price a share is got today; None where none can be known."""
 
+    def ratio_in_force(self, now: Now[Any], /) -> Any:
+        """How many shares one gives today, not rounded, with nothing accrued; None where it cannot be known, or lots differ."""
+
 
 class Said(NamedTuple):
     """A plain sentence of what a clause says, and the fields of the clause that it states (none: what follows by itself).

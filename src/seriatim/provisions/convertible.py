@@ -78,6 +78,14 @@ class Convertible(Generic[N]):
         price: Price[N] = now.recall(self.id, "price").price
         return price
 
+    def ratio_in_force(self, now: Now[N]) -> N | None:
+        """How many shares one converts into, with nothing accrued; None where no price is known, or certificates differ."""
+        price = self.price_in_force(now)
+        amounts = {self.amount_for(lot, now.on) for lot in now.lots(self.security)} or {self.amount}
+        if price is None or len(amounts) > 1:
+            return None
+        return ratio(amounts.pop().of(self.stated_value, now.zero) * price.shares, price.money)
+
     def follows_market(self, now: Now[N]) -> bool:
         """Whether its price moves with the market, or with a sale to come, so that nobody knew it when the right was issued."""
         return False

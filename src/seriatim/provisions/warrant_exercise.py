@@ -89,7 +89,7 @@ class WarrantExercise(Generic[N]):
         price: Price[N] = now.recall(self.id, "price").price
         return price
 
-    def number(self, now: Now[N]) -> N:
+    def ratio_in_force(self, now: Now[N]) -> N:
         """The shares that one warrant buys today."""
         price: Price[N] = now.recall(self.id, "price").price
         return ratio(self.strike(now) * price.shares, price.money)
@@ -97,7 +97,7 @@ class WarrantExercise(Generic[N]):
     def claim(self, now: Now[N]) -> Iterator[Claim[N]]:
         """In a liquidation: what the shares that it buys would ask for, less the strike."""
         lots = tuple(lot for lot in now.lots(self.security) if now.on <= self.last_day(lot))
-        return bought(now, self.id, lots, self.into, self.number(now), self.strike(now))
+        return bought(now, self.id, lots, self.into, self.ratio_in_force(now), self.strike(now))
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One right for each holder to exercise for cash, and one cashless where that is allowed; lots not open yet stand apart."""
@@ -121,7 +121,7 @@ class WarrantExercise(Generic[N]):
             missing = f"no {self.quote} of {self.into} is recorded for {on}"
             unpriced = self._step(now, own, "cashless", now.zero, Price(now.zero, now.zero), missing)
             return replace(unpriced, status=NOT_SHOWN)
-        gain = most(ratio(value.money * self.number(now), value.shares) - strike, now.zero)
+        gain = most(ratio(value.money * self.ratio_in_force(now), value.shares) - strike, now.zero)
         worthless = "" if anywhere(gain) else f"{self.into} at {shown(value.each())} is not above the price of {shown(price.each())}"
         return self._step(now, own, "cashless", gain, value, worthless)
 
