@@ -39,7 +39,8 @@ def texts(draw: Any) -> str:
     events = draw(st.sampled_from(["", "{kind: authorized, on: 2017-02-13, security: common, quantity: 2_000_000_000}",
                                    "{kind: split, on: 2017-05-10, security: common, new: 1, old: 1000, fractions: up}"]))  # fmt: skip
     funds = draw(st.sampled_from(["all", "none", "all before may"]))
-    pays, remedy = draw(st.sampled_from(["last_day", "first_day"])), draw(st.sampled_from(["enforced", "not_enforced"]))
+    paid_on = ["last_day"] if funds == "none" else ["last_day", "first_day"]
+    pays, remedy = draw(st.sampled_from(paid_on)), draw(st.sampled_from(["enforced", "not_enforced"]))
     lines = (
         f"conditions: {draw(st.sampled_from(['met', 'not_met']))}",
         f"market: {{prices: {{{path}}}, volume: {draw(st.integers(1, 10**9))}}}",
