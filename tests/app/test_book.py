@@ -40,6 +40,10 @@ def test_each_deal_is_worth_what_it_is_alone(folder: Path) -> None:
         assert entry.view is not None
         assert (entry.view.whole, entry.view.inputs_hash) == (alone.whole, alone.inputs_hash)
     assert [problem.code for problem in found.entries[2].problems] == ["file-unreadable"]
+    volatility, *_ = found.inputs
+    weights = [entry.view.whole for entry in found.entries if entry.view]
+    assert (volatility.name, volatility.low, volatility.high) == ("volatility", 0.9, 1.2)
+    assert volatility.average == pytest.approx((1.2 * weights[0] + 0.9 * weights[1]) / sum(weights))
     assert found.totals == {"USD": sum(entry.view.whole for entry in found.entries if entry.view)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import astuple, replace
 from datetime import date
+from importlib.util import find_spec
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from seriatim.valuation.bridge import START, bridge
 from seriatim.valuation.calibration import NotReachedError, calibrate
 from seriatim.valuation.closed_form import closed_form
-from seriatim.valuation.contract import Credit
+from seriatim.valuation.contract import Call, Contract, Credit, Put, Window
 from seriatim.valuation.fingerprint import inputs_hash
 from seriatim.valuation.levers import LEVERS, lever
 from seriatim.valuation.market import LeverName
@@ -22,6 +23,7 @@ from seriatim.valuation.sensitivity import surface, tornado
 from seriatim.valuation.staged.solve import staged, staged_plans
 from seriatim.valuation.staged.terms import Holding, Purchase, Remedy
 from seriatim.valuation.summed import steps, summed
+from tests.conftest import require
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
 from tests.valuation.test_staged import HALF, closings
 from tests.valuation.test_standing import stands
@@ -109,6 +111,20 @@ def test_a_bridge_ends_at_the_value_and_its_steps_sum_to_it(package: Package) ->
         assert by_term["closings to come"].without == pytest.approx(by_term["conversion"].level, rel=1e-12)
         assert by_term["remedy for a default of the investor"].level <= by_term["remedy for a default of the investor"].without  # type: ignore[operator]
         assert found[-1].level >= by_term["remedy for a default of the investor"].level
+
+
+def test_calls_and_puts_are_terms_of_a_bridge() -> None:
+    """On the grid; without conversion a call at 120 that is above what is left with default risk is worth nothing."""
+    require("numba", find_spec("numba"))
+    rights = {"calls": (Call(Window(0.0, 5.0), 120.0),), "puts": (Put(Window(2.0, 2.0), 90.0),)}
+    contract = Contract(5.0, 100.0, 20.0, **rights)  # type: ignore[arg-type]
+    package = replace(ALONE, inputs=replace(INPUTS, spot=4.5, volatility=0.8), beside=(Holding(10.0, 0.0, contract),))
+    found = {pillar.term: pillar for pillar in bridge(package)}
+    assert list(found) == [START, "default of the issuer", "conversion", "calls of the issuer", "puts of the holder"]
+    assert found["calls of the issuer"].level < found["conversion"].level < found["calls of the issuer"].without  # type: ignore[operator]
+    assert found["puts of the holder"].level == value(package) > found["puts of the holder"].without  # type: ignore[operator]
+    with_put = math.exp(-0.169 * 2) * 900.0
+    assert found["conversion"].without == pytest.approx(with_put, rel=1e-6)
 
 
 def test_a_bridge_has_the_terms_that_are_there() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
-from seriatim.app.book import BookEntry, BookView
+from seriatim.app.book import BookEntry, BookView, InputRange
 from seriatim.cli.text import NUMBER, TEXT, heading, problem_text, table
+from seriatim.valuation.levers import lever
+from seriatim.valuation.narrative import level_text
 
 
 def show_book(view: BookView) -> None:
@@ -17,11 +19,20 @@ def show_book(view: BookView) -> None:
     table(heads, [_row(entry) for entry in view.entries])
     click.echo()
     table((("together", TEXT), ("", NUMBER)), [(currency, f"{total:,.2f}") for currency, total in view.totals.items()])
+    if view.inputs:
+        heading("Inputs that no market gives")
+        heads = (("", TEXT), ("lowest", NUMBER), ("highest", NUMBER), ("average by value", NUMBER))
+        rows = [(lever(own.name).title.removeprefix("the "), *_levels(own)) for own in view.inputs]
+        table(heads, rows)
     for entry in view.entries:
         problems = entry.problems if entry.view is None else entry.view.findings
         for p in problems:
             heading(f"{entry.deal}: {'not valued' if entry.view is None else 'finding'}")
             click.echo(problem_text(p))
+
+
+def _levels(own: InputRange) -> list[str]:
+    return [level_text(lever(own.name), level) for level in (own.low, own.high, own.average)]
 
 
 def _row(entry: BookEntry) -> tuple[str, ...]:

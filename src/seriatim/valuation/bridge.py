@@ -77,6 +77,11 @@ def _remedies(package: Package, change: Callable[[Remedy], Remedy]) -> Package:
     return replace(package, closings=tuple(of(closing) for closing in package.closings))
 
 
+def _not_escaped(remedy: Remedy) -> Remedy:
+    """The remedy where nothing can be converted before it."""
+    return replace(remedy, convertible=0.0)
+
+
 def _bites(package: Package) -> list[Remedy]:
     """The remedies that take something."""
     return [closing.remedy for closing in package.closings if closing.remedy.redeemed and closing.binding]
@@ -96,7 +101,7 @@ TERMS = (
     Term(
         "conversion",
         lambda package: any(contract.shares and contract.conversion for contract in _contracts(package)),
-        lambda package: _changed(package, lambda contract: contract.without_conversion),
+        lambda package: _remedies(_changed(package, lambda contract: contract.without_conversion), _not_escaped),
     ),
     Term(
         "calls of the issuer",
@@ -122,7 +127,7 @@ TERMS = (
     Term(
         "converting before the remedy",
         lambda package: any(remedy.convertible for remedy in _bites(package)),
-        lambda package: _remedies(package, lambda remedy: replace(remedy, convertible=0.0)),
+        lambda package: _remedies(package, _not_escaped),
     ),
     Term(
         "discount on restricted stock",

@@ -98,8 +98,8 @@ class Contract:
 
     @property
     def without_conversion(self) -> Contract:
-        """The same without the right to convert."""
-        return replace(self, shares=0.0, conversion=())
+        """The same without the right to convert; into how many shares it would have been is still known."""
+        return replace(self, conversion=())
 
     @property
     def is_perpetual(self) -> bool:

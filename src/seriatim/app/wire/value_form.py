@@ -52,6 +52,9 @@ def book(view: BookView) -> dict[str, Any]:
             for entry in view.entries
         ],
         "totals": {currency: number(total) for currency, total in view.totals.items()},
+        "inputs": [
+            {"input": own.name, "low": number(own.low), "high": number(own.high), "average": number(own.average)} for own in view.inputs
+        ],
     }
 
 
