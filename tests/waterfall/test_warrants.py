@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from seriatim.deal.act import Certificate, Outcome
 from seriatim.deal.claim import Claim, bought, issued_today
-from seriatim.deal.clause import Clauses
+from seriatim.deal.clause import Clauses, Role
 from seriatim.deal.phrases import Worth
 from seriatim.deal.state import Now
 from seriatim.deal.terms import Security
@@ -27,6 +27,8 @@ from tests.simulator.paths import clauses_on_paths, state_on_paths
 @dataclass(frozen=True)
 class Warrant:
     """The least that a warrant's clause has to say."""
+
+    role: ClassVar[Role] = "exercise"
 
     id: str
     security: str
