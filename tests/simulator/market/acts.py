@@ -57,13 +57,23 @@ class Maker:
         now, chance = self.history.now(on), self.random.random()
         if chance < (0.14 if self.quotes else 0.02):
             return self._observed(on, now)
-        if chance < 0.18 and self.history.events:
+        if chance < 0.16:
+            return [self._entry(self._split(on))]
+        if chance < 0.19 and self.history.events:
             return [self._entry(Act("reversed", on, reverses=self.random.choice(self.history.events[-5:]).id))]
         if chance < (0.6 if self.silent else 0.26):
             return [self._entry(amended(self.random, self._any_clause(), on, now))]
         if chance < 0.48 and (act := self._towards(on, now)):
             return [self._entry(self._spoilt(act) if self._errs() else act)]
         return [self._entry(self._step(on, now) if chance < 0.8 else self._fact(on, now))]
+
+    def _split(self, on: date) -> Act[Decimal]:
+        """A split of the common, or of the series that acts are made about."""
+        security = self.random.choice(("common", "common", getattr(self.own, "security", "common")))
+        new, old = self.random.choice(((1, 10), (3, 2), (7, 3), (2, 1), (1, 1000)))
+        fractions: Any = self.random.choice(("down", "up", "nearest", "cash_in_lieu"))
+        price = Decimal("1.25") if fractions == "cash_in_lieu" else None
+        return Act("split", on, security=security, new=Decimal(new), old=Decimal(old), fractions=fractions, price=price)
 
     def _as_planned(self, on: date, now: Now[Decimal]) -> Act[Decimal]:
         """The wanted clause's right used, if it is there by now; else the next thing that it waits for."""
@@ -98,6 +108,10 @@ class Maker:
             return last
         if chance < 0.9:
             return last + timedelta(days=self.random.choice((30, 61, 92, 182, 366)))
+        if chance < 0.91:
+            return last + timedelta(days=self.random.choice((1500, 4000, 11_000)))
+        if chance < 0.94:
+            return SIGNED - timedelta(days=self.random.randint(0, 13))
         return max(SIGNED + timedelta(days=self.random.randint(-10, max((last - SIGNED).days, 1))), date(2020, 1, 2))
 
     def _observed(self, on: date, now: Now[Decimal]) -> list[Entry]:
@@ -128,6 +142,10 @@ class Maker:
         step = self._chosen(offered, on)
         if step.opens and on < step.opens <= on + timedelta(days=2000) and self.random.random() < 0.7:
             on = step.opens  # what is not open yet is done when it opens
+            now = self.history.now(on)
+            step = next((s for s in steps(now) if (s.clause, s.ref) == (step.clause, step.ref)), step)
+        if step.due and step.due < on and self.random.random() < 0.5:
+            on = step.due  # what came by itself is recorded late, for its day
             now = self.history.now(on)
             step = next((s for s in steps(now) if (s.clause, s.ref) == (step.clause, step.ref)), step)
         act = act_of(now, step, self._quantity(now, step))

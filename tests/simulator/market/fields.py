@@ -31,6 +31,12 @@ class Setting:
     priced: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     securities: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+
+    @property
+    def listed(self) -> list[str]:
+        """What a list of securities may name: any, or where none is known the common and its own."""
+        return list(dict.fromkeys(self.securities or ("common", self.security, *self.others)))
 
 
 def is_drawn(random: Random, f: Any) -> bool:
@@ -71,18 +77,18 @@ BY_NAME: dict[str, Callable[[Setting], Any]] = {
     "of": _one("common"),
     "conversion": lambda s: s.random.choice(s.conversions) if s.conversions else None,
     "protects": lambda s: s.random.choice(s.priced) if s.priced else None,
-    "counted": lambda s: list(dict.fromkeys(("common", s.security, *s.others))),
+    "counted": lambda s: s.random.sample(s.listed, s.random.randint(1, len(s.listed))),
     "warrant": lambda s: "warrants" if "warrants" in s.securities else None,
     "exempt": lambda s: ["stock plan"],
     "purchaser": _one(None),
     "security": _one(None),
     "waived_by": _one(None),
-    "cashless": _one("none"),
     "quote": _one("vwap", "close"),
     "group": _one("friends", None),
     "guarantor": _one(*HOLDERS),
     "payee": _one(*HOLDERS),
-    "rights": lambda s: [s.random.choice(s.conversions or s.clauses)] if s.clauses and s.random.random() < 0.6 else None,
+    "rights": lambda s: [s.random.choice((*(s.conversions or s.clauses), *s.earlier))] if s.clauses and s.random.random() < 0.6 else None,
+    "price": _one("0.5", "1", "2", "10", "0.5", "1", "0.0003", "417"),
     "closing": _one("c1"),
     "calendar": _one("nyse", "none"),
     "minimum": _one("2", "100", "2000"),
@@ -97,6 +103,9 @@ SIZES: dict[tuple[str, str], tuple[Any, ...]] = {
     **{(kind, "places"): (0, 2, 4) for kind in ("AntidilutionRatchet", "AntidilutionWeighted")},
     **{(kind, "floor"): ("0.1", "0.4", "2") for kind in ("AntidilutionRatchet", "AntidilutionWeighted")},
     ("DividendCumulative", "basis"): ("stated_value", "120% of stated_value", "50"),
+    ("ConversionVariable", "tick"): ("0.5", "0.01", "0.0001", "1", "10"),
+    ("ConversionVariable", "floor"): ("0.1", "0.4", "2", "0.0001"),
+    ("ConversionVariable", "rate"): ("20%", "50%", "80%", "100%", "120%"),
     ("WarrantExercise", "expires"): ("2020-09-30", "2021-01-31", "5 years after issue"),
     ("Rung", "until"): ("1 year after issue", "5 years after issue", "2021-01-31"),
 }

@@ -56,8 +56,8 @@ def _what(random: Random, own: Any, on: date, now: Now[Decimal]) -> str:
 DRAWN: dict[str, Callable[[Random, Any, date, Now[Decimal]], Any]] = {
     "clause": lambda r, own, on, now: own.id if r.random() < 0.6 else r.choice(list(now.clauses.by_id)),
     "security": lambda r, own, on, now: getattr(own, "security", "common") if r.random() < 0.4 else r.choice(("common", *SECURITIES)),
-    "holder": lambda r, own, on, now: r.choice((*HOLDERS, "zoe")),
-    "to": lambda r, own, on, now: r.choice((*HOLDERS, "zoe")),
+    "holder": lambda r, own, on, now: r.choice((*HOLDERS, "zoe", "issuer")),
+    "to": lambda r, own, on, now: r.choice((*HOLDERS, "zoe", "issuer")),
     "by": lambda r, own, on, now: "issuer" if r.random() < 0.6 else r.choice(HOLDERS),
     "closing": _closing,
     "until": _later,

@@ -28,6 +28,9 @@ FIELD_TRIES = 80
 DATED = frozenset({"id", "when", "shares", "amount", "long_stop"})
 """What a closing is given here, so that closings follow one another and their money is right."""
 
+SEVERAL = frozenset({"converted", "redeemed"})
+"""Of what is performed so, a class may have two rights of one kind: one price now and another later."""
+
 RELIES = frozenset({"conversion", "protects"})
 """Fields that name a conversion of the same security: a clause that has one, or that limits conversions, is drawn with one."""
 
@@ -66,11 +69,22 @@ def drawn_file(random: Random, wanted: str) -> dict[str, Any]:
             security["clauses"] = _clauses(random, "securities", name, securities, more)
     deal: dict[str, Any] = {"seriatim": 1, "id": "drawn", "title": "Drawn by chance", "currency": "USD"}
     deal["parties"] = {"issuer": {"name": "Issuer", "role": "issuer"}, **{h: {"name": h, "role": "holder"} for h in HOLDERS}}
-    deal["groups"] = {"friends": {"name": "Friends", "members": ["ann", "bob"], "control": "common control"}}
+    deal["groups"] = _groups(random)
+    if random.random() < 0.3:
+        deal["ownership"] = {"days": random.choice((0, 30, 60, 400)), "pending_closings": random.choice(("counted", "not_counted"))}
     deal["securities"] = securities
     if agreed or random.random() < 0.5:
         deal["agreement"] = _agreement(random, target, securities, [wanted] if agreed else [])
     return deal
+
+
+def _groups(random: Random) -> dict[str, Any]:
+    """One group or two, of some of the holders."""
+    members = random.sample(HOLDERS, len(HOLDERS))
+    named = {"friends": members[: random.choice((2, 2, 3))]}
+    if random.random() < 0.3:
+        named = {"friends": members[:2], "family": members[2:]}
+    return {name: {"name": name, "members": those, "control": "common control"} for name, those in named.items()}
 
 
 @cache
@@ -82,7 +96,8 @@ def _common(random: Random) -> dict[str, Any]:
     held = [{"holder": h, "shares": random.randint(1, 2_000_000), "on": "2020-01-01"} for h in HOLDERS if random.random() < 0.6]
     held = held or [{"holder": "ann", "shares": 1_000_000, "on": "2020-01-01"}]
     more = random.choice((0, 200_000, 10_000_000, 10_000_000_000, 10_000_000_000))
-    return {"kind": "common", "name": "Common", "authorized": sum(int(str(h["shares"])) for h in held) + more, "opening": held}
+    limited = {"authorized": sum(int(str(h["shares"])) for h in held) + more} if random.random() < 0.85 else {}
+    return {"kind": "common", "name": "Common", **limited, "opening": held}
 
 
 def _series(random: Random, name: str, held: bool) -> dict[str, Any]:
@@ -91,8 +106,9 @@ def _series(random: Random, name: str, held: bool) -> dict[str, Any]:
     if held and not opening:
         opening = [{"holder": random.choice(HOLDERS), "shares": random.randint(100, 3000), "on": "2020-01-01"}]
     authorized = sum(int(str(h["shares"])) for h in opening) + random.choice((30, 5000, 1_000_000))
-    drawn = {"kind": "preferred", "name": name, "stated_value": random.choice((100, 1000, "10.5")), "authorized": authorized}
-    return {**drawn, "opening": opening, "reissuable": random.random() < 0.5}
+    drawn = {"kind": "preferred", "name": name, "stated_value": random.choice((100, 1000, "10.5"))}
+    limited = {"authorized": authorized} if random.random() < 0.75 else {}
+    return {**drawn, **limited, "opening": opening, "reissuable": random.random() < 0.5}
 
 
 def _warrants(random: Random, securities: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -109,14 +125,19 @@ def _clauses(random: Random, place: str, security: str, securities: Mapping[str,
     if place == "securities" and (relies or random.random() < 0.7):
         chosen.append("conversion_fixed")
     chosen = sorted(dict.fromkeys(chosen), key=lambda name: not name.startswith("conversion"))
-    ids = {name: f"{name}_{security}" for name in chosen}
-    conversions = tuple(ids[name] for name in chosen if getattr(CLAUSES[name], "performed_as", "") == "converted")
+    kinds = {f"{name}_{security}": name for name in chosen}
+    rights = [name for name in chosen if getattr(CLAUSES[name], "performed_as", "") in SEVERAL]
+    if rights and random.random() < 0.15:
+        second = random.choice(rights)
+        kinds[f"{second}_{security}_too"] = second
+    conversions = tuple(own for own, name in kinds.items() if getattr(CLAUSES[name], "performed_as", "") == "converted")
     others = tuple(name for name in securities if name not in (security, "common", "warrants"))
-    priced = tuple(ids[name] for name in chosen if {"into", "price"} <= set(CLAUSES[name].__dataclass_fields__))
-    setting = Setting(random, security, others, conversions, priced, tuple(ids.values()), tuple(securities))
+    priced = tuple(own for own, name in kinds.items() if {"into", "price"} <= set(CLAUSES[name].__dataclass_fields__))
+    earlier = tuple(clause["id"] for drawn in securities.values() for clause in drawn.get("clauses", ()))
+    setting = Setting(random, security, others, conversions, priced, tuple(kinds), tuple(securities), earlier)
     worth = securities[security]["stated_value"]
-    fields = {name: _fitting(name, ids[name], setting, worth) for name in chosen}
-    return [{"clause": name, "id": ids[name], **found} for name, found in fields.items() if found is not None]
+    fields = {own: _fitting(name, own, setting, worth) for own, name in kinds.items()}
+    return [{"clause": kinds[own], "id": own, **found} for own, found in fields.items() if found is not None]
 
 
 def _fitting(name: str, own: str, setting: Setting, stated_value: object) -> dict[str, Any] | None:
