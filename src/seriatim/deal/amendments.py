@@ -69,6 +69,8 @@ def _amended(agreed: Clauses, changes: tuple[tuple[str, str], ...]) -> Clauses:
                 changed[name] = split_clause(clause, term.removeprefix(SPLIT), *numbers)
             continue
         clause, _, field = term.partition(".")
+        if clause not in changed:
+            continue  # left out where only some clauses are looked at
         changed[clause] = amended_clause(agreed, changed[clause], field, text)
     clauses = Clauses(changed.values())
     clauses.agreed = agreed

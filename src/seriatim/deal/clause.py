@@ -27,7 +27,7 @@ it says so as its `role`, and `Clauses` has those too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from seriatim.units.problems import Problem
@@ -178,6 +178,10 @@ class Clauses:
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.ordered)
+
+    def each(self, change: Callable[[Any], Any]) -> Clauses:
+        """The clauses as agreed, changed one by one (None leaves one out): a `Now` amends them anew, and not a second time."""
+        return Clauses(changed for clause in self.agreed or self if (changed := change(clause)) is not None)
 
 
 def refusal(code: str, message: str, because: str, *, asked: str = "", available: str = "", remedy: str = "") -> Problem:

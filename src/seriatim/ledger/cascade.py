@@ -47,7 +47,8 @@ def settled(now: Now[N], act: Act[N], moved: Outcome[N]) -> tuple[Values, list[P
 
 def unrounded(clauses: Clauses, places: int) -> Clauses:
     """The same clauses, the protected prices kept to so many decimal places."""
-    return Clauses(replace(clause, places=places) if clause in clauses.protecting else clause for clause in clauses)
+    protecting = {clause.id for clause in clauses.protecting}
+    return clauses.each(lambda clause: replace(clause, places=places) if clause.id in protecting else clause)
 
 
 def _solved(now: Now[N], act: Act[N], moved: Outcome[N]) -> tuple[Values, int, bool]:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from seriatim.deal.act import Act
-from seriatim.deal.clause import Clauses
 from seriatim.deal.state import Now
 from seriatim.ledger.perform import perform
 from seriatim.projection.walk import duties_performed, walk
@@ -48,7 +47,7 @@ def horizon(now: Now[Decimal], order: Sequence[str] = ()) -> date:
     recurring = {clause.id for clause in now.clauses.waking} & {clause.id for clause in now.clauses.accruing}
     if not recurring:
         return FAR
-    others = Clauses(clause for clause in now.clauses if clause.id not in recurring)
+    others = now.clauses.each(lambda clause: None if clause.id in recurring else clause)
     ahead = walk(others, designated(now).state, eve(now.on), FAR, duties_performed, order=order)
     last = max((done.act.on for done in ahead), default=now.on)
     return max(last, years_after(now.on, DIVIDEND_YEARS))

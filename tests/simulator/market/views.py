@@ -58,10 +58,8 @@ def viewed(history: History, on: date, random: Random) -> None:
     work = opened(history)
     known_at = random.choice([None, None, *(e.recorded_at for e in history.events[-4:])])
     owned(work, on, known_at)
-    past = history_of(work, None if random.random() < 0.5 else on, known_at)
-    written(wire.history, past)
-    if past.header.events == len(history.standing()):
-        repriced(history, past)
+    written(wire.history, history_of(work, on, known_at))
+    repriced(history, history_of(work))
     written(wire.explained, explained_of(work))
     exits = [Decimal(random.randint(0, 10 ** random.randint(3, 12))).scaleb(-2) for _ in range(2)]
     if paid := answered(lambda: waterfall_of(work, on, known_at, exits, Decimal(random.choice((0, 500))))):

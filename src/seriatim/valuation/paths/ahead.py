@@ -53,7 +53,7 @@ class Ahead:
     @cached_property
     def clauses(self) -> Clauses:
         """The same clauses with every constant a float."""
-        return Clauses(lift(clause, float) for clause in self.start.clauses)
+        return self.start.clauses.each(lambda clause: lift(clause, float))
 
     def state(self, paths: int) -> State[Any]:
         """The state at the start, every balance on so many paths."""
