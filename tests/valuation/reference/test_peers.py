@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.valuation.reference.test_cases import CASES, QUANTLIB
-
-pytest.importorskip("QuantLib", reason="QuantLib is no dependency; the benchmark's environment has it")
-
 from tests.valuation.reference import quantlib
+from tests.valuation.reference.test_cases import CASES, QUANTLIB
 
 
 @pytest.mark.parametrize("name", [name for name in QUANTLIB if name.startswith("SEED-QL") and not name.endswith("1601")])
