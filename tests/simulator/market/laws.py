@@ -2,8 +2,8 @@
 
 After every act: `conserved`, `replayed`, `narrowed`, and where something was taken `price_falls`, `authorized_kept`, `causal`,
 `written_and_read`, `undone`. The dear ones ask the clauses about a whole history again, so they are asked after every fourth act
-and after the last one, which covers all that stands: `verified`, `recording_order`, `walk_ends`, `shared_out`, `on_arrays`, `viewed`,
-and of some deals `ahead`. That a refusal changes nothing and explains itself, and that what was known at a moment never changes,
+and after the last one, which covers all that stands: `verified`, `recording_order`, `walk_ends`, `shared_out`, `on_arrays`, `quoted`,
+`viewed`, and of some deals `ahead`. That a refusal changes nothing and explains itself, and that what was known at a moment never changes,
 `tests.simulator.run.play` asks.
 """
 
@@ -33,6 +33,7 @@ from seriatim.waterfall.payout import payout
 from seriatim.waterfall.seats import claims, seats
 from tests.simulator import laws
 from tests.simulator.deals import NOON
+from tests.simulator.market.quoted import quoted
 from tests.simulator.market.views import ahead, viewed
 from tests.simulator.paths import clauses_on_paths, differences, state_on_paths
 
@@ -68,12 +69,13 @@ def after_each(before: History, after: History, new: Sequence[Event], random: Ra
 
 def dear(history: History, random: Random, count: Counter[str]) -> None:
     """The laws that ask the clauses about a whole history, or solve something."""
-    count.update(("verified", "recording_order", "walk_ends", "shared_out", "on_arrays", "viewed"))
+    count.update(("verified", "recording_order", "walk_ends", "shared_out", "on_arrays", "quoted", "viewed"))
     verified(history)
     recording_order(history, random)
     walk_ends(history, random)
     shared_out(history, some_day(history, random), random)
     on_arrays(history, some_day(history, random), random)
+    quoted(history, some_day(history, random))
     viewed(history, some_day(history, random), random)
     if random.random() < AHEAD_OF:
         count.update(("ahead",))
