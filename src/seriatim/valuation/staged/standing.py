@@ -34,11 +34,26 @@ POINTS_A_DEVIATION = 24
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A history at a closing, by log-price: what the rights are worth, and the part of the law that takes each way on."""
+    """A history at a closing, by log-price: what the rights are worth, what each way on is (paying first), how likely the issuer agrees."""
 
     worth: Array
-    parts: tuple[Array, ...]
-    gain: Array
+    ways: Array
+    agreed: Array
+
+    @property
+    def gain(self) -> Array:
+        """What paying is worth more than the best default; one where there is nothing to choose."""
+        return self.ways[0] - np.max(self.ways[1:], axis=0) if len(self.ways) > 1 else np.ones_like(self.worth)
+
+    @property
+    def parts(self) -> tuple[Array, ...]:
+        """The part of the law that takes each way on, in the cell about each price."""
+        if len(self.ways) == 1:
+            return (np.ones_like(self.worth),)
+        gain = self.gain
+        pays = self.agreed * np.clip(0.5 + gain / np.maximum(np.abs(np.gradient(gain)), 1e-300), 0.0, 1.0)
+        other = np.argmax(self.ways[1:], axis=0)
+        return (pays, *((1 - pays) * (other == number) for number in range(len(self.ways) - 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +195,8 @@ def _ways_on(closing: _Closing, history: History, ways: Sequence[Way], carried: 
 def _solved(closing: _Closing, history: History, ways: Sequence[Way], carried: Array | None) -> Solved:
     """The best way on at every price."""
     values = _ways_on(closing, history, ways, carried)
-    if len(values) == 1:
-        return Solved(values[0], (np.ones_like(values[0]),), np.ones_like(values[0]))
-    gain = values[0] - np.max(values[1:], axis=0)
     agreed = _agreed(closing.purchase, closing.gained)
-    pays = agreed * np.clip(0.5 + gain / np.maximum(np.abs(np.gradient(gain)), 1e-300), 0.0, 1.0)
-    other = np.argmax(values[1:], axis=0)
-    rest = [(1 - pays) * (other == number) for number in range(len(values) - 1)]
-    return Solved(agreed * _best(values), (pays, *rest), gain)
+    return Solved(agreed * _best(values) if len(values) > 1 else values[0], values, agreed)
 
 
 def _best(values: Array) -> Array:
