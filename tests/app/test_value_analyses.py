@@ -130,6 +130,31 @@ def test_real_probabilities_stand_beside(tmp_path: Path) -> None:
     assert "in the real world at the stock's stated growth of 10.00%" in out
 
 
+def test_a_transaction_of_another_day_is_a_finding(tmp_path: Path) -> None:
+    done = ran(tmp_path, "--calibrate", "volatility", more=MORE.replace("on: 2017-04-28", "on: 2017-02-24"))
+    assert done.code == 1
+    assert "what was paid was paid on 2017-02-24, and this is the value of 2017-04-28 [price-of-another-day]" in done.out
+
+
+def test_a_part_without_a_value_is_not_calibrated_around(tmp_path: Path) -> None:
+    done = ran(tmp_path, "--model", "tf", "--calibrate", "volatility", "--to", "1m")
+    assert done.code == 2
+    assert "the closings to come: Tsiveriotis and Fernandes" in done.out + done.err
+    assert "paid for the whole" in done.out + done.err
+
+
+def test_a_range_without_the_level_in_it_is_named(tmp_path: Path) -> None:
+    done = ran(tmp_path, "--tornado", more="ranges: [{input: volatility, low: 130%, high: 150%, source: peers}]\n")
+    assert done.code == 2
+    assert "the volatility is not within its range [out-of-range]" in done.out + done.err
+
+
+def test_a_range_for_what_is_not_given_is_named(tmp_path: Path) -> None:
+    done = ran(tmp_path, more="ranges: [{input: spread, low: 10%, high: 20%, source: peers}]\n")
+    assert done.code == 2
+    assert "ranges: spread has a range, and is not what the file gives [terms-contradict]" in done.out + done.err
+
+
 def test_a_range_that_is_none_is_named_at_its_line(tmp_path: Path) -> None:
     done = ran(tmp_path, more="ranges: [{input: volatility, low: 150%, high: 90%, source: peers}]\n")
     assert done.code == 2

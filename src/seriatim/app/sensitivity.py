@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from seriatim.valuation.calibration import LEVELS, Calibration, NotReachedError,
 from seriatim.valuation.levers import lever
 from seriatim.valuation.market import LeverName, MarketInputs
 from seriatim.valuation.marketability import chaffe, finnerty
+from seriatim.valuation.narrative import level_text
 from seriatim.valuation.package import Package
 from seriatim.valuation.sensitivity import Moved, Surface, surface, tornado
 
@@ -55,7 +57,9 @@ class Analyses:
 
 
 def analysed(package: Package, market: MarketInputs, asked: Asked) -> Analyses:
-    """What was asked for. Raises BadInput where no level of the input reaches the price."""
+    """What was asked for. Raises BadInput where no level of the input reaches the price, or a range leaves out where the input is."""
+    if asked.tornado and (outside := list(_outside(package, market))):
+        raise BadInput(outside)
     ranges = {own.input: (float(own.low), float(own.high)) for own in market.ranges}
     return Analyses(
         surface(package) if asked.grid else None,
@@ -64,6 +68,19 @@ def analysed(package: Package, market: MarketInputs, asked: Asked) -> Analyses:
         _calibrated(package, market, asked) if asked.calibrate else None,
         _marketability(package, market),
     )
+
+
+def _outside(package: Package, market: MarketInputs) -> Iterator[Problem]:
+    """Ranges that do not hold the input as it is."""
+    for own in market.ranges:
+        moving = lever(own.input)
+        level = moving.level(package)
+        low, high = level_text(moving, float(own.low)), level_text(moving, float(own.high))
+        if level is not None and not float(own.low) <= level <= float(own.high):
+            message = f"{moving.title} is not within its range"
+            yield Problem(
+                code="out-of-range", message=message, expected=f"{low} to {high}", found=level_text(moving, level), because=own.source
+            )
 
 
 def _calibrated(package: Package, market: MarketInputs, asked: Asked) -> Calibration:

@@ -13,7 +13,7 @@ from seriatim.app.sensitivity import NOTHING, Analyses, Asked, analysed
 from seriatim.app.value_inputs import Prepared, prepare
 from seriatim.app.views import Header
 from seriatim.app.workspace import Options
-from seriatim.units.problems import Problem
+from seriatim.units.problems import BadInput, Problem
 from seriatim.valuation.closed_form import Model
 from seriatim.valuation.commitment import Committed
 from seriatim.valuation.contract import Contract, Credit, Inputs
@@ -142,6 +142,8 @@ def valued(found: Prepared, priced: Iterable[Worth | str], asked: Asked = NOTHIN
         except ValueError as error:
             package = _package(found, lots, ())
             findings.append(_unpriced("the closings to come", str(error)))
+    if asked.calibrate:
+        findings += _about_the_transaction(found, asked, findings)
     return ValueView(
         found.header,
         found.currency,
@@ -167,6 +169,20 @@ def _lot(resolved: Resolved, priced: Worth | str) -> LotWorth:
 def _unpriced(what: str, reason: str) -> Problem:
     remedy = "add agreement to the market file" if "under agreement" in reason else "look at what the models cover in the documentation"
     return Problem(code="not-priced", message=f"{what}: {reason}", remedy=remedy)
+
+
+def _about_the_transaction(found: Prepared, asked: Asked, findings: Sequence[Problem]) -> list[Problem]:
+    """A transaction of another day. Raises BadInput where a part of what was paid for has no value."""
+    missing = [problem for problem in findings if problem.code == "not-priced"]
+    if missing:
+        raise BadInput(
+            [replace(problem, because="what was paid was paid for the whole, and is calibrated to by all of it") for problem in missing]
+        )
+    paid = found.market.transaction
+    if asked.to is not None or paid is None or paid.on == found.on:
+        return []
+    message = f"what was paid was paid on {paid.on}, and this is the value of {found.on}"
+    return [Problem(code="price-of-another-day", message=message, remedy="value as of that day, with the market of that day")]
 
 
 def _package(found: Prepared, lots: Sequence[LotWorth], purchases: Sequence[Purchase]) -> Package:

@@ -68,7 +68,12 @@ def _about_the_rest(market: MarketInputs, tree: Node) -> Iterator[Problem]:
         )
     if paid is not None and paid.price <= 0:
         yield _problem("out-of-range", "what was paid for the whole is more than 0", tree, "transaction", "more than 0", paid.price)
+    given = {"hazard": market.credit.hazard, "spread": market.credit.spread}
+    if market.agreement is not None:
+        given |= {"agreement": market.agreement.probability, "benefit": market.agreement.benefit}
     inputs = [own.input for own in market.ranges]
+    for name in sorted({name for name in inputs if name in given and given[name] is None}):
+        yield _problem("terms-contradict", f"ranges: {name} has a range, and is not what the file gives", tree, "ranges", "the input given")
     for name in sorted({name for name in inputs if inputs.count(name) > 1}):
         yield _problem("terms-contradict", f"ranges: {name} has two", tree, "ranges", "one for each input")
     for own in market.ranges:
