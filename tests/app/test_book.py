@@ -91,4 +91,3 @@ def test_workers_and_folders_that_cannot_be_meant_are_named(folder: Path) -> Non
     (folder / "empty").mkdir()
     with pytest.raises(BadInput, match=r"has no deal\.yaml"):
         seriatim.book([folder / "empty"], "market.yaml")
-    assert "for several deals" in command("value", folder / "a" / "deal.yaml", "--market", "x.yaml", "--workers", "2").err

@@ -21,6 +21,7 @@ from seriatim.deal.terms import Closing, Group, Opening, Ownership, Party, Premi
 from seriatim.formats.deal_tables import INJECTED, NAMED, AgreementTerms, AssumptionText, Head
 from seriatim.formats.events import Envelope
 from seriatim.formats.hints import fields_of
+from seriatim.projection.market import Impact
 from seriatim.provisions import CLAUSES
 from seriatim.valuation.market import (
     Default,
@@ -29,6 +30,7 @@ from seriatim.valuation.market import (
     Range,
     RestrictedStock,
     RiskFree,
+    Selling,
     Sourced,
     Spot,
     Transaction,
@@ -151,7 +153,7 @@ def test_every_field_of_the_market_file_is_documented():
     for heading, kind in parts.items():
         text = section(page("lookup/market-file.md"), heading)
         assert re.findall(r"^\| `(\w+)`", text, re.MULTILINE) == [f.name for f in fields_of(kind)]
-    for entry in (Spot, Volatility, RiskFree, Default, Sourced, LastWord, Zero, RestrictedStock, Transaction, Range):
+    for entry in (Spot, Volatility, RiskFree, Default, Sourced, LastWord, Zero, RestrictedStock, Transaction, Range, Selling, Impact):
         assert all(f"`{f.name}`" in text or f"{f.name}:" in text for f in fields_of(entry))
 
 

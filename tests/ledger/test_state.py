@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -57,6 +58,14 @@ def test_memory_is_found_by_clause_by_word_and_by_what_it_is_about(acts: list[Ou
             assert list(memory.called("owed/")) == [(key, value) for key, value in plain.items() if key[1].startswith("owed/")]
             assert dict(memory.about("a")) == {key: value for key, value in plain.items() if key[1] == "owed/a" or key[1] == "series/a"}
             assert dict(memory.about("series/a")) == {k: v for k, v in plain.items() if k[1] in ("series/a", "owed/series/a")}
+
+
+def test_a_memory_goes_to_another_process_and_is_the_same_there() -> None:
+    memory = Memory({("one", "owed/a"): 1, ("two", "price"): 2})
+    twin = pickle.loads(pickle.dumps(memory))
+    assert (twin, twin.of("one"), list(twin.called("owed/"))) == (memory, {"owed/a": 1}, [(("one", "owed/a"), 1)])
+    twin["one", "owed/b"] = 3
+    assert list(twin.about("b")) == [(("one", "owed/b"), 3)]
 
 
 def test_a_copy_goes_its_own_way():

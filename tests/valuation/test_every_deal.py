@@ -31,7 +31,7 @@ SAID: dict[str, set[str]] = {
     "lilis-series-c": {GROWS},
     "pavmed-series-a": {NO_VALUE},
     "series-b-2018": {"closed form"},
-    "series-f-exchange-2019": {NO_VALUE},
+    "series-f-exchange-2019": {"conversion_variable has a price that follows the market"},
     "six-series-preferred": {"closed form"},
     "workhorse-series-b": {"closed form"},
 }

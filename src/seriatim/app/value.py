@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seriatim.app.followed import along_paths
 from seriatim.app.sensitivity import NOTHING, Analyses, Asked, analysed
 from seriatim.app.value_inputs import Prepared, prepare
 from seriatim.app.views import Header
@@ -30,6 +31,7 @@ from seriatim.valuation.structural import Structural, structural
 
 if TYPE_CHECKING:
     from seriatim.units.numbers import Array
+    from seriatim.valuation.paths.estimate import Spread
 
 CURVE = (0.0, 0.25, 0.5, 0.75, 1.0)
 """The probabilities of agreement at which the commitment is shown."""
@@ -123,17 +125,22 @@ def view_value(
     as_of: date | None = None,
     known_at: datetime | None = None,
     asked: Asked = NOTHING,
+    spread: Spread = map,
 ) -> ValueView:
-    """The valuation on a day. Raises BadInput for a deal or a market file that cannot be read, and for a price that nothing reaches."""
+    """The valuation on a day; `spread` hands out the blocks of paths, where any are needed.
+
+    Raises BadInput for a deal or a market file that cannot be read, and for a price that nothing reaches.
+    """
     found = prepare(path, options, market, model, as_of, known_at)
-    return valued(found, worths(found.cases, model), asked)
+    return valued(found, worths(found.cases, model), asked, spread)
 
 
-def valued(found: Prepared, priced: Iterable[Worth | str], asked: Asked = NOTHING) -> ValueView:
+def valued(found: Prepared, priced: Iterable[Worth | str], asked: Asked = NOTHING, spread: Spread = map) -> ValueView:
     """The valuation of what is prepared; `priced` are its cases, in their order."""
     of_cases = iter(priced)
-    lots = tuple(_lot(resolved, next(of_cases) if resolved.contract else "; ".join(resolved.refusals)) for resolved in found.lots)
+    lots = tuple(_lot(lot, next(of_cases) if lot.contract else along_paths(found, lot, spread)) for lot in found.lots)
     findings = [*found.findings, *(_unpriced(lot.resolved.lot.id, lot.refusal) for lot in lots if lot.worth is None)]
+    findings += _left_out(lots, asked)
     package, committed = _package(found, lots, ()), None
     if found.closings:
         try:
@@ -183,6 +190,14 @@ def _about_the_transaction(found: Prepared, asked: Asked, findings: Sequence[Pro
         return []
     message = f"what was paid was paid on {paid.on}, and this is the value of {found.on}"
     return [Problem(code="price-of-another-day", message=message, remedy="value as of that day, with the market of that day")]
+
+
+def _left_out(lots: Sequence[LotWorth], asked: Asked) -> list[Problem]:
+    """Lots that are valued along paths, where more was asked for than their values: nothing of that counts them."""
+    names = [lot.resolved.lot.id for lot in lots if lot.worth and lot.resolved.contract is None]
+    if not names or asked == NOTHING:
+        return []
+    return [_unpriced(", ".join(names), "valued along paths, one by one; grid, tornado, bridge and calibration leave it out")]
 
 
 def _package(found: Prepared, lots: Sequence[LotWorth], purchases: Sequence[Purchase]) -> Package:

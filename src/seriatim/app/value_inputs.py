@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from seriatim.app.views import Header, day, header
 from seriatim.app.workspace import Options, Workspace, open_workspace, read_text
+from seriatim.deal.state import Now
 from seriatim.formats.market_inputs import read_market_inputs
 from seriatim.formats.prices import read_prices
 from seriatim.units.problems import BadInput, Problem
@@ -22,7 +24,10 @@ from seriatim.valuation.resolve import Resolved, resolved
 
 @dataclass(frozen=True)
 class Prepared:
-    """A deal on a day and a market, in plain values. `common`: how many of the common are outstanding."""
+    """A deal on a day and a market, in plain values. `common`: how many of the common, the `stock`, are outstanding.
+
+    `now`: the clauses and the state, for what has to be followed along paths.
+    """
 
     header: Header
     currency: str
@@ -36,6 +41,8 @@ class Prepared:
     common: float
     assumptions: tuple[str, ...]
     findings: tuple[Problem, ...]
+    now: Now[Decimal]
+    stock: str
 
     @property
     def on(self) -> date:
@@ -76,6 +83,8 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
         float(now.outstanding(common)),
         _assumed(work, classes) if closings else (),
         tuple(_about_the_price(work, supposed, on)),
+        now,
+        common,
     )
 
 

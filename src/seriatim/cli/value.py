@@ -14,6 +14,7 @@ from seriatim.cli import sums
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deals_options, json_option, ledger_options, options_of
 from seriatim.cli.text import header_text, heading, problem_text
+from seriatim.cli.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 )
 @click.option("--to", type=sums.SUM, help="With --calibrate: that price, such as 1m; the market file's transaction without it.")
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw the tornado, as SVG.")
-@click.option("--workers", type=int, help="With several deals: how many processes and threads; no result depends on it (default 1).")
+@click.option("--workers", type=click.IntRange(1, 64), help="How many processes; no result depends on it.")
 @ledger_options
 @json_option
 def command(
@@ -79,9 +80,8 @@ def command(
         if asked != NOTHING or given["store"] is not None:
             raise click.UsageError("--grid, --tornado, --bridge, --calibrate, --chart and --store are for one deal: name its file alone")
         return book(deals, options_of(**given), market, cast(Any, model), as_of, known_at, workers or 1, as_json)
-    if workers is not None:
-        raise click.UsageError("--workers is for several deals, or a folder of them")
-    view = view_value(deals[0], options_of(**given), market, cast(Any, model), as_of, known_at, asked)
+    with Workers(workers) as spread:
+        view = view_value(deals[0], options_of(**given), market, cast(Any, model), as_of, known_at, asked, spread)
     if chart is not None:
         from seriatim.app.tornado_chart import write_chart
 

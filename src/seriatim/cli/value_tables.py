@@ -52,6 +52,7 @@ def show_lots(view: ValueView) -> None:
     numbers = ("shares", "a share", "of redemption", "lot's value", "parity", "premium", "floor")
     heads = (("lot", TEXT), *((name, NUMBER) for name in numbers), ("found by", TEXT), ("off by at most", NUMBER))
     table(heads, [_lot(lot) for lot in priced])
+    _show_paths(priced)
     heading("One share's value, part by part")
     names = list(dict.fromkeys(name for lot in priced if lot.worth for name in lot.worth.parts))
     rows = [_made_of(lot, names) for lot in priced]
@@ -68,16 +69,24 @@ def show_lots(view: ValueView) -> None:
     )
 
 
+def _show_paths(priced: Sequence[LotWorth]) -> None:
+    """Of what was found along paths: how many they were, and by what conduct the value is earned."""
+    for lot in priced:
+        if lot.worth and lot.worth.priced.paths:
+            found = lot.worth.priced
+            click.echo(f"\n{lot.resolved.lot.id}: {found.paths:,} paths, of which the standard error is printed; {found.policy}")
+
+
 def _lot(lot: LotWorth) -> tuple[str, ...]:
-    worth, contract = lot.worth, lot.resolved.contract
-    if worth is None or contract is None:
+    worth = lot.worth
+    if worth is None:
         return ()
     each = worth.priced.each
     return (
         lot.resolved.lot.id,
         shown(lot.resolved.lot.quantity),
         f"{each:,.4f}",
-        f"{each / contract.redemption:.2%}" if contract.redemption else "",
+        f"{each / worth.redemption:.2%}" if worth.redemption else "",
         f"{lot.total:,.2f}",
         f"{worth.parity:,.4f}",
         f"{worth.premium:.2%}" if worth.premium is not None else "",

@@ -55,6 +55,10 @@ class Memory(dict[Key, Any]):
         twin._about = {what: dict(keys) for what, keys in self._about.items()}
         return twin
 
+    def __reduce__(self) -> tuple[type[Memory], tuple[dict[Key, Any]]]:
+        """Pickled as its entries, from which the rest follows: a state goes to other processes."""
+        return Memory, (dict(self),)
+
     def of(self, clause: str) -> dict[str, Any]:
         """What one clause remembers, by entry."""
         return dict(self._clauses.get(clause, {}))

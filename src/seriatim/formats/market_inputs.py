@@ -68,6 +68,14 @@ def _about_the_rest(market: MarketInputs, tree: Node) -> Iterator[Problem]:
         )
     if paid is not None and paid.price <= 0:
         yield _problem("out-of-range", "what was paid for the whole is more than 0", tree, "transaction", "more than 0", paid.price)
+    selling = market.selling
+    if selling is not None and not (selling.volume > 0 and 0 < selling.part <= 1):
+        found = f"{selling.volume}, {selling.part}"
+        yield _problem("out-of-range", "selling: a volume and a part of it", tree, "selling", "a volume above 0, a part up to 100%", found)
+    impact = selling.impact if selling is not None else None
+    if impact is not None and impact.permanent > 1:
+        text = "selling: no more of a fall stays than there was"
+        yield _problem("out-of-range", text, tree, "selling", "permanent up to 100%", impact.permanent)
     given = {"hazard": market.credit.hazard, "spread": market.credit.spread}
     if market.agreement is not None:
         given |= {"agreement": market.agreement.probability, "benefit": market.agreement.benefit}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from seriatim.deal.step import NO_PRICE
 from seriatim.units.numbers import CENT, whole
 from seriatim.valuation.contract import Window
 from seriatim.valuation.seen import Seen, window, years
@@ -19,7 +20,9 @@ MOST_RUNGS = 12
 
 
 def unsteady(rights: Sequence[Seen]) -> Iterator[str]:
-    """Rights whose price moves all the time, in another way than by what has accrued; and two that may be used at once."""
+    """Rights to redeem whose price follows the market, or moves all the time in another way than by what has accrued; two at once."""
+    for clause in dict.fromkeys(seen.step.clause for seen in rights if seen.step.status == NO_PRICE):
+        yield f"{clause} has a price that follows the market"
     for clause in dict.fromkeys(seen.step.clause for seen in rights):
         own = [seen for seen in rights if seen.step.clause == clause]
         if len(_rungs(own)) > MOST_RUNGS:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
+from seriatim.projection.market import Impact
 from seriatim.units.decimals import Rate
 from seriatim.valuation.contract import Credit, Curve, Inputs, credit_of
 
@@ -124,6 +125,16 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Selling:
+    """How much a holder can sell: the `part` that it may be of a day's `volume` of shares, and what that does to the price (`impact`)."""
+
+    volume: Decimal
+    part: Rate
+    source: str
+    impact: Impact[Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MarketInputs:
     """A market file for a valuation. `agreement` is asked for where a closing waits for one; `drift` for real-world probabilities."""
 
@@ -138,6 +149,7 @@ class MarketInputs:
     restricted_stock: RestrictedStock | None = None
     transaction: Transaction | None = None
     ranges: tuple[Range, ...] = ()
+    selling: Selling | None = None
 
     @property
     def curve(self) -> Curve:

@@ -1,4 +1,4 @@
-"""What lots are worth under a model: by formula where there is one, else on the grid, with everything that is said beside a value."""
+"""What lots are worth under a model: by formula where there is one, else on the grid, else along paths, and all that is said beside it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 MODELS: tuple[Model, ...] = ("afv", "tf", "no_credit")
 """Whose credit model, the default first."""
 
-Method = Literal["closed form", "grid"]
+Method = Literal["closed form", "grid", "paths"]
 """How a value was found."""
 
 ROUNDING = 1e-12
@@ -28,11 +28,16 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """One share's value, how it was found, and how far it may be from the model's own limit."""
+    """One share's value, how it was found, and how far it may be from the model's own limit.
+
+    Along paths `error` is the standard error, `paths` how many they were, and `policy` by what conduct the value is earned.
+    """
 
     each: float
     method: Method
     error: float
+    paths: int = 0
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Worth:
     """One share's value with its measures.
 
     `parity`: what it would convert into now; `premium`: the value over that, as a part of it; `floor`: what it is worth if nobody ever
-    converts, calls or puts; `parts` sum to the value; `others`: the values under the other models, or why there is none.
+    converts, calls or puts; `parts` sum to the value; `others`: the values under the other models, or why there is none. `redemption`: what
+    a share is redeemed for at the end.
     """
 
     priced: Priced
@@ -50,6 +56,7 @@ class Worth:
     parts: dict[Part, float]
     greeks: Greeks
     others: dict[Model, float | str]
+    redemption: float
 
 
 Case = tuple[Contract, Inputs, Credit]
@@ -108,7 +115,7 @@ def _worth(case: Case, model: Model, priced: Priced, moves: Greeks, others: dict
     floor = straight(contract, inputs, credit, model)
     parity = contract.shares * inputs.spot
     premium = priced.each / parity - 1 if parity else None
-    return Worth(priced, parity, premium, sum(floor.values()), _parts(case, model, priced, floor), moves, others)
+    return Worth(priced, parity, premium, sum(floor.values()), _parts(case, model, priced, floor), moves, others, contract.redemption)
 
 
 def _by_formula(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Priced | str:
@@ -175,7 +182,7 @@ def _apart(solve: Callable[[Sequence[Case]], Sequence[T]], cases: Sequence[Case]
 def _parts(case: Case, model: Model, priced: Priced, floor: dict[Part, float]) -> dict[Part, float]:
     """By formula each part for itself; on the grid the rights are what the floor leaves."""
     contract, inputs, credit = case
-    if priced.method == "grid":
+    if priced.method != "closed form":
         return {**floor, "rights": priced.each - sum(floor.values())}
     if contract.is_straight:
         return floor

@@ -19,7 +19,7 @@ from decimal import Decimal
 
 from seriatim.deal.lots import Lot
 from seriatim.deal.state import Now
-from seriatim.deal.step import Step
+from seriatim.deal.step import NO_PRICE, Step
 from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk
 from seriatim.units.numbers import EXACT
@@ -55,7 +55,7 @@ def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> dict[str, lis
     found: dict[str, list[Seen]] = {}
 
     def watched(at: Now[Decimal], step: Step[Decimal]) -> Decimal:
-        if step.status != "contingent" and not step.blocked:
+        if step.status != "contingent" and (not step.blocked or step.status == NO_PRICE):
             for part in step.slices:
                 if part.account in lots and part.quantity > 0:
                     found.setdefault(part.account, []).append(Seen(at.on, step, part, at.accrued(lots[part.account])))

@@ -12,9 +12,10 @@ import pytest
 
 from seriatim.deal.market import trading_days
 from seriatim.deal.phrases import Due
+from seriatim.provisions import Occurrences
 from seriatim.valuation.closed_form import call_parts, closed_form
 from seriatim.valuation.contract import Contract, Credit, Curve, Inputs
-from seriatim.valuation.paths.ahead import look_ahead
+from seriatim.valuation.paths.ahead import Ahead, look_ahead
 from seriatim.valuation.paths.brownian import paths
 from seriatim.valuation.paths.estimate import Estimated, Sampling, estimated
 from seriatim.valuation.paths.stepped import Stepped
@@ -142,9 +143,22 @@ def test_a_fixed_price_through_the_clauses_is_the_formula() -> None:
     assert found.value == pytest.approx(exact, abs=4 * found.error + 1e-4 * exact)
 
 
-def test_what_is_not_redeemed_is_refused_by_name() -> None:
-    kept = book(clause(), without=("conversion", "dividend", "redemption"))
+def perpetual(*rights: Any) -> Ahead:
+    kept = book(*rights, without=("conversion", "dividend", "redemption"))
     now = kept.history.now(SIGNED)
     (one,) = now.lots("series_k")
-    with pytest.raises(ValueError, match="no date of redemption"):
-        look_ahead(now, one, "common")
+    return look_ahead(now, one, "common", 6)
+
+
+def test_what_is_never_redeemed_is_followed_for_five_years() -> None:
+    """At 80 % of the day's price it is worth 1,250 at once; and nothing at the end if it has not been converted."""
+    ahead = perpetual(clause(window="including", reference="last", lowest=1, days=1))
+    assert (ahead.ends, ahead.redemption, ahead.looks[-1]) == (False, 1000.0, date(2022, 2, 24))
+    security = Stepped(ahead, World(INPUTS, CREDIT, "afv"))
+    assert value(security).value == pytest.approx(1250.0, rel=1e-12)
+    assert security.course(paths(security.times, 3, (5, 1))).due.max() == 0.0
+
+
+def test_what_is_never_redeemed_and_never_converted_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="never redeemed, and nothing converts it"):
+        perpetual(Occurrences("waits", ()))

@@ -75,15 +75,17 @@ def _lot(lot: LotWorth) -> dict[str, Any]:
         "value": None,
         "refused": lot.refusal,
     }
-    if worth is None or resolved.contract is None:
+    if worth is None:
         return data
     greeks = worth.greeks
     data["value"] = {
         "each": number(worth.priced.each),
-        "pct_of_redemption": number(100 * worth.priced.each / resolved.contract.redemption),
+        "pct_of_redemption": number(100 * worth.priced.each / worth.redemption),
         "total": number(lot.total),
         "method": worth.priced.method,
         "error": number(worth.priced.error),
+        "paths": worth.priced.paths or None,
+        "policy": worth.priced.policy or None,
         "parity": number(worth.parity),
         "pct_premium": None if worth.premium is None else number(100 * worth.premium),
         "floor": number(worth.floor),

@@ -16,12 +16,16 @@ from seriatim.deal.clause import Clauses
 from seriatim.deal.lots import Lot
 from seriatim.deal.state import Now, State
 from seriatim.deal.step import Step
+from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk
 from seriatim.units.calendars import is_business_day
+from seriatim.units.dates import years_after
 from seriatim.units.numbers import lift
 from seriatim.valuation.seen import years
 
+HORIZON_YEARS = 5
+"""How long a lot is followed that is never redeemed."""
 LOOKS = 64
 """On about how many days rights are looked at, besides those that the terms name."""
 
@@ -30,7 +34,9 @@ LOOKS = 64
 class Ahead:
     """A lot from a day to its redemption. `days`: those on which its price is known; `looks`: those on which something may be done.
 
-    `start` is the state with the other lots of its series left out; `redemption`: what a share is redeemed for at the end.
+    `start` is the state with the other lots of its series left out; `redemption`: what a share is redeemed for at the end. One that is
+    never redeemed (`ends` false) is followed for five years, and what cannot be converted then counts nothing; `redemption` is then
+    what converts, of which a default leaves a part.
     """
 
     start: Now[Decimal]
@@ -39,6 +45,7 @@ class Ahead:
     days: tuple[date, ...]
     looks: tuple[date, ...]
     redemption: float
+    ends: bool
 
     @property
     def times(self) -> tuple[float, ...]:
@@ -66,28 +73,35 @@ class Ahead:
 def look_ahead(now: Now[Decimal], lot: Lot[Decimal], common: str, looks: int = LOOKS) -> Ahead:
     """A lot ready to be followed. Raises ValueError, in the words of the terms, for what cannot be."""
     alone = _alone(designated(now), lot)
-    dates, redemption = _dates(alone, lot)
-    end = max(dates, default=now.on)
-    if redemption is None:
-        raise ValueError("it has no date of redemption, and no horizon is assumed")
+    named, due, redemption = _dates(alone, lot)
+    ends = redemption is not None
+    end = max(due) if ends else years_after(now.on, HORIZON_YEARS)
+    dates = {day for day in {*named, *due, end} if now.on <= day <= end}
     span = (end - now.on).days
     trading = [day for day in (now.on + timedelta(days=n) for n in range(1, span + 1)) if is_business_day(day, "nyse")]
     spaced = trading[:: max(len(trading) // looks, 1)]
     chosen = tuple(sorted({now.on, *spaced, *dates}))
-    return Ahead(alone, lot, common, tuple(sorted({*trading, *dates} - {now.on})), chosen, redemption)
+    return Ahead(
+        alone,
+        lot,
+        common,
+        tuple(sorted({*trading, *dates} - {now.on})),
+        chosen,
+        _converting(alone, lot) if redemption is None else redemption,
+        ends,
+    )
 
 
 def _alone(now: Now[Decimal], lot: Lot[Decimal]) -> Now[Decimal]:
     """The same state with no other lot of the series, so that what comes of this one can be told."""
     state = now.state.copy()
-    for other in now.state.lots(lot.security):
-        if other.id != lot.id:
-            state.balances.pop((other.id, lot.security), None)
+    others = [other for other in now.state.lots(lot.security) if other.id != lot.id]
+    state.add(Outcome(moves={(other.id, lot.security): -other.quantity for other in others}))
     return Now(now.on, state, now.clauses)
 
 
-def _dates(now: Now[Decimal], lot: Lot[Decimal]) -> tuple[tuple[date, ...], float | None]:
-    """The days on which something falls due on the lot, or a right over it opens or closes, up to its end; and its redemption.
+def _dates(now: Now[Decimal], lot: Lot[Decimal]) -> tuple[set[date], set[date], float | None]:
+    """The days on which a right over the lot opens or closes, those on which something falls due on it, and its redemption.
 
     Walked with every duty performed and no right used, while prices are not known.
     """
@@ -106,8 +120,16 @@ def _dates(now: Now[Decimal], lot: Lot[Decimal]) -> tuple[tuple[date, ...], floa
             if done.step.kind == "redeemed" and not any(left.holder == lot.holder for left in state.lots(lot.security)):
                 redemption = float(own[-1].amount)
                 break
-    end = max(due, default=now.on)
-    return tuple(day for day in {*due, *named} if now.on <= day <= end), redemption
+    return named, due, redemption
+
+
+def _converting(now: Now[Decimal], lot: Lot[Decimal]) -> float:
+    """What of a share converts today: what is owed on one that is never redeemed."""
+    own = (s for step in steps(now) if step.kind == "converted" for s in step.slices if s.account == lot.id)
+    amount = next((s.amount for s in own), None)
+    if amount is None:
+        raise ValueError("it is never redeemed, and nothing converts it")
+    return float(amount)
 
 
 def _edges(step: Step[Decimal]) -> Iterable[date]:

@@ -15,7 +15,7 @@ Not covered: calls, which the issuer does not make here, and puts; what a holder
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,16 +24,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seriatim.deal.act import Certificate, Outcome
-from seriatim.deal.limits import fitting
+from seriatim.deal.limits import available, fitting
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.ledger.choose import steps
+from seriatim.ledger.perform import perform
 from seriatim.projection.ahead import eve
 from seriatim.projection.market import Impact
-from seriatim.projection.walk import walk
-from seriatim.units.numbers import most, total
+from seriatim.projection.walk import act_of
+from seriatim.units.numbers import anywhere, least, most, total, whole
 from seriatim.valuation.paths.ahead import Ahead
-from seriatim.valuation.paths.walked import Walked, is_dividend
+from seriatim.valuation.paths.walked import Walked, is_dividend, is_due
 from seriatim.valuation.paths.world import World
 
 Floats = NDArray[np.float64]
@@ -107,38 +108,54 @@ class _Seller(Walked):
     def look(self, day: date) -> tuple[Floats, Floats]:
         """What a day brings for one share of today: dividends and redemptions in cash, and what is sold."""
         self.observe(day)
-        cash, common = self.perform(day, is_dividend) if day > self.of.start.on else (0.0, 0.0)
+        cash = common = self.state.zero
+        standing = self.standing(day)
+        if day > self.of.start.on and any(is_due(step, day) and is_dividend(step) for step in standing):
+            cash, common = self.perform(day, is_dividend)
+            standing = self.standing(day)
         days = sum(1 for each in self.at if self.last < each <= day)
-        sold = self._sold(day, self._converted(day, days), days)
+        common = common + self._sold(day, self._converted(day, days, standing), days)
         self.last = day
-        paid, forced = self.perform(day, lambda step: not is_dividend(step))
-        return self.state.zero + cash + paid, self.state.zero + common + sold + forced
+        if any(is_due(step, day) and not is_dividend(step) for step in standing):
+            paid, forced = self.perform(day, lambda step: not is_dividend(step))
+            cash, common = cash + paid, common + forced
+        return cash, common
 
-    def _converted(self, day: date, days: int) -> Any:
+    def _converted(self, day: date, days: int, standing: Iterable[Step[Any]]) -> Any:
         """Converts what policy, limits and a market of so many `days` leave, and returns the shares that it gave."""
-        left = None if self.outlet is None else self.state.zero + self.outlet.part * self.outlet.volume * days
-        certificates: list[str] = []
+        given = self.state.zero
+        for step in standing:
+            if not self._is_open(step, day):
+                continue
+            now = Now(day, self.state, self.of.clauses)
+            quantity = np.where(self._pays(step, day), least(step.quantity_max, available(now, step)[0]), 0.0)
+            if self.outlet is not None:
+                left = self.outlet.part * self.outlet.volume * days - given
+                quantity = least(quantity, fitting(step, most(left, now.zero)))
+            quantity = whole(least(quantity, self._left(step)), "down", step.smallest)
+            if anywhere(quantity):
+                given = given + self._given_up(now, step, quantity)
+        return given
 
-        def policy(now: Now[Any], step: Step[Any]) -> Any:
-            if step.kind != "converted" or step.modal != "may" or step.by != self.of.lot.holder or step.blocked or step.unpriced:
-                return now.zero
-            quantity = step.quantity_max
-            if left is not None:
-                got = total([self.state.held(name, self.of.common) for name in certificates], now.zero)
-                quantity = np.minimum(quantity, fitting(step, most(left - got, now.zero)))
-            return np.where(self._pays(step, day), quantity, 0.0)
+    def _is_open(self, step: Step[Any], day: date) -> bool:
+        elective = step.kind == "converted" and step.modal == "may" and step.by == self.of.lot.holder
+        waits = step.blocked or step.unpriced or (step.opens and step.opens > day) or (step.closes and step.closes < day)
+        return elective and not waits and step.security == self.of.lot.security
 
-        for done in walk(self.of.clauses, self.state, eve(day), day, policy, (day,)):
-            certificates += [done.act.certificate]  # the policy looks at those so far
-        return total([self._given_up(name) for name in certificates], self.state.zero)
+    def _left(self, step: Step[Any]) -> Any:
+        """What is left of what a step is over, after the conversions by another on the same day."""
+        return total([self.state.held(s.account, s.asset) for s in step.slices], self.state.zero)
 
     def _pays(self, step: Step[Any], day: date) -> Any:
-        """Whether a share converted by a step brings the threshold; on the last day it is enough if it is what is redeemed."""
-        asked = np.minimum(self.threshold, 1.0) if day == self.of.looks[-1] else self.threshold
+        """Whether a share converted by a step brings the threshold; on the last day it is enough if it is no less than what is redeemed."""
+        asked = np.minimum(self.threshold, 1.0 if self.of.ends else 0.0) if day == self.of.looks[-1] else self.threshold
         return self.in_common(step, step.slices[0].amount, day) >= asked * self.of.redemption
 
-    def _given_up(self, certificate: str) -> Any:
-        """Moves the shares of a certificate to the market."""
+    def _given_up(self, now: Now[Any], step: Step[Any], quantity: Any) -> Any:
+        """Performs a conversion, and moves the shares that it gave to the market."""
+        performed = perform(now, act_of(now, step, quantity))
+        self.state.add(performed.outcome)
+        certificate = performed.act.certificate
         shares = self.state.held(certificate, self.of.common)
         market = Certificate(MARKET, self.of.common, MARKET, self.of.start.on, False)
         moves: Mapping[tuple[str, str], Any] = {(certificate, self.of.common): -shares, (MARKET, self.of.common): shares}

@@ -31,10 +31,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Stepped:
-    """A lot in a world; its rights are used as is best for who has them."""
+    """A lot in a world; its rights are used as is best for who has them. `seen`: the world that the rules were learnt in, if another."""
 
     ahead: Ahead
     world: World
+    seen: World | None = None
 
     @property
     def times(self) -> tuple[float, ...]:
@@ -58,7 +59,7 @@ class Stepped:
         shares, redeemed = by_day("shares"), by_day("redeemed")
         parity = np.maximum(shares, 0.0)
         ratios = [_known(*each) for each in zip(shares, redeemed, strict=True)]
-        known = (features(self.world, year, stock[n], each) for year, n, each in zip(when, kept, ratios, strict=True))
+        known = (features(self.seen or self.world, year, stock[n], each) for year, n, each in zip(when, kept, ratios, strict=True))
         return Course(
             years=when,
             stock=stock[kept],

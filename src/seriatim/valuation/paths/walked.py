@@ -56,17 +56,20 @@ class Walked:
         self.observe(day)
         none = self.state.zero
         paid = due = forced = none
-        now = Now(day, self.state, self.of.clauses)
-        standing = steps(now)
+        standing = self.standing(day)
         if day > self.of.start.on and any(is_due(step, day) and is_dividend(step) for step in standing):
             cash, common = self.perform(day, is_dividend)
-            paid, standing = paid + cash + common, steps(now)
-        shares, put, call = self._rights(now, standing)
+            paid, standing = paid + cash + common, self.standing(day)
+        shares, put, call = self._rights(Now(day, self.state, self.of.clauses), standing)
         held = total([lot.quantity for lot in self.lots()], none) * self.each
         if any(is_due(step, day) and not is_dividend(step) for step in standing):
             cash, common = self.perform(day, lambda step: not is_dividend(step))
             due, forced = due + cash, forced + common
         return Offer(shares, put, call, paid, due, forced, held * self.of.redemption)
+
+    def standing(self, day: date) -> list[Step[Any]]:
+        """Every right and duty of a day."""
+        return steps(Now(day, self.state, self.of.clauses))
 
     def observe(self, until: date) -> None:
         """The prices of the trading days up to a day, those not recorded already."""

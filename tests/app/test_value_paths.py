@@ -1,0 +1,142 @@
+"""`value` of lots that follow the market: what is printed and said, the same on any number of workers, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from seriatim.app import wire
+from seriatim.app.sensitivity import Asked
+from seriatim.app.value import ValueView, view_value
+from seriatim.app.workspace import Options
+from seriatim.cli.value import show
+from seriatim.cli.workers import Workers
+from seriatim.formats.market_inputs import read_market_inputs
+from seriatim.units.problems import BadInput
+from seriatim.valuation.paths import lot as followed
+from seriatim.valuation.paths.estimate import Block, Sampling
+from tests.conftest import REPOSITORY
+
+GENEVA = REPOSITORY / "deals" / "geneva-roth-series-b"
+DAY = date(2019, 2, 28)
+MARKET = """
+spot: {price: 0.02, on: 2019-02-28, source: supposed}
+volatility: {value: 120%, source: supposed}
+rate: {value: 2%, source: supposed}
+credit: {hazard: 10%, recovery: 20%, jump: 100%, source: supposed}
+dividend_yield: {value: 0%, source: supposed}
+borrow: {value: 0%, source: supposed}
+"""
+SELLING = """
+selling:
+  volume: 20_000
+  part: 10%
+  impact: {shape: linear, coefficient: 50%, permanent: 0%}
+  source: supposed
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_paths() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(followed, "SAMPLING", Sampling(scramblings=3, log2=5, learning=7))
+        patch.setattr(followed, "LOOKS", 8)
+        yield
+
+
+def view(folder: Path, text: str = MARKET, **more: Any) -> ValueView:
+    file = folder / "market.yaml"
+    file.write_text(text, encoding="utf-8")
+    return view_value(GENEVA / "deal.yaml", Options(events=[GENEVA / "events.yaml"]), file, as_of=DAY, **more)
+
+
+@pytest.fixture(scope="module")
+def valued(tmp_path_factory: pytest.TempPathFactory) -> tuple[ValueView, int]:
+    """The valuation, one block after another, and how many blocks there were."""
+    asked: list[int] = []
+
+    def spread(block: Block, numbers: Any) -> Any:
+        for number in numbers:
+            asked.append(number)
+            yield block(number)
+
+    found = view(tmp_path_factory.mktemp("serial"), spread=spread, asked=Asked(grid=True))
+    return found, len(asked)
+
+
+def test_a_variable_conversion_is_valued_with_error_and_policy(valued: tuple[ValueView, int], capsys: pytest.CaptureFixture[str]) -> None:
+    """The later lot of Series B: at least what it is worth if nobody has a right, and by no means a multiple of it."""
+    found, _ = valued
+    worth = found.lots[0].worth
+    assert worth is not None
+    assert (worth.priced.method, worth.priced.paths) == ("paths", 96)
+    assert worth.redemption == pytest.approx(1.12)
+    assert worth.floor - 1e-9 < worth.priced.each < 2
+    assert sum(worth.parts.values()) == pytest.approx(worth.priced.each, rel=1e-12)
+    assert "when it pays more than waiting" in worth.priced.policy
+    show(found)
+    assert "96 paths, of which the standard error is printed; each right is used on " in capsys.readouterr().out
+    lot = json.loads(json.dumps(wire.value(found)))["lots"][0]
+    assert (lot["terms"], lot["value"]["method"], lot["value"]["paths"]) == (None, "paths", 96)
+
+
+def test_the_number_of_workers_changes_no_digit(valued: tuple[ValueView, int], tmp_path: Path) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        together = view(tmp_path, spread=pool.map)
+    assert [lot.worth for lot in together.lots] == [lot.worth for lot in valued[0].lots]
+
+
+def test_blocks_are_counted_as_the_bar_says(valued: tuple[ValueView, int]) -> None:
+    found, blocks = valued
+    usual = followed.BLOCKS - 8 + 3  # of the value: three scramblings here, eight usually
+    assert blocks == usual * len(found.lots)
+
+
+def test_what_the_market_takes_is_sold_bit_by_bit(tmp_path: Path) -> None:
+    worth = view(tmp_path, MARKET + SELLING).lots[0].worth
+    assert worth is not None
+    assert "10% of 20,000 shares a day leave" in worth.priced.policy
+    assert "the issuer does not call" in worth.priced.policy
+
+
+def test_what_more_is_asked_for_leaves_them_out_and_says_so(valued: tuple[ValueView, int]) -> None:
+    (problem,) = valued[0].findings
+    assert problem.code == "not-priced"
+    assert problem.message.startswith("series_b/")
+    assert "valued along paths" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("changed", "to", "message"),
+    [
+        ("volume: 20_000", "volume: 0", "a volume and a part of it"),
+        ("part: 10%", "part: 110%", "a volume and a part of it"),
+        ("permanent: 0%", "permanent: 101%", "no more of a fall stays"),
+    ],
+)
+def test_a_market_that_cannot_be_meant(changed: str, to: str, message: str) -> None:
+    text = (MARKET + SELLING).replace(changed, to)
+    with pytest.raises(BadInput) as refused:
+        read_market_inputs(text, "market.yaml")
+    assert [message in problem.message for problem in refused.value.problems] == [True]
+
+
+def test_no_process_is_started_before_there_is_anything_to_do() -> None:
+    with Workers() as workers:
+        assert workers.pool is None
+
+
+def square(number: int) -> float:
+    return float(number * number)
+
+
+def test_processes_give_values_back_in_order() -> None:
+    with Workers() as workers:
+        assert list(workers(square, range(1, 6))) == [1.0, 4.0, 9.0, 16.0, 25.0]
+    assert not workers.shown
