@@ -35,8 +35,9 @@ SIZES: dict[str, Size] = {"quick": Size(8, 2, 2.8), "standard": Size(16, 4, 3.2)
 """The finest grid is eight times as fine. Series K: quick 1e-4, standard 5e-6, accurate 1e-7 of the value."""
 LEAST_ERROR = 0.25
 """Over the square of the finest grid's nodes: what the grids may miss by chance, as a part of the value."""
-REGULAR, IRREGULAR = 0.2, 1.0
-"""How much of the finest grid's own error may be left: where it shrinks as it should, and where it does not."""
+APART, REGULAR = 0.6, 0.2
+"""How much two extrapolations may be apart counts, and how much of the finest grid's own error may be left where it shrinks as it should.
+"""
 
 
 @dataclass(frozen=True)
@@ -85,19 +86,21 @@ def price_book(book: Book, size: Size, threads: int = 1, frames: NDArray[np.int6
 def doubt(levels: Floats) -> Floats:
     """How far the extrapolation of the two finest of four grids may be off.
 
-    Each difference d_3, d_2 / 4, d_1 / 16 says how far the finest grid is from its limit, times a third, if the error is of second
-    order. It is where all three are alike: then the extrapolation is off by a part of that. Else a free boundary or a kink lies between
-    two nodes differently each time, and no extrapolation is to be trusted; the differences may also shrink more slowly, as d_3 / d_2.
+    Where each difference is about a quarter of the one before, the error is of second order, the finest grid is a third of the last
+    difference off, and the extrapolation by a part of that. Else a free boundary or a kink lies between two nodes differently each time,
+    and no extrapolation is to be trusted: what was seen earlier may come again, shrunk by three each time, or the differences go on
+    shrinking as slowly as the last did.
     """
     tiny = np.finfo(float).tiny
     first, second, third = np.abs(np.diff(levels, axis=0))
     apart = np.abs((4 * levels[3] - levels[2]) - (4 * levels[2] - levels[1])) / 3
     late, early = third / np.maximum(second, tiny), second / np.maximum(first, tiny)
     same = (levels[3] - levels[2]) * (levels[2] - levels[1]) >= 0
-    regular = same & (late > 0.15) & (late < 0.36) & (early < 0.5)
-    last = np.maximum(np.maximum(third, second / 4), first / 16) / 3
+    regular = same & (late > 0.19) & (late < 0.33) & (early > 0.17) & (early < 0.36)
+    by_order = np.maximum(np.maximum(third, second / 4), first / 16) / 3
+    by_chance = np.maximum(np.maximum(third, second / 3), first / 9) / 3
     slow = np.clip(late, 0.25, 0.8)
-    found: Floats = 0.7 * apart + np.where(regular, REGULAR * last, IRREGULAR * np.maximum(last, third * slow / (1 - slow)))
+    found: Floats = APART * apart + np.where(regular, REGULAR * by_order, np.maximum(by_chance, third * slow / (1 - slow)))
     return found
 
 
