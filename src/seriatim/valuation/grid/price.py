@@ -88,7 +88,7 @@ def doubt(levels: Floats) -> Floats:
 
     Where each difference is about a quarter of the one before, the error is of second order, the finest grid is a third of the last
     difference off, and the extrapolation by a part of that. Else a free boundary or a kink lies between two nodes differently each time,
-    and no extrapolation is to be trusted: what was seen earlier may come again, shrunk by three each time, or the differences go on
+    and no extrapolation is to be trusted: what was seen earlier may come again, shrunk by nearly three each time, or the differences go on
     shrinking as slowly as the last did.
     """
     tiny = np.finfo(float).tiny
@@ -98,7 +98,7 @@ def doubt(levels: Floats) -> Floats:
     same = (levels[3] - levels[2]) * (levels[2] - levels[1]) >= 0
     regular = same & (late > 0.19) & (late < 0.33) & (early > 0.17) & (early < 0.36)
     by_order = np.maximum(np.maximum(third, second / 4), first / 16) / 3
-    by_chance = np.maximum(np.maximum(third, second / 3), first / 9) / 3
+    by_chance = np.maximum(np.maximum(third, second / 3), first / 8) / 3
     slow = np.clip(late, 0.25, 0.8)
     found: Floats = APART * apart + np.where(regular, REGULAR * by_order, np.maximum(by_chance, third * slow / (1 - slow)))
     return found
