@@ -31,6 +31,12 @@ class TestWhatRuns:
     def test_from_the_last_day(self, on: str, amounts: list[str]) -> None:
         assert owed(late(), on) == amounts
 
+    def test_an_amended_rate_counts_from_its_day(self) -> None:
+        """15 days at 10 %, 4,166.67, and 15 at 12 %, 5,000.00."""
+        book = late()
+        book.record("amended", "2020-02-15", clause="default_interest", what="rate", rate=Decimal("0.12"))
+        assert owed(book, "2020-03-01") == ["9166.67"]
+
     def test_on_what_is_unfunded_piece_by_piece(self) -> None:
         book = late()
         book.record("closed", "2020-02-15", closing="first", gross=400_000)

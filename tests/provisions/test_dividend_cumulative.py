@@ -101,6 +101,29 @@ class TestAccrual:
     def test_by_the_day_count_that_the_terms_name(self, day_count: str, each: str):
         assert round(accrued(holding(day_count=day_count), "2017-09-30"), 20) == round(Decimal(each), 20)
 
+    def test_an_amended_rate_counts_from_its_day_and_the_old_one_before(self):
+        """10 % for 90 days of 360 and 12 % for 90: 25 and 30. Known the day before, it is foreseen for the date to come."""
+        book = holding()
+        book.record("amended", "2017-04-03", clause="cumulative", what="rate", rate=Decimal("0.12"), effective="2017-06-30")
+        assert [accrued(book, on) for on in ("2017-06-30", "2017-09-30")] == [25, 55]
+        assert [due for due in owed(book, "2017-09-30") if due[0] == "2017-09-30"] == [("2017-09-30", 55_000, "")]
+        pay(book, "2017-09-30", manner="cash")
+        assert accrued(book, "2018-03-31") == 60
+
+    def test_an_amended_rate_that_compounds(self):
+        """50 unpaid after half a year; of 1,050 then 10 % for 90 days, 26.25, and 12 % for 90, 31.50."""
+        book = holding(compounding="at_payment_dates")
+        book.record("amended", "2017-04-03", clause="cumulative", what="rate", rate=Decimal("0.12"), effective="2017-12-31")
+        assert accrued(book, "2018-03-31") == 50 + Decimal("26.25") + Decimal("31.5")
+
+    def test_an_amended_rate_before_a_split_of_the_series(self):
+        """Five for one: what a share accrued is a fifth, at the rates of their days."""
+        book = holding()
+        book.record("amended", "2017-04-03", clause="cumulative", what="rate", rate=Decimal("0.12"), effective="2017-06-30")
+        book.record("authorized", "2017-08-01", security="series_k", quantity=5000)
+        book.record("split", "2017-08-01", security="series_k", new=5, old=1, fractions="down")
+        assert accrued(book, "2017-09-30") == 11
+
     def test_each_lot_from_its_own_issue(self):
         book = Book(terms(closings=(("a", "by 2017-03-31", 10, ""), ("b", "by 2017-06-30", 10, "")))).close("a", "b")
         assert (accrued(book, "2017-09-30", 0), accrued(book, "2017-09-30", 1)) == (50, 25)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seriatim.deal.clause import Clauses
 from seriatim.deal.new_terms import on_paths, with_term
@@ -43,16 +44,63 @@ class Amended:
         return f"{self.value} from {self.effective}"
 
 
+class _Change(NamedTuple):
+    """A term's new text from a day on; of a split, the series and its proportion."""
+
+    day: date
+    term: str
+    text: str
+
+
 def in_force(clauses: Clauses, state: State[N], on: date) -> Clauses:
     """The clauses with the amendments in a state that have taken effect by a day; the clauses themselves if there are none."""
     if SINCE not in state.memory:
         return clauses
     agreed = clauses.agreed or clauses
-    changes = [(day, f"{SPLIT}{series}", f"{_written(new)}:{_written(old)}") for day, series, new, old in splits_of(state)]
-    for entry, value in state.entries(AMENDMENTS).items():
-        if isinstance(value, Amended) and value.effective <= on:
-            changes.append((value.effective.isoformat(), entry.partition("/")[0], value.value))
-    key = tuple((term, text) for _, term, text in sorted(changes, key=lambda change: (change[0], not change[1].startswith(SPLIT))))
+    return _after(agreed, [*_splits(state), *_amendments(state, on)])
+
+
+def over_time(now: Now[Any], clause: str, start: date, end: date) -> list[tuple[date, date, Any]]:
+    """A clause as it stood between two days: from when, to when, and with which terms, in the shares of today.
+
+    What accrued before an amendment did so at the old terms. Nothing where the end does not come after the start.
+    """
+    if end <= start:
+        return []
+    if SINCE not in now.state.memory:
+        return [(start, end, now.clauses.by_id[clause])]
+    agreed, splits, changes = now.clauses.agreed or now.clauses, _splits(now.state), _amendments(now.state, end)
+    own = {change.day for change in changes if change.term.partition(".")[0] == clause}
+    days = sorted({start, end, *(day for day in own if start < day < end)})
+    stood = {day: _after(agreed, [*splits, *_by(changes, day)]).by_id[clause] for day in days}
+    return [(since, until, stood[since]) for since, until in pairwise(days)]
+
+
+def _by(changes: list[_Change], on: date) -> list[_Change]:
+    """The changes that have taken effect by a day."""
+    return [change for change in changes if change.day <= on]
+
+
+def _splits(state: State[N]) -> list[_Change]:
+    return [
+        _Change(date.fromisoformat(day), f"{SPLIT}{series}", f"{_written(new)}:{_written(old)}")
+        for day, series, new, old in splits_of(state)
+    ]
+
+
+def _amendments(state: State[N], on: date) -> list[_Change]:
+    """What has taken effect by a day."""
+    return [
+        _Change(value.effective, entry.partition("/")[0], value.value)
+        for entry, value in state.entries(AMENDMENTS).items()
+        if isinstance(value, Amended) and value.effective <= on
+    ]
+
+
+def _after(agreed: Clauses, changes: list[_Change]) -> Clauses:
+    """The clauses after changes, worked out once for the same ones."""
+    ordered = sorted(changes, key=lambda change: (change.day, not change.term.startswith(SPLIT)))
+    key = tuple((change.term, change.text) for change in ordered)
     if key and key not in agreed.amended:
         agreed.amended[key] = _amended(agreed, key)
     return agreed.amended[key] if key else agreed

@@ -93,7 +93,7 @@ def _become(
         for s in step.slices:
             if s.account not in left or not anywhere(buys := bought(step, s)):
                 continue
-            part, paid = _in_common(now, step.into, buys, common, ("converted",), seen, leaving)
+            part, paid = _in_common(now, step.into, buys, common, {*kinds, "converted"}, seen, leaving)
             if not anywhere(part):
                 continue
             left.discard(s.account)

@@ -3,7 +3,8 @@
 1,000,000 due on 31 January and paid on 1 March 2020 at 10 %, actual/360: 30 days, 8,333.33. With 400,000 paid on 15 February: 15 days on
 the whole (4,166.67) and 15 on 600,000 (2,500.00), 6,666.67 together.
 
-Interest runs from the last day whether or not a default is recorded. Not covered: interest on interest, and a rate that moves.
+Interest runs from the last day whether or not a default is recorded. Where the rate is amended, each day counts at the rate that stood
+then. Not covered: interest on interest, and a rate that moves by itself.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from typing import Annotated, Any, ClassVar, Generic
 
 from seriatim.deal import closing as life
 from seriatim.deal.act import Act, Outcome
+from seriatim.deal.amendments import over_time
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.state import Now
 from seriatim.deal.step import FUNDING, Slice, Step, cash, duty_of
 from seriatim.units.daycounts import DayCount, part_of_year, year_fraction
 from seriatim.units.decimals import percent, shown
-from seriatim.units.numbers import CENT, N, anywhere, whole
+from seriatim.units.numbers import CENT, N, anywhere, total, whole
 from seriatim.units.problems import Problem
 
 ENDS = frozenset({"waived", "short", "expired", "cured", "default_waived", "terminated", "postponed"})
@@ -84,7 +86,11 @@ class DefaultInterest(Generic[N]):
         if now.on <= since:
             return now.zero
         unfunded: N = (tranche.shares - purchase.funded(now, closing)) * purchase.each(tranche)
-        return part_of_year(unfunded * self.rate, year_fraction(since, now.on, self.day_count), now.zero)
+        earned: list[N] = [
+            part_of_year(unfunded * clause.rate, year_fraction(begins, ends, clause.day_count), now.zero)
+            for begins, ends, clause in over_time(now, self.id, since, now.on)
+        ]
+        return total(earned, now.zero)
 
     def _from(self, now: Now[N], closing: str) -> date | None:
         """Since when it runs, where that is not the closing's last day."""

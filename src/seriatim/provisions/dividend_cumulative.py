@@ -6,7 +6,9 @@ every quarter in common stock counted at $1.62: 1,250,000 shares accrue $500,000
 
 What accrues is counted from each lot's own issue, or from the payment date up to which it was last paid; looking changes nothing.
 A payment pays all that has fallen due, oldest first. Shares paid in kind accrue from the payment date for which they are given, also
-where they are given later; what was due in kind and could not be issued stays unpaid at the rate in kind.
+where they are given later; what was due in kind and could not be issued stays unpaid at the rate in kind. Where a term is amended, what
+accrued before that day did so by the old one: 10% until February 3, 2020 and 12% then are, for the quarter from January 1 on $100,000,
+10% x 32/360 + 12% x 58/360 = 2,822.22 and not 3,000.00.
 
 Not covered: rates that change while an event lasts, rates that follow an index, a step-up of the rate in kind, compounding day by
 day, shares cancelled (they take with them what accrued), and a split of the series that does not change its stated value.
@@ -22,6 +24,7 @@ from typing import Annotated, Any, Generic, Literal
 
 from seriatim.deal import accruals
 from seriatim.deal.act import Act, Outcome
+from seriatim.deal.amendments import over_time
 from seriatim.deal.clause import Said
 from seriatim.deal.lots import Lot
 from seriatim.deal.payment_dates import PaymentDates, Since
@@ -101,11 +104,17 @@ class DividendCumulative(Generic[N]):
     def unpaid(self, now: Now[N], lot: Lot[N], day: date, in_kind: bool = False) -> Unpaid[N]:
         """What is unpaid on one share of a lot on a day, at the rate in cash or in kind."""
         kept = [now.recall(self.id, f"{entry}/{lot.id}") for entry in ("compounded", "unpaid")]
-        before = Unpaid(*(now.zero if owed is None else owed.price.each() for owed in kept))
-        return self.growth(now, lot, in_kind).to(day, self.start(now, lot), before)
+        unpaid = Unpaid(*(now.zero if owed is None else owed.price.each() for owed in kept))
+        return self.grown(now, lot, self.start(now, lot), day, unpaid, in_kind)
+
+    def grown(self, now: Now[N], lot: Lot[N], start: date, day: date, unpaid: Unpaid[N], in_kind: bool) -> Unpaid[N]:
+        """What is unpaid on a share of a lot on a day, from what was unpaid on another, each day at the terms that stood then."""
+        for since, until, clause in over_time(now, self.id, start, day):
+            unpaid = clause.growth(now, lot, in_kind).to(until, since, unpaid)
+        return unpaid
 
     def growth(self, now: Now[N], lot: Lot[N], in_kind: bool) -> Growth[N]:
-        """How dividends grow on a share of a lot, at the rate in cash or in kind."""
+        """How dividends grow on a share of a lot by these terms, at the rate in cash or in kind."""
         original = self.issued_on(now, lot)
         base, rates = self.basis, self._rates(original)
         if in_kind and self.kind is not None:

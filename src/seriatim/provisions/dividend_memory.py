@@ -15,7 +15,7 @@ from seriatim.deal.lots import Lot
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price
-from seriatim.provisions.accruing import Growth, Unpaid
+from seriatim.provisions.accruing import Unpaid
 from seriatim.provisions.dividend_payment import Payment
 from seriatim.units.numbers import N, anywhere
 
@@ -37,9 +37,10 @@ def _late(clause: Any, now: Now[N], lot: Lot[N], day: date, each: N, in_kind: bo
     """What a dividend that compounds earned, on the part of it now paid, between its day and today: what is left earns from its day on."""
     if clause.compounding == "never" or now.on <= day:
         return now.zero
-    growth: Growth[N] = clause.growth(now, lot, in_kind)
     owed: Unpaid[N] = clause.unpaid(now, lot, day, in_kind)
-    return growth.to(now.on, day, owed).all() - growth.to(now.on, day, owed.less(each)).all() - each
+    unpaid: N = clause.grown(now, lot, day, now.on, owed, in_kind).all()
+    less: N = clause.grown(now, lot, day, now.on, owed.less(each), in_kind).all()
+    return unpaid - less - each
 
 
 def _kept(clause: Any, lot: str, day: date, rest: Unpaid[N]) -> dict[str, Any]:

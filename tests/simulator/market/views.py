@@ -165,7 +165,6 @@ def only_way(now: Now[Decimal], security: str) -> list[Step[Decimal]] | None:
         own = [step for step in rights(now) if step.security == security]
         waits = any(step.blocked or step.unpriced or (step.opens and step.opens > now.on) for step in own)
         clauses = [clause for clause in now.clauses.becoming if clause.security == security]
-        waits = waits or (bool(found) and any(step.kind != "converted" for step in own))
         if waits or not own or len(clauses) != 1 or own[0].into in {step.security for step in found}:
             return None
         if {s.account for step in own for s in step.slices} != {lot.id for lot in now.lots(security)}:
