@@ -52,6 +52,11 @@ def test_printed_parts_lots_and_steps_sum_to_what_is_printed(tmp_path: Path) -> 
     assert sum(line[0] for line in bridge[:-1]) == bridge[-1][0] == bridge[-2][1] == whole
 
 
+def test_parts_in_json_sum_to_the_value_digit_by_digit(tmp_path: Path) -> None:
+    for lot in json.loads(ran(tmp_path, "--json").out)["lots"]:
+        assert sum(Decimal(part) for part in lot["value"]["parts"].values()) == Decimal(lot["value"]["each"])
+
+
 def test_the_grid_has_the_whole_in_its_middle(tmp_path: Path) -> None:
     found = json.loads(ran(tmp_path, "--grid", "--json").out)
     assert found["grid"]["spots"][3] == "0.0023"

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from seriatim.app.wire.common import header, problems
 from seriatim.app.wire.sensitivity_form import analyses, number
 from seriatim.formats.plain import plain
 from seriatim.units.decimals import render
+from seriatim.valuation.summed import summed
 
 if TYPE_CHECKING:  # one view's form loads nothing of the others
     from seriatim.app.book import BookView
     from seriatim.app.value import CommitmentWorth, LotWorth, ValueView
     from seriatim.valuation.contract import Contract
+    from seriatim.valuation.pricing import Worth
+
+PLACES_MIN = 2
+"""Parts have cents at least."""
 
 
 def value(view: ValueView) -> dict[str, Any]:
@@ -89,11 +95,19 @@ def _lot(lot: LotWorth) -> dict[str, Any]:
         "parity": number(worth.parity),
         "pct_premium": None if worth.premium is None else number(100 * worth.premium),
         "floor": number(worth.floor),
-        "parts": {name: number(part) for name, part in worth.parts.items()},
+        "parts": _parts(worth),
         "greeks": {name: number(getattr(greeks, name)) for name in ("delta", "gamma", "vega", "rho", "theta", "credit")},
         "other_models": {name: number(each) if isinstance(each, float) else None for name, each in worth.others.items()},
     }
     return data
+
+
+def _parts(worth: Worth) -> dict[str, str]:
+    """In as many places as the value has with twelve digits, so that they sum to it as printed."""
+    each = Decimal(f"{worth.priced.each:.12g}")
+    places = max(-int(each.as_tuple().exponent), PLACES_MIN) if each else PLACES_MIN
+    rounded = summed(list(worth.parts.values()), places)
+    return {name: format(part, "f") for name, part in zip(worth.parts, rounded, strict=True)}
 
 
 def _terms(contract: Contract) -> dict[str, Any]:
