@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import seriatim
 from seriatim.app import wire
 from seriatim.app.sensitivity import Asked
 from seriatim.app.value import ValueView, view_value
@@ -103,6 +105,25 @@ def test_what_the_market_takes_is_sold_bit_by_bit(tmp_path: Path) -> None:
     assert worth is not None
     assert "10% of 20,000 shares a day leave" in worth.priced.policy
     assert "the issuer does not call" in worth.priced.policy
+
+
+def test_the_inputs_hash_is_of_the_terms_and_of_how_lots_are_sold(valued: tuple[ValueView, int], tmp_path: Path) -> None:
+    first, sold = valued[0], view(tmp_path, MARKET + SELLING)
+    assert set(sold.followed) == {"deal", "ledger", "selling", *(lot.resolved.lot.id for lot in sold.lots)}
+    assert "supposed" not in sold.followed["selling"]
+    assert len({first.inputs_hash, sold.inputs_hash, replace(first, header=replace(first.header, digest="0")).inputs_hash}) == 3
+
+
+def test_the_report_tells_paths_and_policy(valued: tuple[ValueView, int], tmp_path: Path) -> None:
+    (tmp_path / "market.yaml").write_text(MARKET, encoding="utf-8")
+    market, events = tmp_path / "market.yaml", GENEVA / "events.yaml"
+    page = seriatim.report(GENEVA / "deal.yaml", tmp_path / "page.html", market=market, events=events, as_of=DAY).read_text(
+        encoding="utf-8"
+    )
+    worth = valued[0].lots[0].worth
+    assert worth is not None
+    assert f"{worth.priced.each:,.4f}" in page
+    assert f"standard error {worth.priced.error:.2g}, {worth.priced.paths:,} paths" in page
 
 
 def test_what_more_is_asked_for_leaves_them_out_and_says_so(valued: tuple[ValueView, int]) -> None:

@@ -14,6 +14,7 @@ from seriatim.app.sensitivity import NOTHING, Analyses, Asked, analysed
 from seriatim.app.value_inputs import Prepared, prepare
 from seriatim.app.views import Header
 from seriatim.app.workspace import Options
+from seriatim.units.decimals import render
 from seriatim.units.problems import BadInput, Problem
 from seriatim.valuation.closed_form import Model
 from seriatim.valuation.commitment import Committed
@@ -91,7 +92,17 @@ class ValueView:
     @cached_property
     def inputs_hash(self) -> str:
         """A hash of the numbers that the valuation rests on: `valuation.fingerprint` says of what."""
-        return inputs_hash(self.package, self.header.as_of)
+        return inputs_hash(self.package, self.header.as_of, self.followed)
+
+    @property
+    def followed(self) -> dict[str, str]:
+        """By name what else the value rests on where lots are followed along paths: their clauses, and how they are sold."""
+        counts = {
+            lot.resolved.lot.id: render(lot.resolved.lot.quantity) for lot in self.lots if lot.worth and lot.resolved.contract is None
+        }
+        selling = self.market.selling
+        sold = {} if selling is None else {"selling": repr(replace(selling, source=""))}
+        return {**counts, "deal": self.header.digest, "ledger": self.header.head, **sold} if counts else {}
 
     def at(self, spots: float | Sequence[float] | Array, volatilities: float | Sequence[float] | Array, threads: int = 1) -> Values:
         """The deal at many prices of the stock (in the deal's currency, a share) and volatilities (a year, 1.2 for 120 %).

@@ -4,11 +4,15 @@ It is the SHA-256, as 64 hexadecimal digits, of the canonical JSON of the packag
 sorted, no blanks, a number as the shortest text that reads back as the same double (`1000.0`, `0.0023`). A field that has its default is
 left out, so that a term which a later version adds changes no hash of what has not got it. Names of files, sources and wording are no part
 of it.
+
+Lots that are followed along paths have no numbers of their own: their clauses are stepped. Where there are any, the hash is of the deal
+file and the ledger too, by their own hashes, of those lots' counts and of how they are sold.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from hashlib import sha256
@@ -17,14 +21,15 @@ from typing import Any
 from seriatim.valuation.package import Package
 
 
-def hashed(package: Package, on: date) -> dict[str, Any]:
+def hashed(package: Package, on: date, followed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What the hash is of."""
-    return {"on": on.isoformat(), "package": _plain(package)}
+    data = {"on": on.isoformat(), "package": _plain(package)}
+    return {**data, "followed": dict(followed)} if followed else data
 
 
-def inputs_hash(package: Package, on: date) -> str:
-    """The hash."""
-    canonical = json.dumps(hashed(package, on), sort_keys=True, separators=(",", ":"))
+def inputs_hash(package: Package, on: date, followed: Mapping[str, str] | None = None) -> str:
+    """The hash. `followed`: by name what else counts, where lots are followed along paths."""
+    canonical = json.dumps(hashed(package, on, followed), sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from seriatim.formats.report import words
-from seriatim.formats.report.data import ReportData, Valuation
+from seriatim.formats.report.data import LotLine, ReportData, Valuation
 from seriatim.formats.report.tables import Cell, Column, Row, Table, number, row, table, wide
 from seriatim.formats.report.tornado import bars_of, drawn
 from seriatim.formats.report.words import Names
@@ -81,16 +81,15 @@ def _lots(found: Valuation, names: Names) -> Table:
     return table("One share of each lot", ("", *columns, wide("Found by")), rows)
 
 
-def _lot(lot: Any) -> list[Cell | str]:
-    worth, contract = lot.worth, lot.resolved.contract
-    shares = words.count(lot.resolved.lot.quantity)
-    if worth is None or contract is None:
+def _lot(lot: LotLine) -> list[Cell | str]:
+    worth, shares = lot.worth, words.count(lot.resolved.lot.quantity)
+    if worth is None:
         return [shares, "", "", "", "", "", lot.refusal]
-    each = worth.priced.each
-    part = f"{each / contract.redemption:.2%}" if contract.redemption else ""
-    how = Cell(worth.priced.method, note=f"off by {worth.priced.error:.0e} at most")
+    each, found = worth.priced.each, worth.priced
+    part = f"{each / worth.redemption:.2%}" if worth.redemption else ""
+    off = f"standard error {found.error:.2g}, {found.paths:,} paths; {found.policy}" if found.paths else f"off by {found.error:.0e} at most"
     figures = (f"{each:,.4f}", part, f"{worth.parity:,.4f}", f"{worth.floor:,.4f}", f"{worth.greeks.delta:,.6g}")
-    return [shares, *figures, how]
+    return [shares, *figures, Cell(found.method, note=off)]
 
 
 def _closings(found: Valuation) -> Table:
