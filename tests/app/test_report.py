@@ -22,6 +22,7 @@ from seriatim.formats.report.page import render
 from seriatim.units.dates import months_after
 from seriatim.units.problems import BadInput
 from tests.doors.command import seriatim as command
+from tests.provisions.agreements import text as agreement
 
 DEAL = Path(__file__).resolve().parents[2] / "deals/ascent-series-k/deal.yaml"
 AS_IT_HAPPENED = """
@@ -215,7 +216,7 @@ def test_as_it_happened(events: Make) -> None:
     assert {attrs["href"] for attrs in page.all("a")} >= {"https://www.sec.gov/doc4.xml"}
     line = next(line for line in data.closings if line.closing.id == "may")
     assert [r.on for r in line.repayments] == [date(2022, 5, 27)]
-    assert [r.shares for r in line.receipts] == [Decimal(1000)]
+    assert len(line.funded_on) == 1
 
 
 def test_a_default_shows_the_right_and_what_was_reversed(events: Make) -> None:
@@ -235,7 +236,7 @@ def test_acts_against_the_terms_stand_first(events: Make) -> None:
     assert page.text.index("1 act against the terms") < page.text.index("Summary Agreed")
     assert "Defective act" in page.text
     assert "unpaid" in page.text
-    assert [r.shares for r in data.closings[0].receipts] == [Decimal(400), Decimal(600)]
+    assert len(data.closings[0].funded_on) == 2
     assert len(data.closings[0].repayments) == 2
 
 
@@ -404,3 +405,58 @@ def test_a_table_says_who_does_what(deal: Path, as_of: date, said: list[str]) ->
     captions = re.findall(r"<caption[^>]*>([^<]*)", html)
     for text in said:
         assert any(caption.strip().startswith(text) for caption in captions), (text, captions)
+
+
+CLOSINGS = """\
+- {id: first, when: by 2020-01-31, shares: 100}
+- {id: second, when: by 2020-06-30, shares: 50, conditions: [{id: approved, kind: occurrence, occurs: approval}], within_days: 10, \
+delivery: before_payment}
+- {id: third, when: by 2020-03-31, shares: 30, option: investor}
+"""
+HAPPENED = """\
+seriatim: 1
+deal: small
+events:
+  - {kind: amended, on: 2020-01-20, clause: staged_closings, closing: first, what: shares, quantity: 80}
+  - {kind: amended, on: 2020-01-20, clause: staged_closings, closing: first, what: price, price: 9}
+  - {kind: amended, on: 2020-01-20, clause: staged_closings, closing: first, what: purchaser, value: angel}
+  - {kind: occurred, on: 2020-02-01, what: approval}
+  - {kind: delivered, on: 2020-02-03, closing: second, quantity: 20}
+"""
+
+
+def test_a_closing_is_shown_as_it_stands_and_not_as_it_was_agreed(tmp_path: Path) -> None:
+    """The first amended to 80 at 9 from the angel, 720.00; the second due ten days after the approval, and not funded by a delivery.
+
+    80 + 50 + 30 shares, for 720 + 500 + 300.
+    """
+    deal, happened = tmp_path / "deal.yaml", tmp_path / "events.yaml"
+    interest = "- {clause: default_interest, rate: 10%, day_count: actual/360}\n"
+    deal.write_text(agreement(CLOSINGS, clauses=interest), encoding="utf-8")
+    happened.write_text(HAPPENED, encoding="utf-8")
+    data = gather(deal, Options(events=[happened]), date(2020, 4, 1)).data
+    first, second, _third = data.closings
+    assert (first.closing.shares, first.closing.price, first.closing.purchaser, first.status) == (
+        Decimal(80),
+        Decimal(9),
+        "angel",
+        "overdue",
+    )
+    assert (second.window.closes, second.status, second.funded, len(second.funded_on)) == (date(2020, 2, 11), "overdue", Decimal(0), 0)
+    html = render(data)
+    page = Page(html)
+    assert "Agreed USD 1,520.00 160 shares of Series A in 3 closings" in page.text.replace("\u00a0", " ")
+    assert "80 9.00 720.00 0 overdue" in page.text
+    assert "by Fund; an option of Fund" in page.text
+    captions = [caption.strip() for caption in re.findall(r"<caption[^>]*>([^<]*)", html)]
+    assert "Closings: the purchasers buy Series A" in captions
+    owed = html[html.index("Interest on what is overdue: each must pay") :].split("</table>")[0]
+    assert "Amount, USD" in owed
+    assert "Each, USD" not in owed  # it is money, and no number of shares
+
+
+def test_a_closing_that_lapsed_is_drawn_as_one_that_is_over(tmp_path: Path) -> None:
+    deal = tmp_path / "deal.yaml"
+    deal.write_text(agreement(CLOSINGS), encoding="utf-8")
+    before, after = (render(gather(deal, Options(), day).data).count('class="window off"') for day in (date(2020, 3, 1), date(2020, 4, 1)))
+    assert after > before

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from seriatim.schedule.schedule import schedule
 from seriatim.units.problems import BadInput
-from tests.provisions.agreements import FIRST, Agreed
+from tests.doors.command import seriatim
+from tests.provisions.agreements import FIRST, Agreed, text
 
 STOCK = "- {clause: commitment_fee, amount: 18_000, into: common, %s, restricted: true}\n"
 CASH = "- {clause: commitment_fee, amount: 84_000, %s}\n"
@@ -52,6 +56,22 @@ class TestInCash:
         book.record("fee_paid", "2020-01-20", **PAID)
         assert (book.cash("acme"), book.cash("fund")) == (-84_000, 84_000)
         assert book.refused("fee_paid", "2020-01-21", **PAID).code == "more-than-held"
+
+    def test_no_view_counts_it_in_shares(self, tmp_path: Path) -> None:
+        """It is restated as it will stand once the closing is made: still 84,000 in money, and no share of anything at that price."""
+        book = fee(CASH, "closing: first")
+        (row,) = [row for row in schedule(book.history.deal, book.now("2020-01-20")).rows if row.kind == "fee"]
+        assert (row.shares, row.price, row.amount) == (Decimal(0), None, Decimal(84_000))
+        deal, ledger = tmp_path / "deal.yaml", tmp_path / "deal.ledger"
+        deal.write_text(text(FIRST, clauses=CASH % "on: 2020-01-15"), encoding="utf-8")
+        (line,) = [line for line in seriatim("schedule", deal, "--as-of", "2020-01-15").out.splitlines() if "commitment_fee" in line]
+        assert "shares" not in line
+        assert "84,000.00 USD" in line
+        assert seriatim("record", deal, "fee_paid", "--clause", "commitment_fee", "--on", "2020-01-15", "--store", ledger).code == 0
+        (line,) = [line for line in seriatim("history", deal, "--store", ledger).out.splitlines() if "fee_paid-2020" in line]
+        assert "commitment_fee" in line
+        assert "shares" not in line
+        assert "series_a" not in line
 
 
 class TestWithAClosing:

@@ -164,3 +164,39 @@ def test_the_parts_rest_on_the_same_words(tmp_path: Path) -> None:
         deal.read_text(encoding="utf-8").replace("angel: 40", "angel: 41").replace("shares: 100", "shares: 101"), encoding="utf-8"
     )
     assert "cited-figure-not-found" in seriatim("check", deal).text
+
+
+DEFAULTS = """\
+- {clause: default_partial_redemption, fraction: 50%, amount: 0.01, measured: exercise, holders: %s, lots: pro_rata, fractions: down}
+- {clause: default_termination, cure_days: 10}
+- {clause: default_interest, rate: 10%%, day_count: actual/360}
+"""
+
+
+def explained(tmp_path: Path, closings: str, holders: str) -> str:
+    (tmp_path / "deal.yaml").write_text(text(closings, clauses=DEFAULTS.replace("50%", "50%%") % holders), encoding="utf-8")
+    return " ".join(seriatim("explain", tmp_path / "deal.yaml").out.split())
+
+
+def test_what_a_default_brings_is_said_of_whoever_buys(tmp_path: Path) -> None:
+    """With one purchaser by its name; of several, each answers for its own."""
+    alone = explained(tmp_path, SECOND % "", "all")
+    assert "If Fund defaults on any closing, Acme may redeem 50.00 % of the outstanding Series A" in alone
+    assert "Fund owes Acme interest at 10.00 % a year" in alone
+    shared = explained(tmp_path, SHARED, "defaulting")
+    assert "If a purchaser defaults on any closing, Acme may redeem 50.00 % of the Series A that it holds" in shared
+    assert (
+        "What is held is counted on the day of the redemption. - The redemption takes shares of the purchasers in default alone" in shared
+    )
+    assert "If a purchaser defaults, Acme may give notice and, once 10 days have passed since without a cure, end" in shared
+    assert "Each purchaser owes Acme interest at 10.00 % a year (actual/360) on what it has not funded of a closing" in shared
+
+
+def test_half_of_what_the_purchaser_in_default_holds_may_be_redeemed(tmp_path: Path) -> None:
+    """The fund holds 20 of its 60, the angel all its 40: half of 20, not half of 60."""
+    book = Agreed(SHARED, clauses=DEFAULTS.replace("50%", "50%%") % "defaulting")
+    book.record("closed", "2020-01-31", closing="first-fund", quantity=20)
+    book.record("closed", "2020-01-31", closing="first-angel")
+    book.record("defaulted", "2020-02-01", closing="first-fund")
+    (step,) = book.steps("2020-02-01", "default_partial_redemption")
+    assert step.quantity_max == 10

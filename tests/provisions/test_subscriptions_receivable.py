@@ -25,6 +25,11 @@ def kinds(book: Agreed, on: str) -> list[str]:
 
 
 class TestDelivery:
+    def test_a_refusal_calls_it_by_its_name(self) -> None:
+        book = Agreed(FIRST.replace("shares: 100", "shares: 100, condition: both agree"))
+        problem = book.refused("delivered", "2020-01-20", closing="first")
+        assert problem.message.startswith("delivery at closing first: "), problem.message
+
     def test_shares_against_a_receivable(self) -> None:
         book = Agreed(FIRST)
         event = book.record("delivered", "2020-01-20", closing="first")

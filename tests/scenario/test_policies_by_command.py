@@ -125,3 +125,4 @@ def test_warrants_are_exercised_once_it_pays(tmp_path: Path):
         text += f"holders: {{north: {{exercises: all when it pays, strike: {strike}}}}}"
         column = on_small(tmp_path, WARRANTS, text)
         assert (column["proceeds"], column["common_issued"]) == (proceeds, shares)
+        assert column["bounds"] == []  # below the strike nothing is tried

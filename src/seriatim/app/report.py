@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,17 +19,20 @@ from seriatim.captable.price_history import price_history
 from seriatim.deal.act import Event
 from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
-from seriatim.deal.step import BUYING
+from seriatim.deal.step import BUYING, FUNDING
 from seriatim.deal.terms import Closing, Deal
-from seriatim.formats.report.data import ClosingLine, EventLine, LotLine, Receipt, Repayment, ReportData, Valuation
+from seriatim.formats.report.data import ClosingLine, EventLine, LotLine, Repayment, ReportData, Valuation
 from seriatim.schedule.grounds import grounds
 from seriatim.schedule.row import Row
 from seriatim.schedule.schedule import Schedule
-from seriatim.units.numbers import ZERO
+from seriatim.units.dates import Window
 from seriatim.units.problems import BadInput, Problem
 
 if TYPE_CHECKING:  # a report without a valuation loads nothing of it
     from seriatim.app.value import ValueView
+
+PAYING = FUNDING | {"received"}
+"""Kinds of act by which a closing is paid for."""
 
 SHORT = "authorized-shortfall"
 """The finding that a report takes from its own day and not from the check, which looks at the day of signing."""
@@ -195,19 +198,27 @@ def _closing(deal: Deal, now: Now[Decimal], due: Schedule, events: list[Event], 
     made = [e.act for e in events if e.act.kind in BUYING and e.act.closing == closing.id]
     certificates = {act.certificate for act in made}
     return ClosingLine(
-        closing=closing,
-        window=at.window,
+        closing=_in_force(now, closing),
+        window=Window(at.window.opens, row.closes or row.on or at.window.closes) if row else at.window,
         status=row.status if row else at.status,
         since=at.since,
         because=settled.because if settled else "",
         funded=now.clauses.purchases[0].funded(now, closing.id),
-        receipts=tuple(Receipt(act.on, act.quantity or ZERO) for act in made),
+        funded_on=tuple(e.act.on for e in events if e.act.kind in PAYING and e.act.closing == closing.id),
         repayments=tuple(Repayment(r.day, r.status == "projected") for r in due.rows if _repays(r, closing.id, certificates)),
         cite=row.cite if row else grounds(deal, [f"agreement.closings.{closing.id}"]),
         wording=row.wording if row else "",
         business_day=row.business_day if row else True,
         if_missed=row.if_missed if row else "",
     )
+
+
+def _in_force(now: Now[Decimal], closing: Closing) -> Closing:
+    """A closing as its terms stand on the day: what was amended is in the place of what was agreed."""
+    purchase = now.clauses.purchases[0]
+    t = next(tranche for tranche in purchase.tranches if tranche.id == closing.id)
+    buyer, security = t.purchaser or purchase.purchaser, t.security or purchase.security
+    return replace(closing, shares=t.shares, price=purchase.each(t), purchaser=buyer, security=security, option=t.option)
 
 
 def _status(now: Now[Decimal], closing: str) -> ClosingStatus:

@@ -130,7 +130,7 @@ def _class(
     reserved = for_rights + to_be_sold
     authorized, used = authorized_and_used(now, security)
     own_acts = [event.act for event in events if event.act.security == security]
-    own_closings = {closing.id for closing in deal.closings if deal.agreement and deal.agreement.security_of(closing) == security}
+    own_closings = {t.id for sale in now.clauses.purchases for t in sale.tranches if (t.security or sale.security) == security}
     closed = [act for act in own_acts if act.kind in FUNDING]
     closed += [event.act for event in events if event.act.kind == "received" and event.act.closing in own_closings]
     sold = [whole(act.quantity * act.price, "nearest", CENT) for act in own_acts if act.kind == "issued" and act.quantity and act.price]

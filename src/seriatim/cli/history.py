@@ -14,6 +14,7 @@ from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
 from seriatim.cli.text import NUMBER, TEXT, counts_in, header_text, heading, shown, table, unit
 from seriatim.deal.act import Event
+from seriatim.provisions.commitment_fee import FEE
 
 
 @click.command("history")
@@ -42,11 +43,12 @@ def command(deal: Path, as_of: date | None, known_at: datetime | None, as_json: 
 
 
 def _row(e: Event, reversed_by: dict[str, str], header: Header) -> tuple[str, ...]:
-    of = e.act.closing or e.act.reverses or e.act.security
+    in_cash = e.act.kind == "fee_paid" and any(asset == FEE for _, asset in e.outcome.moves)
+    of = e.act.closing or e.act.reverses or ("" if in_cash else e.act.security) or e.act.clause or e.act.what
     remarks = [f"reversed by {reversed_by[e.id]}"] if e.id in reversed_by else []
     remarks += ["AGAINST THE TERMS: " + "; ".join(d.message for d in e.defects)] if e.defects else []
     remarks += [e.note] if e.note else []
-    shares = "" if e.act.quantity is None else shown(e.act.quantity)
+    shares = "" if e.act.quantity is None or in_cash else shown(e.act.quantity)
     recorded = "laid on" if e.recorded_at == LAID_ON else f"{e.recorded_at:%Y-%m-%d %H:%M:%S}"
     counted = unit(header, e.act.security) if shares else ""
     return str(e.act.on), e.id, e.act.kind, of, shares, counted, e.evidence, e.source, recorded, "; ".join(remarks)

@@ -66,12 +66,16 @@ class Purchase(Protocol):
 
     id: str
     security: str
+    purchaser: str
     tranches: tuple[Any, ...]
     cure_days: int
     cure_runs_from: Literal["due", "notice"]
 
     def funded(self, now: Now[Any], closing: str, /) -> Any:
         """How many shares of a closing were paid for."""
+
+    def each(self, tranche: Any, /) -> Any:
+        """What a share costs at a closing."""
 
 
 class Becoming(Protocol):

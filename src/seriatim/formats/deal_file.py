@@ -184,7 +184,8 @@ class _Builder:
             clauses += self._listed(node, f"securities.{name}", given)
         bought, purchaser = (terms.security, terms.purchaser) if terms else ("", "")
         smallest = securities[bought].smallest if bought in securities else ONE
-        given = {**common, "security": bought, "purchase": CLOSINGS, "purchaser": purchaser, "smallest": smallest}
+        buyers = tuple(dict.fromkeys(closing.purchaser or purchaser for closing in terms.closings)) if terms else ()
+        given = {**common, "security": bought, "purchase": CLOSINGS, "purchaser": purchaser, "buyers": buyers, "smallest": smallest}
         agreement = self.root.get("agreement")
         return clauses + self._listed(agreement, "agreement", given)
 

@@ -33,7 +33,7 @@ NAMED: dict[str, type[Any]] = {"sources": Source, "parties": Party, "groups": Gr
 
 GIVEN: dict[str, frozenset[str]] = {
     "securities": frozenset({"id", "issuer", "currency", "security", "stated_value", "smallest", "unit", "groups", "signed"}),
-    "agreement": frozenset({"id", "issuer", "currency", "security", "purchase", "purchaser", "smallest"}),
+    "agreement": frozenset({"id", "issuer", "currency", "security", "purchase", "purchaser", "buyers", "smallest"}),
 }
 """Fields of a clause that follow from where it stands in the file. A clause may still give its own `id`."""
 

@@ -190,14 +190,13 @@ def _least_for_one(step: Step[Decimal]) -> Decimal:
 
 
 _CALLED = {"converted": "conversion", "exercised": "exercise", "exchanged": "exchange"}
+_NAMED = {"guarantee_paid": "guarantee of closing", "closed": "closing", "delivered": "delivery at closing", "fee_paid": "fee"}
 
 
 def called(step: Step[N]) -> str:
-    """What a refusal calls a step: `closing march`, `conversion by boone`, `redemption at 0.01`."""
-    if step.kind == "guarantee_paid":
-        return f"guarantee of closing {step.ref}"
-    if step.kind == "closed":
-        return f"closing {step.ref}"
+    """What a refusal calls a step: `closing march`, `delivery at closing may`, `conversion by boone`, `redemption at 0.01`."""
+    if step.kind in _NAMED:
+        return f"{_NAMED[step.kind]} {step.ref}"
     if step.kind in _CALLED:
         return f"{_CALLED[step.kind]} by {step.ref}"
     each = step.slices[0].amount

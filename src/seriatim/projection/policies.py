@@ -66,7 +66,7 @@ class Funds:
 class Uses:
     """How much of a right is used, and when: never; all of it; or as much as comes to a part of the day's volume.
 
-    `pays`: only while the day's price is not below the one at which the right gives shares.
+    `pays`: only while the day's price is not below the one at which the right gives shares, or a cashless exercise gives any.
     """
 
     of_volume: Decimal | None = None
@@ -228,7 +228,9 @@ class Conduct:
 
 
 def _pays(step: Step[Decimal], market: MarketDay[Decimal] | None) -> bool:
-    """Whether what a right gives is worth at least what it costs, at the day's price."""
+    """Whether what a right gives is worth at least what it costs, at the day's price. A cashless exercise costs nothing."""
+    if step.manner == "cashless":
+        return not step.blocked
     return market is not None and step.price is not None and market.price * step.price.shares >= step.price.money
 
 

@@ -26,7 +26,9 @@ from seriatim.units.problems import Problem
 if TYPE_CHECKING:
     from seriatim.provisions.staged_closings import StagedClosings
 
-PLACED = frozenset({"id", "security", "issuer", "currency", "smallest", "unit", "stated_value", "purchase", "purchaser", "groups"})
+PLACED = frozenset(
+    {"id", "security", "issuer", "currency", "smallest", "unit", "stated_value", "purchase", "purchaser", "buyers", "groups"}
+)
 """Fields that follow from where a clause stands, and are no terms of it."""
 
 MADE = frozenset({"tranches", "awaited", "closings", "names", "parties", "conditions", "signed", "kind", "needs_designation"})

@@ -24,8 +24,13 @@ def sentences(purchase: StagedClosings[N], call: Callable[[str], str]) -> Iterat
     effect = "stand until the agreement is terminated" if purchase.default_effect == "obligations_stand" else "end with it"
     yield Said(f"After a default, the later closings {effect}.", ("default_effect",))
     after = "notice of it was given" if purchase.cure_runs_from == "notice" else "its last day"
-    cure = f"{purchase.cure_days} days after {after}" if purchase.cure_days else f"on the day after {after}"
+    cure = f"once {purchase.cure_days} days after {after} have passed" if purchase.cure_days else f"on the day after {after}"
     yield Said(f"A closing that is not funded may be recorded as defaulted {cure}.", ("cure_days", "cure_runs_from"))
+
+
+def purchasers(call: Callable[[str], str], agreed: str, buyers: tuple[str, ...], several: str) -> str:
+    """The one party that buys under the agreement, or the words for any of `several`."""
+    return several if set(buyers) - {agreed} else call(agreed)
 
 
 def _closing(purchase: StagedClosings[N], t: Tranche[N], call: Callable[[str], str]) -> Iterator[Said]:

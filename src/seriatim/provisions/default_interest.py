@@ -21,6 +21,7 @@ from seriatim.deal.amendments import over_time
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.state import Now
 from seriatim.deal.step import FUNDING, Slice, Step, cash, duty_of
+from seriatim.provisions.closing_sentences import purchasers
 from seriatim.units.daycounts import DayCount, part_of_year, year_fraction
 from seriatim.units.decimals import percent, shown
 from seriatim.units.numbers import CENT, N, anywhere, total, whole
@@ -44,6 +45,7 @@ class DefaultInterest(Generic[N]):
     purchaser: str
     rate: Annotated[N, "rate"]
     day_count: DayCount
+    buyers: tuple[str, ...] = ()
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One duty for each closing on which interest is owed today; it is due at once."""
@@ -151,5 +153,7 @@ class DefaultInterest(Generic[N]):
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """At what rate interest runs, on what, and since when."""
-        text = f"{call(self.purchaser)} owes {call(self.issuer)} interest at {percent(Decimal(str(self.rate)))} a year ({self.day_count})"
-        yield Said(f"{text} on what is not funded of a closing, from its last day.", ("rate", "day_count"))
+        who = purchasers(call, self.purchaser, self.buyers, "Each purchaser")
+        text = f"{who} owes {call(self.issuer)} interest at {percent(Decimal(str(self.rate)))} a year ({self.day_count})"
+        since = "from its last day, or from the day on which it stopped waiting if that is later"
+        yield Said(f"{text} on what it has not funded of a closing, {since}.", ("rate", "day_count"))

@@ -22,6 +22,7 @@ from seriatim.deal.lots import Lot
 from seriatim.deal.phrases import Worth, fraction_in_words, in_words
 from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Spread, Step, duty_of
+from seriatim.provisions.closing_sentences import purchasers
 from seriatim.units.decimals import percent
 from seriatim.units.numbers import ONE, N, Rounding, most, total, whole
 
@@ -50,6 +51,7 @@ class DefaultPartialRedemption(Generic[N]):
     fractions: Rounding
     notice_days: int = 0
     smallest: Decimal = ONE
+    buyers: tuple[str, ...] = ()
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One right over all the lots concerned; while no default stands it is there but blocked."""
@@ -114,18 +116,22 @@ class DefaultPartialRedemption(Generic[N]):
         if not duty_of(step, self.purchase):
             return ""
         part = percent(Decimal(str(self.fraction)), 0)
+        what = f"the outstanding {self.security}" if self.holders == "all" else f"the {self.security} that {step.by} holds"
         once = "once its condition is met: " if step.status == "waits" else ""
-        return f"{once}if recorded as a default, {self.issuer} may redeem {part} of the outstanding {self.security} at {self.amount}"
+        return f"{once}if recorded as a default, {self.issuer} may redeem {part} of {what} at {self.amount}"
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """The remedy: when, how much, whose, which, and for how much."""
-        own, issuer, buyer = call(self.security), call(self.issuer), call(self.purchaser)
+        own, issuer = call(self.security), call(self.issuer)
+        who = purchasers(call, self.purchaser, self.buyers, "a purchaser")
         part = percent(Decimal(str(self.fraction)))
-        remedy = f"{issuer} may redeem {part} of the outstanding {own} for {in_words(self.amount, self.currency)} a share"
+        what = f"the outstanding {own}" if self.holders == "all" else f"the {own} that it holds"
+        remedy = f"{issuer} may redeem {part} of {what} for {in_words(self.amount, self.currency)} a share"
         when = "on the day of the redemption" if self.measured == "exercise" else "on the day of the default"
-        yield Said(f"If {buyer} defaults on any closing, {remedy}.", ("fraction", "amount"))
-        yield Said(f"What is outstanding is counted {when}.", ("measured",))
-        whose = "all holders" if self.holders == "all" else f"{buyer} alone"
+        yield Said(f"If {who} defaults on any closing, {remedy}.", ("fraction", "amount"))
+        yield Said(f"What is {'outstanding' if self.holders == 'all' else 'held'} is counted {when}.", ("measured",))
+        missing = purchasers(call, self.purchaser, self.buyers, "the purchasers in default")
+        whose = "all holders" if self.holders == "all" else f"{missing} alone"
         taken = "from each certificate in proportion" if self.lots == "pro_rata" else f"{self.lots.replace('_', ' ')}"
         yield Said(f"The redemption takes shares of {whose}, {taken}.", ("holders", "lots"))
         yield Said(f"A fraction of a share is {fraction_in_words(self.fractions)}.", ("fractions",))

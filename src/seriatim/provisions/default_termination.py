@@ -18,6 +18,7 @@ from seriatim.deal.act import Act
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.state import Now
 from seriatim.deal.step import Slice, Step, duty_of
+from seriatim.provisions.closing_sentences import purchasers
 from seriatim.units.numbers import N, total
 from seriatim.units.problems import Problem
 
@@ -35,6 +36,7 @@ class DefaultTermination(Generic[N]):
     purchase: str
     purchaser: str
     cure_days: int
+    buyers: tuple[str, ...] = ()
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """One right, over the closings that it would end; before a default and a notice it is there but blocked."""
@@ -101,5 +103,7 @@ class DefaultTermination(Generic[N]):
 
     def sentences(self, call: Callable[[str], str]) -> Iterator[Said]:
         """Who may end the agreement, and after what."""
-        text = f"If {call(self.purchaser)} defaults, {call(self.issuer)} may give notice and, {self.cure_days} days later without a cure,"
+        who = purchasers(call, self.purchaser, self.buyers, "a purchaser")
+        cure = f"once {self.cure_days} days have passed since without a cure" if self.cure_days else "from the next day on"
+        text = f"If {who} defaults, {call(self.issuer)} may give notice and, {cure},"
         yield Said(f"{text} end the agreement: what is still to be bought lapses.", ("cure_days",))

@@ -73,8 +73,6 @@ class Row:
 
 def row_of(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
     """A step as it stands on a day."""
-    shares = step.quantity_max
-    in_money = step.kind in ("interest_paid", "received") or (step.kind == "fee_paid" and not step.paid_by_holder)
     calendar: Calendar = getattr(now.clauses.by_id[step.clause], "calendar", "nyse")
     single = step.due if step.kind != "closed" else None
     last = single or (step.due if step.kind == "closed" else None)
@@ -87,8 +85,8 @@ def row_of(deal: Deal, now: Now[Decimal], step: Step[Decimal]) -> Row:
         opens=None if single else step.opens,
         closes=None if single else step.due or step.closes,
         on=single,
-        shares=ZERO if in_money else shares,
-        price=None if in_money else price(step),
+        shares=counted(step),
+        price=price(step),
         amount=amount(step),
         currency=step.currency,
         status=_status(now, step),
@@ -114,8 +112,20 @@ def amount(step: Step[Decimal]) -> Decimal:
     return whole(worth, "nearest", CENT)
 
 
+def in_money(step: Step[Decimal]) -> bool:
+    """Whether it is a sum of money, and nothing of it is counted in shares: interest, the price of what was delivered, a fee in cash."""
+    return step.kind in ("interest_paid", "received") or (step.kind == "fee_paid" and not step.paid_by_holder)
+
+
+def counted(step: Step[Decimal]) -> Decimal:
+    """How many shares it is about; none where it is a sum of money."""
+    return ZERO if in_money(step) else step.quantity_max
+
+
 def price(step: Step[Decimal]) -> Decimal | None:
-    """The price of a share of what is given, or what one share is given up for; None where it cannot be known."""
+    """The price of a share of what is given, or what one share is given up for; None where it cannot be known, or there is none."""
+    if in_money(step):
+        return None
     if step.price is not None:
         return None if step.unpriced else step.price.each()
     return step.slices[0].amount if step.slices else ZERO

@@ -19,7 +19,7 @@ from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import FAR, designated, eve, horizon
 from seriatim.projection.walk import Done, duties_performed, walk
-from seriatim.schedule.row import Row, amount, price, row_of, yields
+from seriatim.schedule.row import Row, amount, counted, price, row_of, yields
 from seriatim.schedule.undisturbed import undisturbed
 from seriatim.units.numbers import ZERO, exactly
 
@@ -121,11 +121,11 @@ def _projected(deal: Deal, now: Now[Decimal], known: Mapping[Key, Row]) -> Itera
 
 def _restated(row: Row, step: Step[Decimal]) -> Row:
     """A duty that is there already, as it will stand on its day."""
-    worth = amount(step)
-    if (worth, step.quantity_max) == (row.amount, row.shares):
+    worth, shares = amount(step), counted(step)
+    if (worth, shares) == (row.amount, row.shares):
         return row
-    given = "with what accrues until then" if step.quantity_max == row.shares else "of the shares that are left then"
-    return replace(row, amount=worth, shares=step.quantity_max, price=price(step), yields=yields(step), given=given)
+    given = "with what accrues until then" if shares == row.shares else "of the shares that are left then"
+    return replace(row, amount=worth, shares=shares, price=price(step), yields=yields(step), given=given)
 
 
 def _taken_before(deal: Deal, now: Now[Decimal], known: Mapping[Key, Row], reached: Mapping[Key, Row]) -> Iterator[Row]:

@@ -144,7 +144,8 @@ def _fitting(name: str, own: str, setting: Setting, stated_value: object) -> dic
     """Fields that go together by what the clause itself says (`mistakes`); None where none were found."""
     kind = CLAUSES[name]
     given = {"id": own, "security": setting.security, "issuer": "issuer", "currency": "USD", "stated_value": Decimal(str(stated_value))}
-    given |= {"smallest": Decimal(1), "unit": Decimal(1), "groups": {}, "purchase": CLOSINGS, "purchaser": "fund", "signed": SIGNED}
+    given |= {"smallest": Decimal(1), "unit": Decimal(1), "groups": {}, "purchase": CLOSINGS, "purchaser": "fund"}
+    given |= {"buyers": ("fund",), "signed": SIGNED}
     injected = {key: thing for key, thing in given.items() if key in INJECTED and key in kind.__dataclass_fields__}
     for _ in range(FIELD_TRIES):
         fields, reader = drawn_fields(kind, setting, own), Reader()

@@ -40,7 +40,9 @@ def _closings(data: ReportData, names: Names, agreed: Agreement, lines: list[Clo
     money_columns = (number(f"Amount, {data.deal.currency}"), number(f"Funded, {unit}"), "Status", "Rests on")
     columns: tuple[Column | str, ...] = ("Closing", "Window", number(words.sentence(unit)), *price_column, *money_columns)
     rows = [_closing(names, agreed, line, letters, named=named, priced=priced) for line in lines]
-    return table(f"Closings: {who} must buy {names.full(security)}{price}", columns, rows, [foot], letters.notes())
+    bound = "buys" if not named else "buy"
+    verb = "must buy" if all(line.closing.option == "none" for line in lines) else bound
+    return table(f"Closings: {who} {verb} {names.full(security)}{price}", columns, rows, [foot], letters.notes())
 
 
 def _closing(names: Names, agreed: Agreement, line: ClosingLine, letters: Footnotes, *, named: bool, priced: bool) -> Row:
@@ -48,7 +50,9 @@ def _closing(names: Names, agreed: Agreement, line: ClosingLine, letters: Footno
     waits = f"if {names.prose(closing.condition)}" if closing.condition else ""
     mark = letters.mark(names.prose(line.if_missed))
     buyer = f"by {names.party(agreed.purchaser_of(closing))}" if named else ""
-    notes = [buyer, f"{words.sentence(line.wording)} by the source" if line.wording else "", waits]
+    chooser = {"issuer": names.deal.issuer, "investor": agreed.purchaser_of(closing)}.get(closing.option, "")
+    option = f"an option of {names.party(chooser)}" if chooser else ""
+    notes = [buyer, option, f"{words.sentence(line.wording)} by the source" if line.wording else "", waits]
     when = Cell(words.window(line.window.opens, line.window.closes), note="" if line.business_day else "the last is not a business day")
     return row(
         Cell(words.sentence(words.called(closing.id)) + mark, note="; ".join(n for n in notes if n)),

@@ -38,14 +38,6 @@ if TYPE_CHECKING:  # a page without a valuation loads nothing of it
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """Shares of a closing that were funded on a day."""
-
-    on: date
-    shares: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Repayment:
     """A mandatory redemption of a closing's shares: when, and whether the shares are only projected."""
 
@@ -55,7 +47,11 @@ class Repayment:
 
 @dataclass(frozen=True, slots=True)
 class ClosingLine:
-    """One closing from its terms to what became of it, and when its shares fall due. `cite` is what it rests on."""
+    """One closing from its terms, as amended by then, to what became of it. `cite` is what it rests on.
+
+    The `window` ends on the day on which it falls due: so many days after its conditions are met, that may come before its last day.
+    `funded_on` are the days on which it was paid for, `repayments` those on which its shares fall due.
+    """
 
     closing: Closing
     window: Window
@@ -63,7 +59,7 @@ class ClosingLine:
     since: date | None = None
     because: str = ""
     funded: Decimal = Decimal(0)
-    receipts: tuple[Receipt, ...] = ()
+    funded_on: tuple[date, ...] = ()
     repayments: tuple[Repayment, ...] = ()
     cite: str = ""
     wording: str = ""

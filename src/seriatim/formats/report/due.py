@@ -119,11 +119,12 @@ def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[
     payers = dict.fromkeys(line.by for line in lines)
     who = names.party(next(iter(payers))) if len(payers) == 1 else "each"
     own, of = names.security(lines[0].security), names.within(lines[0].security)
+    counted = any(line.shares for line in lines)
+    shares = (number(f"{own}, {names.unit(lines[0].security)}"), number(f"Each, {lines[0].currency}")) if counted else ()
     columns = (
         "Of",
         "On",
-        number(f"{own}, {names.unit(lines[0].security)}"),
-        number(f"Each, {lines[0].currency}"),
+        *shares,
         number(f"Amount, {lines[0].currency}"),
         "Status",
         "Rests on",
@@ -136,8 +137,7 @@ def _owing(data: ReportData, names: Names, clause: str, modal: str, lines: list[
                 note=line.ref if line.kind == "dividend" and line.ref != line.security else names.given(line.given),
             ),
             Cell(words.window(line.opens, line.closes, line.on), note="" if line.business_day else "not a business day"),
-            words.count(line.shares),
-            words.price(line.price),
+            *((words.count(line.shares), words.price(line.price)) if counted else ()),
             words.money(line.amount),
             status(line.status),
             names.ground(line.cite),

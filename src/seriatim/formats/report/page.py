@@ -19,7 +19,7 @@ from seriatim.formats.report.words import Names
 from seriatim.units.numbers import ZERO
 
 LOOKS: dict[str, pictures.Look] = {"closed": "done", "waits": "waits", "overdue": "bad", "defaulted": "bad"}
-LOOKS |= dict.fromkeys(("short", "waived", "expired"), "off")
+LOOKS |= dict.fromkeys(("short", "waived", "expired", "lapsed"), "off")
 
 
 def render(data: ReportData) -> str:
@@ -122,7 +122,7 @@ def _span(names: Names, line: ClosingLine) -> pictures.Span:
         look=LOOKS.get(line.status, "open"),
         opens=line.window.opens or line.window.closes,
         closes=line.window.closes,
-        funded=tuple(receipt.on for receipt in line.receipts),
+        funded=line.funded_on,
         due=repaid,
         due_text="" if not repaid else words.day(repaid[0][0]) if len(repaid) == 1 else f"{len(repaid)} dates",
     )

@@ -33,11 +33,11 @@ def _agreed(data: ReportData, names: Names) -> Iterator[tuple[str, str, str]]:
     agreed, money = data.deal.agreement, data.deal.currency
     if agreed is None:
         return
-    costs = total([agreed.cost_of(closing) for closing in agreed.closings], ZERO)
+    costs = total([agreed.cost_of(line.closing) for line in data.closings], ZERO)
     paid = total([whole(line.funded * agreed.price_of(line.closing), "nearest", CENT) for line in data.closings], ZERO)
     made = sum(line.status == "closed" or (line.status == "short" and line.funded > 0) for line in data.closings)
     of = words.counted(len(agreed.closings), "closing")
-    sold = _together(data, names, [(closing, closing.shares) for closing in agreed.closings])
+    sold = _together(data, names, [(line.closing, line.closing.shares) for line in data.closings])
     funded = _together(data, names, [(line.closing, line.funded) for line in data.closings])
     yield "Agreed", f"{money} {words.money(costs)}", f"{sold} in {of}"
     yield "Funded", f"{money} {words.money(paid)}", f"{funded}; {made} of {of} made"
