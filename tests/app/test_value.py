@@ -198,6 +198,17 @@ def test_dividends_and_a_call_are_priced_on_the_grid(tmp_path: Path) -> None:
     assert lot.worth.others["no_credit"] == pytest.approx(120.0, abs=1e-9)
 
 
+def test_a_deal_without_common_has_a_value_too(tmp_path: Path) -> None:
+    without = ("  common: {", "      - {clause: conversion_fixed", "         restricted:", "      - {clause: redemption_call")
+    text = "".join(line for line in CALLABLE.splitlines(keepends=True) if not line.startswith(without))
+    (tmp_path / "deal.yaml").write_text(text, encoding="utf-8")
+    view = seriatim.value(tmp_path / "deal.yaml", SERIES_K / "market.yaml", as_of=date(2020, 6, 30))
+    (lot,) = view.lots
+    assert lot.worth is not None
+    assert view.whole == pytest.approx(1000 * lot.worth.floor)
+    assert view.diluted is None
+
+
 def test_what_cannot_be_converted_is_worth_what_it_is_paid() -> None:
     """Workhorse's mandatorily redeemable preferred: no model of the stock matters."""
     deal = REPOSITORY / "deals" / "workhorse-series-b"

@@ -24,7 +24,7 @@ from seriatim.valuation.resolve import Resolved, resolved
 
 @dataclass(frozen=True)
 class Prepared:
-    """A deal on a day and a market, in plain values. `common`: how many of the common, the `stock`, are outstanding.
+    """A deal on a day and a market, in plain values. `common`: how many of the common, the `stock`, are outstanding (none: "").
 
     `now`: the clauses and the state, for what has to be followed along paths.
     """
@@ -68,7 +68,7 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
     supposed = read_market_inputs(read_text(market, "market file"), str(market))
     volatility, window = _volatility(supposed, market, on)
     classes = [s.id for s in work.deal.securities.values() if s.kind in ("preferred", "note")]
-    common = next(s.id for s in work.deal.securities.values() if s.kind == "common")
+    common = next((s.id for s in work.deal.securities.values() if s.kind == "common"), "")
     closings = commitment(now)
     return Prepared(
         header(work, on, known_at),
@@ -80,7 +80,7 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
         window,
         tuple(found for security in classes for found in resolved(now, security)),
         closings,
-        float(now.outstanding(common)),
+        float(now.outstanding(common)) if common else 0.0,
         _assumed(work, classes) if closings else (),
         tuple(_about_the_price(work, supposed, on)),
         now,
