@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from seriatim.deal.citation import Citation
@@ -319,12 +320,9 @@ class Deal:
 
     def ground(self, path: str) -> Term | None:
         """The citation or assumption that covers a path: its own, else that of the nearest mapping around it."""
-        by_path = {term.path: term for term in self.terms if term.chosen}
-        while path:
-            if path in by_path:
-                return by_path[path]
+        while path and path not in self._by_path:
             path = path.rpartition(".")[0]
-        return None
+        return self._by_path.get(path)
 
     def grounds(self, path: str) -> tuple[Term, ...]:
         """What covers a path, and what covers parts of it: the items of a list may each be cited."""
@@ -341,4 +339,15 @@ class Deal:
 
     def says(self, path: str) -> bool:
         """Whether the deal file gives a value at a path, or within it."""
-        return path in self.written or any(given.startswith(f"{path}.") for given in self.written)
+        return path in self._said
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Term]:
+        """The terms in force."""
+        return {term.path: term for term in self.terms if term.chosen}
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        """The paths of all values that are given, and of the mappings and lists around them."""
+        parts = [given.split(".") for given in self.written]
+        return frozenset(".".join(part[:length]) for part in parts for length in range(1, len(part) + 1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from seriatim.deal.act import Act
@@ -29,11 +30,14 @@ if TYPE_CHECKING:
 COUNTED = ("closing/", "retired/", "issued/")
 """Accounts that say how many shares of a series were bought at a closing, retired or issued under a clause."""
 
+PART = Decimal("1E-30")
+"""To what part of a share they are counted: a third has no end, and what moves has to add up to nothing."""
+
 
 def counted(now: Now[N], security: str, new: N, old: N) -> dict[tuple[str, str], N]:
     """How the accounts change in which shares of the series are counted without being anybody's."""
-    balances = now.state.balances.items()
-    return {key: ratio(n * new, old) - n for key, n in balances if key[1] == security and key[0].startswith(COUNTED)}
+    accounts = [(key, n) for key, n in now.state.balances.items() if key[1] == security and key[0].startswith(COUNTED)]
+    return {key: whole(ratio(n * new, old), "nearest", PART) - n for key, n in accounts}
 
 
 def restated(now: Now[N], register: ShareRegister[N], act: Act[N], new: N, old: N) -> dict[tuple[str, str], Any]:
