@@ -185,9 +185,16 @@ class _Builder:
         bought, purchaser = (terms.security, terms.purchaser) if terms else ("", "")
         smallest = securities[bought].smallest if bought in securities else ONE
         buyers = tuple(dict.fromkeys(closing.purchaser or purchaser for closing in terms.closings)) if terms else ()
-        given = {**common, "security": bought, "purchase": CLOSINGS, "purchaser": purchaser, "buyers": buyers, "smallest": smallest}
+        agreed: dict[str, Any] = {
+            **common,
+            "security": bought,
+            "purchase": CLOSINGS,
+            "purchaser": purchaser,
+            "buyers": buyers,
+            "smallest": smallest,
+        }
         agreement = self.root.get("agreement")
-        return clauses + self._listed(agreement, "agreement", given)
+        return clauses + self._listed(agreement, "agreement", agreed)
 
     def _listed(self, node: Node | None, path: str, given: Mapping[str, Any]) -> list[Any]:
         listed = node.get("clauses") if node else None
