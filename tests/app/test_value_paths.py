@@ -103,7 +103,7 @@ def test_blocks_are_counted_as_the_bar_says(valued: tuple[ValueView, int]) -> No
 def test_what_the_market_takes_is_sold_bit_by_bit(tmp_path: Path) -> None:
     worth = view(tmp_path, MARKET + SELLING).lots[0].worth
     assert worth is not None
-    assert "10% of 20,000 shares a day leave" in worth.priced.policy
+    assert "what is left by 10% of 20,000 shares a day, " in worth.priced.policy
     assert "the issuer does not call" in worth.priced.policy
 
 

@@ -37,7 +37,7 @@ class Greeks:
     credit: float
 
 
-def greeks(value: Value, contract: Contract, inputs: Inputs, credit: Credit) -> Greeks:
+def greeks(value: Value, contract: Contract, inputs: Inputs, credit: Credit, spot_bump: float = SPOT_BUMP) -> Greeks:
     """Differences of a pricer's values: in the middle for the price, volatility, rate and credit; forward by a day for theta."""
     day = passing(contract.years)
 
@@ -45,7 +45,7 @@ def greeks(value: Value, contract: Contract, inputs: Inputs, credit: Credit) -> 
         """The change of the value for a bump, half of it on each side."""
         return value(contract, *changed(bump / 2)) - value(contract, *changed(-bump / 2))
 
-    base, step = value(contract, inputs, credit), SPOT_BUMP * inputs.spot
+    base, step = value(contract, inputs, credit), spot_bump * inputs.spot
     up, down = (value(contract, replace(inputs, spot=inputs.spot + change), credit) for change in (step, -step))
     later = value(contract.after(day), replace(inputs, rate=inputs.rate.after(day)), credit)
     return Greeks(

@@ -65,8 +65,8 @@ Case = tuple[Contract, Inputs, Credit]
 
 def price(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Priced:
     """Raises ValueError, with the reason in the words of the terms, for what nothing here prices."""
-    (found,) = prices([(contract, inputs, credit)], model)
-    return found
+    (found,) = with_paths([(contract, inputs, credit)], model)
+    return _or_raise(found)
 
 
 def prices(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Priced]:
@@ -89,6 +89,12 @@ def tried(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Priced 
     return found
 
 
+def with_paths(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Priced | str]:
+    """As `tried`, and what neither formula nor grid prices along paths, one after the other: some seconds each."""
+    found = tried(cases, model, threads)
+    return [_along_paths(case, model, each) if isinstance(each, str) else each for case, each in zip(cases, found, strict=True)]
+
+
 def worth(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Worth:
     """A share's value and what is said beside it. Raises ValueError as `price` does."""
     (found,) = worths([(contract, inputs, credit)], model)
@@ -97,9 +103,9 @@ def worth(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> W
 
 def worths(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Worth | str]:
     """Many shares' values and what is said beside them, or why there is none; with grids in one call, as in `tried`."""
-    found = tried(cases, model, threads)
+    found = with_paths(cases, model, threads)
     moves = _moves(cases, found, model, threads)
-    others = {other: tried(cases, other, threads) for other in MODELS if other != model}
+    others = {other: with_paths(cases, other, threads) for other in MODELS if other != model}
     together: list[Worth | str] = []
     for number, (case, priced, moved) in enumerate(zip(cases, found, moves, strict=True)):
         if isinstance(priced, str) or isinstance(moved, str):
@@ -139,13 +145,35 @@ def _on_grid(cases: Sequence[Case], model: Model, threads: int) -> list[Priced]:
     return [Priced(float(each), "grid", float(error) + off) for each, error, (_, off) in rows]
 
 
+def _along_paths(case: Case, model: Model, reason: str) -> Priced | str:
+    """The value along paths of what was refused for a reason, which stands where paths have no answer either."""
+    from seriatim.valuation.paths.contract import policy, value_of
+
+    try:
+        contract, off = finite(*case, model)
+        found = value_of(contract, *case[1:], model)
+    except ValueError:
+        return reason
+    return Priced(found.value, "paths", found.error + off, found.paths, policy(contract))
+
+
+def _path_moves(case: Case, model: Model) -> Greeks:
+    """By bumps, along the same paths; the stock's price by more, because rights are used at kinks."""
+    from seriatim.valuation.paths.contract import SPOT_MOVED, value_of
+
+    contract, _ = finite(*case, model)
+    return greeks(lambda c, i, k: value_of(c, i, k, model).value, contract, *case[1:], SPOT_MOVED)
+
+
 def _moves(cases: Sequence[Case], found: Sequence[Priced | str], model: Model, threads: int) -> list[Greeks | str]:
-    """From the formula by bumps; on the grid all in one batch on the same nodes."""
+    """From the formula and along paths by bumps; on the grid all in one batch on the same nodes."""
     moves: list[Greeks | str] = ["" for _ in cases]
     left = [number for number, each in enumerate(found) if isinstance(each, Priced) and each.method == "grid"]
     for number, each in enumerate(found):
         if isinstance(each, Priced) and each.method == "closed form":
             (moves[number],) = _apart(lambda some: [greeks(_formula(model), *case) for case in some], [cases[number]])
+        if isinstance(each, Priced) and each.method == "paths":
+            (moves[number],) = _apart(lambda some: [_path_moves(case, model) for case in some], [cases[number]])
     for number, moved in zip(left, _apart(lambda some: _grid_moves(some, model, threads), [cases[n] for n in left]), strict=True):
         moves[number] = moved
     return moves

@@ -10,11 +10,14 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
+from seriatim.valuation import pricing
 from seriatim.valuation.closed_form import Model, closed_form
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Flow, Inputs, Put, Window
+from seriatim.valuation.paths import contract as by_paths
 from seriatim.valuation.paths.estimate import Estimated, Sampling, estimated
 from seriatim.valuation.paths.fixed import Fixed
 from seriatim.valuation.paths.world import World
+from seriatim.valuation.pricing import price
 from tests.conftest import require
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
 
@@ -127,3 +130,39 @@ def test_more_paths_make_the_error_smaller_faster_than_random_ones_would() -> No
     european = replace(PREFERRED, conversion=(Window(5.0, 5.0),))
     few, many = (value(european, INPUTS, CREDIT, sampling=Sampling(log2=log2, learning=6)).error for log2 in (6, 12))
     assert many < few / 16  # random points: 64 times as many, an eighth of the error
+
+
+def test_what_the_grid_refuses_is_priced_along_paths_and_says_so() -> None:
+    """Two calls on one day; and what neither prices is refused by name."""
+    two = replace(BOND, calls=(Call(DAYS[9], 108.0), Call(DAYS[9], 115.0)))
+    found = price(two, STOCK, Credit(0.03), "afv")
+    assert (found.method, found.paths) == ("paths", 65_536)
+    assert found.error < 5e-4 * found.each
+    assert "each right is used when it pays more than waiting" in found.policy
+    with pytest.raises(ValueError, match="positive"):
+        price(BOND, replace(STOCK, spot=-1.0), Credit(0.03), "afv")
+
+
+def test_without_numba_the_grid_is_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dividend and a call, by name of what is not there: the value is the grid's within four standard errors, plus days between looks."""
+    monkeypatch.setattr(pricing, "find_spec", lambda name: None)
+    monkeypatch.setattr(by_paths, "SAMPLING", SMALL)
+    found = price(BOND, STOCK, Credit(0.03), "afv")
+    assert found.method == "paths"
+    assert found.each == pytest.approx(value(BOND, STOCK, Credit(0.03)).value, rel=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("contract", "credit", "model", "reason"),
+    [
+        (replace(BOND, calls=(Call(DAYS[9], 108.0, notice=0.1),)), Credit(spread=0.03), "tf", "on the grid alone"),
+        (replace(BOND, calls=(Call(DAYS[9], 108.0, notice=0.1),)), Credit(0.03, 0.4, 0.5), "afv", "no formula"),
+        (replace(BOND, conversion=(Window(2.0, 1.0),)), Credit(), "no_credit", "closes before it opens"),
+        (replace(BOND, flows=(Flow(6.0, 4.0),)), Credit(), "no_credit", "after the redemption"),
+        (BOND, Credit(0.03, 1.4), "afv", "parts from 0 to 1"),
+        (replace(BOND, years=math.inf), Credit(), "no_credit", "positive numbers"),
+    ],
+)
+def test_what_paths_refuse_they_refuse_by_name(contract: Contract, credit: Credit, model: Model, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        by_paths.value_of(contract, STOCK, credit, model)

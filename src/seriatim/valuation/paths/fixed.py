@@ -40,8 +40,8 @@ class Fixed:
         """The days: today, the last, dates of the terms and of the curve, and those evenly between."""
         end = self.contract.years
         days = {0.0, end, *(flow.at for flow in self.contract.flows), *self.world.inputs.rate.years}
-        days |= {edge for window in _windows(self.contract) for edge in (window.opens, window.closes)}
-        days |= {end * n / self.looks for n in range(1, self.looks)} if any(w.opens < w.closes for w in _windows(self.contract)) else set()
+        days |= {edge for window in windows(self.contract) for edge in (window.opens, window.closes)}
+        days |= {end * n / self.looks for n in range(1, self.looks)} if any(w.opens < w.closes for w in windows(self.contract)) else set()
         found: list[float] = []
         for day in sorted(day for day in days if 0 <= day <= end):
             if not found or day - found[-1] > SAME:
@@ -80,7 +80,7 @@ class Fixed:
             due=due,
             forced=np.zeros(shape),
             kept=np.where(lasts, parity, 0.0),
-            redeemed=np.full(shape, contract.redemption),
+            redeemed=np.full(shape, contract.recovers),
             features=tuple(self._features(year, prices) for year, prices in zip(years, stock, strict=True)),
             notice=self._noticed(years, call, stock) if any(call.notice for call in contract.calls) else None,
         )
@@ -131,7 +131,7 @@ class Fixed:
         worth = world.discount(year, end) * (np.where(price < np.inf, price, 0.0) + shares - cash)
         flows = (flow for flow in contract.flows if year + SAME < flow.at <= end + SAME)
         extra = math.fsum(flow.amount * world.discount(year, flow.at) for flow in flows)
-        recovered = world.credit.recovery * contract.redemption * world.failing(year, end)
+        recovered = world.credit.recovery * contract.recovers * world.failing(year, end)
         drained = world.hazard * (1 - world.credit.jump) + world.inputs.yields
         lent = world.hazard * (1 - world.credit.jump) * (-math.expm1(-drained * call.notice) / drained if drained else call.notice)
         result: Floats = worth + extra + recovered + lent * contract.shares * stock
@@ -144,7 +144,7 @@ class Fixed:
         strike = np.full(stock.shape, contract.redemption)
         shares, cash = in_money(stock * contract.shares, strike, ahead, world, left, nearly_normal)
         option = world.discount(year, contract.years) * (shares - cash) - contract.shares * stock
-        return features(world, year, stock, contract.shares * stock / contract.redemption, option / contract.redemption)
+        return features(world, year, stock, contract.shares * stock / contract.recovers, option / contract.recovers)
 
 
 def in_money(
@@ -165,5 +165,6 @@ def _open(windows: Iterable[Window], year: float) -> bool:
     return any(window.opens - SAME <= year <= window.closes + SAME for window in windows)
 
 
-def _windows(contract: Contract) -> list[Window]:
+def windows(contract: Contract) -> list[Window]:
+    """Of every right, when it may be used."""
     return [*contract.conversion, *(call.window for call in contract.calls), *(put.window for put in contract.puts)]

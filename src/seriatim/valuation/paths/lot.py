@@ -23,6 +23,7 @@ from seriatim.valuation.contract import Credit, Inputs
 from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, VOLATILITY_BUMP, Greeks, shifted, widened
 from seriatim.valuation.paths.ahead import HORIZON_YEARS, LOOKS, Ahead, look_ahead
 from seriatim.valuation.paths.brownian import paths
+from seriatim.valuation.paths.contract import BUMPED, SPOT_MOVED
 from seriatim.valuation.paths.course import NEVER
 from seriatim.valuation.paths.estimate import LEARNING, Estimated, Sampling, Spread, block, estimated, learned, summed
 from seriatim.valuation.paths.selling import Outlet, Selling, narrowing
@@ -32,8 +33,6 @@ from seriatim.valuation.pricing import MODELS, Priced, Worth
 
 SAMPLING = Sampling(scramblings=8, log2=12, learning=13)
 """For the value: 32,768 paths."""
-SPOT_MOVED = 0.1
-"""Of the stock's price, up and down: where rights are used at kinks, a smaller bump tells more of them than of the value."""
 MOVED = 2
 """Of how many scramblings its moves and the other models' values are means."""
 BLOCKS = SAMPLING.scramblings + MOVED * (9 + 1 + len(MODELS) - 1)
@@ -81,17 +80,16 @@ class Followed:
 
     def policy(self, rule: Any) -> str:
         """By what conduct the value is earned, in words."""
-        bumped = f"delta and gamma by {SPOT_MOVED:.0%} of the stock's price"
         looks = f"on {len(self.ahead.looks)} days"
         if not self.ahead.ends:
-            looks += f" in {HORIZON_YEARS} years, after which it counts nothing"
+            looks += f" in {HORIZON_YEARS} years, after which what is left counts nothing,"
         if not self.narrowed:
             learnt = f"as least squares tell on {1 << SAMPLING.learning:,} other paths"
-            return f"each right is used {looks} when it pays more than waiting, {learnt}; {bumped}"
-        limits = ", ".join(narrowing(self.ahead.start, self.ahead)) or "the terms"
-        market = f" and {self.outlet.part:.0%} of {self.outlet.volume:,.0f} shares a day" if self.outlet else ""
+            return f"each right is used {looks} when it pays more than waiting, {learnt}; {BUMPED}"
+        limits = [*narrowing(self.ahead.start, self.ahead)]
+        limits += [f"{self.outlet.part:.0%} of {self.outlet.volume:,.0f} shares a day"] if self.outlet else []
         asked = "never before the end" if rule == np.inf else "always" if not rule else f"when that brings {rule:.0%} of what is redeemed"
-        return f"the holder converts and sells {looks} what {limits}{market} leave, {asked}; the issuer does not call; {bumped}"
+        return f"the holder converts and sells {looks} what is left by {' and '.join(limits)}, {asked}; the issuer does not call; {BUMPED}"
 
 
 def lot_worth(
