@@ -2,9 +2,9 @@
 
     python3 benchmarks/paths.py [--contracts 60] [--seeds 200]
 
-Random convertibles with coupons, calls (with triggers and notices), puts and recovery, whose rights are on quarter days, so that both engines
-price the same contract: how many standard errors they are apart, and by what part of the value. Then a convertible of known value under
-many seeds: the errors in units of the standard error should have the spread of Student's law with fifteen degrees of freedom, 1.07.
+Random convertibles with coupons, calls (with triggers and notices), puts and recovery, whose rights are on quarter days, so that both
+engines price the same contract: how many standard errors they are apart, and by what part of the value. Then a convertible of known
+value under many seeds: the errors over the standard errors should have the spread of Student's law with fifteen degrees, 1.07.
 """
 
 from __future__ import annotations
@@ -49,9 +49,8 @@ def against_the_grid(count: int) -> None:
         scores.append((abs(found.value - exact) - apart) / found.error)
         parts.append((found.value - exact) / exact)
     print(f"{count} contracts against the grid: {np.mean(np.array(scores) < 4):.1%} within four standard errors and the grid's own;")
-    print(
-        f"apart by {np.sqrt(np.mean(np.square(parts))):.1e} of the value (rms), in the mean by {np.mean(parts):+.1e}; {spent / count:.2f} s each"
-    )
+    apart_by, mean = np.sqrt(np.mean(np.square(parts))), np.mean(parts)
+    print(f"apart by {apart_by:.1e} of the value (rms), in the mean by {mean:+.1e}; {spent / count:.2f} s each")
 
 
 def honest(seeds: int) -> None:
