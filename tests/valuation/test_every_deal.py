@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
+from seriatim.app.value import view_value
+from seriatim.app.wire.value_form import value
 from seriatim.app.workspace import Options, open_workspace
 from seriatim.valuation.contract import Credit, Curve, Inputs
 from seriatim.valuation.pricing import prices
@@ -55,3 +59,29 @@ def test_every_lot_is_priced_or_refused_by_name(deal: str) -> None:
         said.add("; ".join(lot.refusals) if found is None else found.method)
         assert found is None or 0 <= found.error <= 1e-3 * found.each
     assert said == SAID.get(deal, set())
+
+
+PLAIN = [deal for deal in DEALS if SAID.get(deal, {"closed form"}) <= {"closed form", "grid", NO_VALUE}]
+MARKET = """
+spot: {price: 1.5, on: 2015-01-05, source: made up}
+volatility: {value: 80 %, source: made up}
+rate: {value: 2 %, source: made up}
+credit: {hazard: 10 %, recovery: 30 %, jump: 100 %, source: made up}
+dividend_yield: {value: 3 %, source: made up}
+borrow: {value: 0 %, source: made up}
+"""
+
+
+@pytest.mark.parametrize("deal", PLAIN)
+def test_the_whole_view_is_written(deal: str, tmp_path: Path) -> None:
+    """As JSON that any reader takes: no number without end, none that is none."""
+    folder, market = REPOSITORY / "deals" / deal, tmp_path / "market.yaml"
+    market.write_text(MARKET)
+    options = Options(events=[path for path in [folder / "events.yaml"] if path.exists()])
+    work = open_workspace(folder / "deal.yaml", options)
+    on = max((event.act.on for event in work.history.events), default=date(2018, 6, 1))
+    view = view_value(folder / "deal.yaml", options, market, "afv", on)
+    told = json.dumps(value(view), allow_nan=False)
+    assert "Infinity" not in told
+    assert "NaN" not in told
+    assert all((lot.worth is None) == bool(lot.refusal) for lot in view.lots)

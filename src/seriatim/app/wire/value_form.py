@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,7 @@ from seriatim.valuation.summed import summed
 if TYPE_CHECKING:  # one view's form loads nothing of the others
     from seriatim.app.book import BookView
     from seriatim.app.value import CommitmentWorth, LotWorth, ValueView
-    from seriatim.valuation.contract import Contract
+    from seriatim.valuation.contract import Contract, Flow
     from seriatim.valuation.pricing import Worth
 
 PLACES_MIN = 2
@@ -86,7 +88,7 @@ def _lot(lot: LotWorth) -> dict[str, Any]:
     greeks = worth.greeks
     data["value"] = {
         "each": number(worth.priced.each),
-        "pct_of_redemption": number(100 * worth.priced.each / worth.redemption),
+        "pct_of_redemption": number(100 * worth.priced.each / worth.redemption) if worth.redemption else None,
         "total": number(lot.total),
         "method": worth.priced.method,
         "error": number(worth.priced.error),
@@ -112,13 +114,23 @@ def _parts(worth: Worth) -> dict[str, str]:
 
 def _terms(contract: Contract) -> dict[str, Any]:
     return {
-        "years": number(contract.years),
+        "years": _end(contract.years),
         "redemption": number(contract.redemption),
         "shares": number(contract.shares),
-        "flows": [{"years": number(flow.at), "amount": number(flow.amount)} for flow in contract.flows],
-        "calls": [{"from": number(c.window.opens), "to": number(c.window.closes), "price": number(c.price)} for c in contract.calls],
-        "puts": [{"from": number(p.window.opens), "to": number(p.window.closes), "price": number(p.price)} for p in contract.puts],
+        "flows": _flows(contract.flows),
+        "yearly": _flows(contract.yearly),
+        "calls": [{"from": number(c.window.opens), "to": _end(c.window.closes), "price": number(c.price)} for c in contract.calls],
+        "puts": [{"from": number(p.window.opens), "to": _end(p.window.closes), "price": number(p.price)} for p in contract.puts],
     }
+
+
+def _flows(flows: Sequence[Flow]) -> list[dict[str, Any]]:
+    return [{"years": number(flow.at), "amount": number(flow.amount)} for flow in flows]
+
+
+def _end(years: float) -> str | None:
+    """When something ends; None for what never does."""
+    return None if years == math.inf else number(years)
 
 
 def _commitment(worth: CommitmentWorth) -> dict[str, Any]:
