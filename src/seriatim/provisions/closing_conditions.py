@@ -175,8 +175,11 @@ class ClosingConditions(Generic[N]):
         may = {c.waived_by}
         if c.waived_by_holders is not None:
             may |= {lot.holder for lot in now.lots(awaited.security)}
-        if not holder or holder not in may:
-            who = c.waiver() or "nobody"
+        if not c.waiver():
+            text, remedy = f"the terms let nobody waive that {c.words()}", "what both sides agreed all the same, with --as-fact"
+            yield refusal("not-available", text, self.id, asked=holder or "no holder", available="nobody", remedy=remedy)
+        elif not holder or holder not in may:
+            who = c.waiver()
             text = f"{holder} cannot waive that {c.words()}: {who} may" if holder else f"a waiver says who waives that {c.words()}"
             yield refusal("not-available", text, self.id, asked=holder or "no holder", available=who, remedy="name the holder who waives")
 
