@@ -173,7 +173,7 @@ class _Builder:
         clauses: list[Any] = []
         for name, node in children(self.root, "securities"):
             read = securities.get(name)
-            given = {
+            given: dict[str, Any] = {
                 **common,
                 "security": name,
                 "stated_value": read.stated_value if read else ONE,
