@@ -120,6 +120,22 @@ WRONG: list[tuple[str, str, str, str, str, str]] = [
         "does not list it",
         "add boone to the members",
     ),
+    (
+        "members: [boone, ",
+        "members: [boone, boone, ",
+        "boone, guang",
+        "terms-contradict",
+        "boone is listed twice among the members of boone_group",
+        "list it once",
+    ),
+    (
+        "groups:\n",
+        "groups:\n  friends: {name: Friends, members: [boone]}\n",
+        "boone, guang",
+        "terms-contradict",
+        "boone is a member of friends and of boone_group: its shares are summed with those of one group",
+        "make one group of friends and boone_group",
+    ),
     ("common: common", "common: series_k", "series_k\n        conv", "unknown-reference", "among the common stock", "one of common"),
     (
         "conversion: conversion_fixed\n        b",

@@ -8,7 +8,10 @@ from typing import Any
 from seriatim.deal.amendments import waived
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
-from seriatim.units.numbers import N, anywhere, least, most, ratio, where, whole
+from seriatim.units.numbers import ONE, ZERO, N, anywhere, constant, least, most, ratio, where, whole
+
+_ADDED = {"down": ZERO, "cash_in_lieu": ZERO, "nearest": ONE / 2, "up": ONE}
+"""The part of a share that rounding may add."""
 
 
 def available(now: Now[N], step: Step[N]) -> tuple[N, str]:
@@ -56,7 +59,7 @@ def fitting(step: Step[N], room: N) -> N:
     dearest = step.slices[0].amount
     for s in step.slices[1:]:
         dearest = most(dearest, s.amount)
-    return _units(step, room, dearest)
+    return _units(step, most(room, room * 0), dearest, len({s.holder for s in step.slices}))
 
 
 def fitting_each(step: Step[N], owner: Callable[[str], str], room: Callable[[str], N]) -> N:
@@ -66,20 +69,41 @@ def fitting_each(step: Step[N], owner: Callable[[str], str], room: Callable[[str
     that is safe, and less than could fit.
     """
     cap, running = step.there_is(), step.quantity_max * 0
-    left: dict[str, N] = {}
+    rooms: dict[str, N] = {}
+    used: dict[str, N] = {}
     for s in step.slices:
         name = owner(s.holder)
-        rest = left[name] if name in left else whole(most(room(name), running * 0))
-        units = _units(step, rest, s.amount)
+        if name not in rooms:
+            rooms[name], used[name] = whole(most(room(name), running * 0)), running * 0
+        units = _units(step, rooms[name], s.amount, len({other.holder for other in step.slices if owner(other.holder) == name}), used[name])
         stops = running + units if step.spread == "in_order" else units
         cap = where(units < s.quantity, least(cap, stops), cap)
-        given = ratio(s.quantity * s.amount * _shares(step), _money(step))
-        left[name], running = most(rest - given, running * 0), running + s.quantity
+        used[name], running = used[name] + ratio(s.quantity * s.amount * _shares(step), _money(step)), running + s.quantity
     return cap
 
 
-def _units(step: Step[N], room: N, amount: N) -> N:
-    return whole(ratio(room * _money(step), amount * _shares(step)), "down", step.smallest)
+def _units(step: Step[N], room: N, amount: N, holders: int, used: N | None = None) -> N:
+    """The most units of one slice that fit into a room of which slices before it have used a part, as the step rounds.
+
+    At 1.617 common for one share, rounded down, one share fits into a room of 1, because 1 is what it gives. Where several holders'
+    shares are rounded, each by itself, there has to be room for what all of these roundings may add.
+    """
+    nothing = room * 0
+    used = nothing if used is None else used
+    added = constant(step.unit * _ADDED[step.rounding] * (holders - 1), room)
+    exactly = _worth(step, most(room - used - added, nothing), amount)
+    if holders > 1 or step.rounding == "up":
+        return exactly
+    room = whole(room, "down", step.unit)
+    more = _worth(step, most(room + constant(step.unit * (1 - _ADDED[step.rounding]), room) - used, nothing), amount)
+    given = whole(used + ratio(more * amount * _shares(step), _money(step)), step.rounding, step.unit)
+    more = where(given > room, more - constant(step.smallest, room), more)
+    return where(room > 0, most(more, exactly), exactly)
+
+
+def _worth(step: Step[N], shares: N, amount: N) -> N:
+    """Whole units that are worth so many of the shares given for them, or a little less."""
+    return whole(ratio(shares * _money(step), amount * _shares(step)), "down", step.smallest)
 
 
 def _money(step: Step[N]) -> N:

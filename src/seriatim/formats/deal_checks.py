@@ -231,6 +231,22 @@ class Checks:
                 message = f"{party} names {group} as its group, and {group} does not list it among its members"
                 remedy = f"add {party} to the members of {group}, or take its group out"
                 self.reader.problem("terms-contradict", message, named.where, found=str(group), remedy=remedy)
+        self._in_one_group()
+
+    def _in_one_group(self) -> None:
+        """A party is listed once: its shares are summed with those of one group."""
+        first: dict[str, str] = {}
+        for group, node in children(self.root, "groups"):
+            for part in [part for _, part in children(node, "members") if part.text]:
+                party = str(part.text)
+                if party not in first:
+                    first[party] = group
+                    continue
+                other = first[party]
+                twice = f"is listed twice among the members of {group}" if other == group else f"is a member of {other} and of {group}"
+                message = f"{party} {twice}: its shares are summed with those of one group"
+                remedy = "list it once" if other == group else f"list it in one of them, or make one group of {other} and {group}"
+                self.reader.problem("terms-contradict", message, part.where, found=party, remedy=remedy)
 
     def _known(self) -> dict[str, list[str] | None]:
         """The names that there are, by what they are names of; None where that could not be read."""

@@ -80,6 +80,13 @@ def where(test: Any, a: N, b: N) -> N:
     return np.where(test, a, b)
 
 
+def constant(value: Decimal, like: N) -> N:
+    """A decimal as a number of the same kind as another."""
+    if isinstance(like, Decimal):
+        return value
+    return like * 0 + float(value)
+
+
 def ratio(a: N, b: N) -> N:
     """`a / b`, and 0 where b is 0: nothing to share out."""
     if isinstance(a, Decimal) and isinstance(b, Decimal):
