@@ -561,3 +561,18 @@ def test_an_array_is_as_exact():
     kept = performed.outcome.memory["cumulative", "unpaid/series_k/only"].price
     before = recorded.outcome.memory["cumulative", "unpaid/series_k/only"].price
     assert np.allclose(kept.each(), float(Price.each(before)))
+
+
+@pytest.mark.parametrize(("excess", "left", "cash"), [("arrears", 6_000, 0), ("cash", None, 30_000)])
+def test_stock_that_may_not_be_issued_to_who_has_converted_stays_owed_or_is_paid_in_cash(excess: Any, left: Any, cash: int):
+    """50.00 on 1,000 shares, 200 of which have converted; at 1.25 that is 32,000 and 8,000 common, and 16,000 may be issued: 40%."""
+    book = holding(paid_in="stock", stock=InStock("common", "down", True, price=Decimal("1.25")), excess=excess)
+    book.record("converted", "2017-09-30", quantity=200)
+    issued = sum((lot.quantity for lot in book.now("2017-10-01").lots("common")), Decimal(0))
+    book.record("authorized", "2017-10-01", security="common", quantity=issued + 16_000)
+    before = book.cash("boone")
+    book.record("dividend_paid", "2017-10-02", security="series_k", manner="stock")
+    owed = [s.quantity * s.amount for step in book.steps("2017-10-02", "cumulative") for s in step.slices if s.account == "departed/boone"]
+    assert owed == ([] if left is None else [left])  # 60% of 10,000.00
+    assert book.cash("boone") - before == cash
+    assert book.history.verify() == ()

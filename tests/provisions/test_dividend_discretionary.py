@@ -229,6 +229,27 @@ def test_more_stock_than_is_authorised_stays_owed():
     assert accrued(book, "2017-07-15") == [Decimal("13.125")]  # 7,000 of 28,000 shares: three quarters of 17.50 are left
 
 
+def test_what_may_not_be_issued_to_who_has_no_shares_any_more_stays_owed_too():
+    """17.50 on 2,800 shares, 700 of which convert without it: 36,750.00 and 12,250.00, 28,000 common. 7,000 may be issued: a quarter."""
+    book = holding(paid_in="stock", stock=AT_A_PRICE)
+    declare(book, "17.50", payable_on="2017-07-14")
+    book.record("converted", "2017-07-03", quantity=700)
+    issued = sum((lot.quantity for lot in book.now("2017-07-15").lots("common")), Decimal(0))
+    book.record("authorized", "2017-07-04", security="common", quantity=issued + 7_000)
+    book.record("dividend_paid", "2017-07-15", security="series_k")
+    (step,) = book.steps("2017-07-15", "declared")
+    assert accrued(book, "2017-07-15") == [Decimal("13.125")]
+    assert [(s.account, s.quantity, s.quantity * s.amount) for s in step.slices if s.account.startswith("departed")] == [
+        ("departed/boone", 700, Decimal("9187.5"))
+    ]
+    assert step.due == date(2017, 7, 14)
+    book.record("authorized", "2017-07-20", security="common", quantity=issued + 28_000)
+    before = in_common(book, "2017-07-20")
+    book.record("dividend_paid", "2017-07-21", security="series_k")
+    assert (in_common(book, "2017-07-21") - before, book.steps("2017-07-21", "declared")) == (21_000, [])
+    assert book.history.verify() == ()
+
+
 def test_terms_of_payment_that_are_missing_are_named():
     def of(paid_in: Any) -> list[str]:
         clause = holding().history.deal.clauses.by_id["declared"]

@@ -88,14 +88,14 @@ def _units(step: Step[N], room: N, amount: N, holders: int, used: N | None = Non
     At 1.617 common for one share, rounded down, one share fits into a room of 1, because 1 is what it gives. Where several holders'
     shares are rounded, each by itself, there has to be room for what all of these roundings may add.
     """
-    nothing = room * 0
+    nothing, unit = room * 0, constant(step.unit, room)
     used = nothing if used is None else used
-    added = constant(step.unit * _ADDED[step.rounding] * (holders - 1), room)
-    exactly = _worth(step, most(room - used - added, nothing), amount)
+    added = unit * constant(_ADDED[step.rounding], room)
+    exactly = _worth(step, most(room - used - added * (holders - 1), nothing), amount)
     if holders > 1 or step.rounding == "up":
         return exactly
     room = whole(room, "down", step.unit)
-    more = _worth(step, most(room + constant(step.unit * (1 - _ADDED[step.rounding]), room) - used, nothing), amount)
+    more = _worth(step, most(room + unit - added - used, nothing), amount)
     given = whole(used + ratio(more * amount * _shares(step), _money(step)), step.rounding, step.unit)
     more = where(given > room, more - constant(step.smallest, room), more)
     return where(room > 0, most(more, exactly), exactly)

@@ -109,10 +109,12 @@ class DividendDiscretionary(Generic[N]):
 
     def _paid(self, now: Now[N], act: Act[N]) -> dict[str, Any]:
         """Nothing is owed any more but what the payment leaves, which stays payable from the same day."""
-        rest = ((lot, self.accrued(now, lot) - each) for lot, _, each in payment(self, now, act).lots)
+        made = payment(self, now, act)
+        rest = ((lot, self.accrued(now, lot) - each) for lot, _, each in made.lots)
         left = {f"owed/{lot.id}": self._per_share(each) for lot, each in rest if anywhere(each)}
-        settled = ("owed/", "to/") if left else ("owed/", "to/", "payable/")
-        return {**dict.fromkeys(entry for entry in now.state.entries(self.id) if entry.startswith(settled)), **left}
+        settled = ("owed/",) if left or made.left else ("owed/", "payable/")
+        forgotten = dict.fromkeys(entry for entry in now.state.entries(self.id) if entry.startswith(settled))
+        return {**forgotten, **left, **made.owed_to_former(now, self.id)}
 
     def _declared(self, now: Now[N], act: Act[N], each: N) -> dict[str, Any]:
         lots = now.lots(self.security)

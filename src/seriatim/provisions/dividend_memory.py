@@ -22,7 +22,7 @@ from seriatim.units.numbers import N, anywhere
 
 def paid(clause: Any, now: Now[N], payment: Payment[N]) -> dict[str, Any]:
     """After a payment: up to when each lot is paid and what is left; whose dates the new shares follow."""
-    changed: dict[str, Any] = dict.fromkeys(f"to/{holder}" for holder in accruals.departed(now, clause.id))
+    changed: dict[str, Any] = {**payment.owed_to_former(now, clause.id)}
     for lot, day, each in payment.lots:
         rest = clause.unpaid(now, lot, day, payment.in_kind).less(each)
         late = _late(clause, now, lot, day, each, payment.in_kind)

@@ -79,11 +79,20 @@ def mistakes(clause: Any) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Payment(Generic[N]):
-    """What a payment moves, and for each lot up to which day it was paid and how much on a share was settled."""
+    """What a payment moves, and for each lot up to which day it was paid and how much on a share was settled.
+
+    `left` has what stays owed to former holders, and on how many shares that went: what could not be issued to them.
+    """
 
     outcome: Outcome[N]
     lots: tuple[tuple[Lot[N], Any, N], ...]
     in_kind: bool
+    left: Mapping[str, Price[N]]
+
+    def owed_to_former(self, now: Now[N], clause: str) -> dict[str, PerShare[N] | None]:
+        """The memory of what is owed to former holders after the payment: most entries are forgotten."""
+        left = {holder: PerShare("", price) for holder, price in self.left.items()}
+        return {f"to/{holder}": left.get(holder) for holder in accruals.departed(now, clause)}
 
 
 def payment(clause: Any, now: Now[N], act: Act[N]) -> Payment[N]:
@@ -94,11 +103,13 @@ def payment(clause: Any, now: Now[N], act: Act[N]) -> Payment[N]:
         for lot, day, each in clause.to_be_paid(now, act, manner == "kind").values()
     ]
     worth: dict[str, N] = summed((lot.holder, lot.quantity * each) for lot, _, each in paying)
-    former: dict[str, N] = {holder: owed.money for holder, owed in accruals.departed(now, clause.id).items()}
+    departed = accruals.departed(now, clause.id)
+    former: dict[str, N] = {holder: owed.money for holder, owed in departed.items()}
     if manner == "kind" and clause.kind is not None:
         given = _in_kind(clause, now, act, worth)
     elif manner == "stock" and clause.stock is not None:
-        given, former = _in_stock(clause, now, act, summed(worth.items(), former.items())), {}
+        worth, former = summed(worth.items(), former.items()), {}
+        given = _in_stock(clause, now, act, worth)
     else:
         given = Given(Outcome(), {}, worth)
     unsettled = {holder: part for holder, part in given.unfitting.items() if anywhere(part)}
@@ -109,7 +120,8 @@ def payment(clause: Any, now: Now[N], act: Act[N]) -> Payment[N]:
     paid = paid_in_cash(clause.issuer, clause.currency, cash.items(), former.items())
     one = clause.stated_value / clause.stated_value
     settled = tuple((lot, day, each * (one - unsettled[lot.holder]) if lot.holder in unsettled else each) for lot, day, each in paying)
-    return Payment(Outcome(given.outcome.opens, {**given.outcome.moves, **paid}), settled, manner == "kind")
+    left = {h: Price(departed[h].money * part, departed[h].shares) for h, part in unsettled.items() if h in departed and h not in former}
+    return Payment(Outcome(given.outcome.opens, {**given.outcome.moves, **paid}), settled, manner == "kind", left)
 
 
 def _in_kind(clause: Any, now: Now[N], act: Act[N], worth: Mapping[str, N]) -> Given[N]:
