@@ -129,3 +129,26 @@ def test_what_waits_for_something_counts_only_where_no_right_is_open():
     )
     b.record("issued", "2020-06-01", security="w", holder="newcomer", quantity=100_000)
     assert price(b, "a_conversion") == Decimal("9.2195")
+
+
+@pytest.mark.parametrize("act", ["issued", "converted"])
+def test_a_base_that_nobody_can_count_is_named_and_not_left_short(act: str):
+    """B converts at 80% of the last close, and nobody has recorded it: as converted it is 250,000 of the base, not nothing."""
+    other = {**AT_MARKET, "id": "c_conversion", "quote": "vwap"}
+    b = book(650_000, a=series("a", 100_000, 10, 10, COUNTED), b=at_market(1000), c={**series("c", 1000, 1000, 1), "clauses": [other]})
+    b.record("observed", "2020-05-29", security="common", quote="vwap", price=5)
+    issue: dict[str, Any] = {"security": "common", "holder": "newcomer", "quantity": 100, "price": 1}
+    given: dict[str, Any] = issue if act == "issued" else {"security": "c", "quantity": 200}
+    refused = b.refused(act, "2020-06-01", **given)
+    assert (refused.code, refused.because) == ("price-missing", "a_protection")
+    assert "counts b as converted under b_conversion, and its price cannot be known: no close" in refused.message
+    closed_at(b, 5)
+    b.record(act, "2020-06-01", **given)
+    assert price(b, "a_conversion") < 10
+    assert b.history.verify() == ()
+
+
+def test_one_above_the_price_or_beside_a_narrow_base_needs_no_quotation():
+    for terms, each in ((COUNTED, 11), ({**COUNTED, "base": "common_outstanding"}, 1), ({**RATCHET, "variable": "counted"}, 1)):
+        b = book(900_000, a=series("a", 100_000, 10, 10, terms), b=at_market(1000))
+        b.record("issued", "2020-06-01", security="common", holder="newcomer", quantity=100, price=each)

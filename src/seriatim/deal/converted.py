@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple
 
 from seriatim.deal.act import Certificate, Outcome
 from seriatim.deal.state import Now
-from seriatim.deal.step import Slice, Step
+from seriatim.deal.step import NO_PRICE, Slice, Step
 from seriatim.units.numbers import N, anywhere, ratio
 
 RIGHTS = ("converted", "exercised")
@@ -31,6 +31,15 @@ def rights(now: Now[N], kinds: Collection[str] = RIGHTS, leaving: Collection[str
     for clause in now.clauses.becoming:
         if clause.performed_as in kinds and clause.id not in leaving:
             yield from (step for step in clause.steps(now) if step.price is not None and step.manner != "cashless")
+
+
+def unknown(now: Now[N], securities: Collection[str], kinds: Collection[str] = RIGHTS) -> Iterator[Step[N]]:
+    """Holders' rights that come to nothing because prices of the market are missing today, over shares that no other right counts."""
+    standing = [step for step in rights(now, kinds) if step.security in securities]
+    counted = {s.account for step in standing for s in step.slices if anywhere(bought(step, s))}
+    for step in standing:
+        if step.status == NO_PRICE and step.modal == "may" and any(s.account not in counted for s in step.slices):
+            yield step
 
 
 def ways(now: Now[N]) -> Mapping[str, frozenset[str]]:

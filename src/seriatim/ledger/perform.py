@@ -92,6 +92,7 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
     else:
         moved = _moved_by_fact(now, act)
     problems += taken_certificates(now, act, moved)
+    problems += [p for clause in now.clauses.protecting if not waived(now, clause.id) for p in clause.unweighed(now, act, moved)]
     problems = list(too_late(gone(now), act, moved.moves)) or problems
     if any(p.code in IMPOSSIBLE for p in problems):
         return Performed(act, Outcome(), tuple(problems))

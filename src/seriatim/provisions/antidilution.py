@@ -106,6 +106,10 @@ class Protection(Generic[N]):
             remedy += f", or the reason why it is exempt ({', '.join(admitted)})" if admitted else ""
             yield refusal("price-missing", "an issue needs its price: prices of other rights depend on it", self.id, remedy=remedy)
 
+    def unweighed(self, now: Now[N], act: Act[N], moved: Outcome[N]) -> Iterator[Problem]:
+        """Why an issue cannot be weighed today: a ratchet weighs nothing."""
+        return iter(())
+
     def said_of_both(self) -> Iterator[Said]:
         """What both say in the same words: what counts as an issue, the rounding, the floor, and the end."""
         sales = "Sales under this agreement count too." if self.closings == "counted" else "Sales under this agreement do not count."

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from seriatim.deal.act import Act, Outcome
-from seriatim.deal.clause import Said
-from seriatim.deal.converted import RIGHTS, as_converted
+from seriatim.deal.clause import Said, refusal
+from seriatim.deal.converted import RIGHTS, as_converted, unknown
 from seriatim.deal.state import Now
 from seriatim.provisions import dilution
 from seriatim.provisions.antidilution import Protection
 from seriatim.provisions.dilution import Issue
 from seriatim.units.numbers import N, anywhere, ratio, total
+from seriatim.units.problems import Problem
 
 Base = Literal["common_outstanding", "as_converted", "fully_diluted", "listed"]
 """The shares that the new ones are weighed against: the common outstanding (narrow); with all series as converted; with warrants
@@ -51,9 +52,29 @@ class AntidilutionWeighted(Protection[N]):
         """A: the base on a day."""
         if self.base == "common_outstanding":
             return now.outstanding(self.common)
-        kinds = ("converted",) if self.base == "as_converted" else RIGHTS
-        counted = self.counted if self.base == "listed" else tuple(dict.fromkeys((self.common, *now.state.by_security)))
-        return total([as_converted(now, security, self.common, kinds) for security in counted], now.zero)
+        return total([as_converted(now, security, self.common, self._kinds) for security in self._counted(now)], now.zero)
+
+    @property
+    def _kinds(self) -> tuple[str, ...]:
+        return ("converted",) if self.base == "as_converted" else RIGHTS
+
+    def _counted(self, now: Now[N]) -> tuple[str, ...]:
+        return self.counted if self.base == "listed" else tuple(dict.fromkeys((self.common, *now.state.by_security)))
+
+    def unweighed(self, now: Now[N], act: Act[N], moved: Outcome[N]) -> Iterator[Problem]:
+        """An issue that counts needs the prices at which its base converts: nothing is left out of a base unsaid."""
+        before = self.price_before(now, moved)
+        if before is None or self.base == "common_outstanding":
+            return
+        old = before.price.each()
+        if not any(anywhere(old - issue.price(old)) for issue in dilution.issues(now, act, moved, self)):
+            return
+        old_shares = dilution.before_it(now, act, moved, self)
+        for step in unknown(old_shares, self._counted(now), self._kinds):
+            text = f"the base of {self.id} counts {step.security} as converted under {step.clause}, and {step.blocked}"
+            remedy = "record what was observed, or the price as determined, before it"
+            yield refusal("price-missing", text, self.id, asked=act.kind, remedy=remedy)
+            return
 
     def lowers(self, now: Now[N], act: Act[N], moved: Outcome[N], lowered: Mapping[tuple[str, str], Any]) -> Mapping[tuple[str, str], Any]:
         """The average over the base, the issues below the price in force, and the rights repriced."""
