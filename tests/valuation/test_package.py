@@ -127,6 +127,16 @@ def test_calls_and_puts_are_terms_of_a_bridge() -> None:
     assert found["conversion"].without == pytest.approx(with_put, rel=1e-6)
 
 
+def test_a_perpetual_moves_too() -> None:
+    """It pays nothing, is never redeemed, and is converted some day: all its value is the conversion's."""
+    perpetual = Contract(math.inf, 1000.0, 250_000.0)
+    package = replace(ALONE, inputs=replace(INPUTS, dividend_yield=0.02), beside=(Holding(1.0, 0.0, perpetual),))
+    if find_spec("numba"):
+        assert bridge(package)[-1].level == value(package) > 0
+    assert lever("rate").level(package) == pytest.approx(0.019)
+    assert inputs_hash(package, date(2017, 2, 24)) != inputs_hash(ALONE, date(2017, 2, 24))
+
+
 def test_a_bridge_has_the_terms_that_are_there() -> None:
     straight = replace(ALONE, beside=(Holding(10.0, 0.0, PREFERRED.without_conversion),))
     assert [pillar.term for pillar in bridge(straight)] == [START, "default of the issuer"]

@@ -60,6 +60,14 @@ def analysed(package: Package, market: MarketInputs, asked: Asked) -> Analyses:
     """What was asked for. Raises BadInput where no level of the input reaches the price, or a range leaves out where the input is."""
     if asked.tornado and (outside := list(_outside(package, market))):
         raise BadInput(outside)
+    try:
+        return _analysed(package, market, asked)
+    except ValueError as error:
+        remedy = "look at what the models cover in the documentation"
+        raise BadInput([Problem(code="not-priced", message=f"what moves the value: {error}", remedy=remedy)]) from None
+
+
+def _analysed(package: Package, market: MarketInputs, asked: Asked) -> Analyses:
     ranges = {own.input: (float(own.low), float(own.high)) for own in market.ranges}
     return Analyses(
         surface(package) if asked.grid else None,

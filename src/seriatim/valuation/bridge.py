@@ -36,11 +36,21 @@ class Pillar:
 
 
 def bridge(package: Package) -> tuple[Pillar, ...]:
-    """From the bare promise to the whole; the last level is the value. Raises ValueError where the package is not priced."""
+    """From the bare promise to the whole; the last level is the value. Raises ValueError where the package is not priced.
+
+    What has no value without a term (a perpetual that pays nothing and could not be converted) is one step with that term.
+    """
     terms = [term for term in TERMS if term.there(package)]
-    pillars = [Pillar(START, value(_stripped(package, terms)), None)]
-    for count, term in enumerate(terms):
-        pillars.append(Pillar(term.name, value(_stripped(package, terms[count + 1 :])), _value_or_reason(term.without(package))))
+    names, pillars = [START], []
+    for count in range(len(terms) + 1):
+        level = _value_or_reason(_stripped(package, terms[count:]))
+        if isinstance(level, float):
+            without = _value_or_reason(terms[count - 1].without(package)) if count else None
+            pillars.append(Pillar("; ".join(names), level, without))
+            names = []
+        elif count == len(terms):
+            raise ValueError(level)
+        names += [term.name for term in terms[count : count + 1]]
     return tuple(pillars)
 
 

@@ -1,11 +1,13 @@
 """Inputs that can be moved: what each is now, how far a tornado moves it unless told otherwise, and the package with it moved.
 
 Where the credit was given as a hazard, moving the recovery moves the spread (spread = hazard * (1 - recovery)); where it was given as a
-spread, the hazard. A rate is moved for all terms alike, and its level is the zero rate at the redemption that comes last.
+spread, the hazard. A rate is moved for all terms alike, and its level is the zero rate at the redemption that comes last
+(of those that come).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -52,8 +54,10 @@ def lever(name: LeverName) -> Lever:
 
 
 def _last(package: Package) -> float:
+    """The redemption that comes last; where none ever comes, the last point of the curve."""
     ends = [lot.contract.years for lot in (*package.lots, *package.beside)]
-    return max([*ends, *(c.bought.issued + c.bought.contract.years for c in package.closings)], default=1.0)
+    ends += [closing.bought.issued + closing.bought.contract.years for closing in package.closings]
+    return max((end for end in ends if end < math.inf), default=max(package.inputs.rate.years, default=1.0))
 
 
 def _rate(package: Package) -> float:
