@@ -87,7 +87,7 @@ class RedemptionInstalments(Generic[N]):
 
     def next(self, now: Now[N], after: date) -> date | None:
         """The next day on which an instalment falls due, while there are shares for it."""
-        return min((day for day, _ in self._open(now) if day > after), default=None)
+        return next((day for day, _ in self._open(now) if day > after), None)
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """A duty in cash for each instalment still to be made, and the right to give common for those that are due."""
@@ -102,25 +102,24 @@ class RedemptionInstalments(Generic[N]):
         if self.into and due:
             yield self._in_common(now, due)
 
-    def _open(self, now: Now[N]) -> list[tuple[date, list[Slice[N]]]]:
-        """The instalments with shares still to be redeemed, each over its own part of the lots."""
-        lots = list(now.lots(self.security))
-        left = [lot.quantity for lot in lots]
+    def _open(self, now: Now[N]) -> Iterator[tuple[date, list[Slice[N]]]]:
+        """The instalments with shares still to be redeemed, in the order of their days, each over its own part of the lots."""
+        lots = [(lot, self.amount.of(self.stated_value, now.accrued(lot))) for lot in now.lots(self.security)]
+        left = [lot.quantity for lot, _ in lots]
         already = now.held(f"retired/{self.id}", self.security)
-        found: list[tuple[date, list[Slice[N]]]] = []
-        count = 0
-        while anywhere(total(left, now.zero)) and len(found) < LOOKED_AHEAD and self._unrolled(count).year <= LAST_YEAR:
+        found = count = 0
+        while anywhere(total(left, now.zero)) and found < LOOKED_AHEAD and self._unrolled(count).year <= LAST_YEAR:
             wanted = most(self.shares - most(already - self.shares * count, now.zero), now.zero)
             slices: list[Slice[N]] = []
-            for i, lot in enumerate(lots):
+            for i, (lot, amount) in enumerate(lots):
                 part = least(left[i], wanted)
                 left[i], wanted = left[i] - part, wanted - part
                 if anywhere(part):
-                    slices.append(redeemed(self, lot, part, self.amount.of(self.stated_value, now.accrued(lot))))
+                    slices.append(redeemed(self, lot, part, amount))
             if slices:
-                found.append((self.due(count), slices))
+                found += 1
+                yield self.due(count), slices
             count += 1
-        return found
 
     def _in_common(self, now: Now[N], due: list[Slice[N]]) -> Step[N]:
         """What is due, paid in common at the price of today; nothing can be done where that is not known."""
