@@ -152,3 +152,15 @@ def test_one_above_the_price_or_beside_a_narrow_base_needs_no_quotation():
     for terms, each in ((COUNTED, 11), ({**COUNTED, "base": "common_outstanding"}, 1), ({**RATCHET, "variable": "counted"}, 1)):
         b = book(900_000, a=series("a", 100_000, 10, 10, terms), b=at_market(1000))
         b.record("issued", "2020-06-01", security="common", holder="newcomer", quantity=100, price=each)
+
+
+@pytest.mark.parametrize("terms", [RATCHET, WEIGHTED])
+def test_a_right_that_counts_when_it_is_issued_needs_the_price_of_that_day(terms: dict[str, Any]):
+    """Without a close nobody knows what 1,000 new B come to: that is not nothing."""
+    b = book(900_000, a=series("a", 100_000, 10, 10, terms), b=at_market(0))
+    new: dict[str, Any] = {"security": "b", "holder": "newcomer", "quantity": 1000, "price": 1000}
+    refused = b.refused("issued", "2020-06-01", **new)
+    assert (refused.code, refused.because) == ("price-missing", "a_protection")
+    assert "what new b comes to under b_conversion counts for a_conversion" in refused.message
+    closed_at(b, 5).record("issued", "2020-06-01", **new)
+    assert price(b, "a_conversion") < 10

@@ -14,7 +14,7 @@ from typing import Any, Generic, Literal
 
 from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said, refusal
-from seriatim.deal.converted import in_common
+from seriatim.deal.converted import in_common, unknown
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price
@@ -26,6 +26,10 @@ Counted = Literal["counted", "exempt"]
 Repricings = Literal["none", "agreed", "all"]
 """Which falls of another right's price count as an issue: none; those that an act brings about by itself (an amendment); and
 also those that another anti-dilution clause makes."""
+
+
+QUOTED = "record what was observed, or the price as determined, before it"
+"""What to do about a price of the market that nobody has reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,21 @@ class Protection(Generic[N]):
             yield refusal("price-missing", "an issue needs its price: prices of other rights depend on it", self.id, remedy=remedy)
 
     def unweighed(self, now: Now[N], act: Act[N], moved: Outcome[N]) -> Iterator[Problem]:
-        """Why an issue cannot be weighed today: a ratchet weighs nothing."""
-        return iter(())
+        """Why an issue cannot be weighed today: what its own shares come to has to be known, where that counts at once.
+
+        Not asked of closings: what they would do is looked at ahead, on days whose prices nobody knows yet.
+        """
+        issued = act.kind == "issued" and act.exempt not in self.exempt
+        if self.variable == "counted" or not issued or self.price_before(now, moved) is None:
+            return
+        new: dict[str, str] = {c.id: c.security for c in moved.opens}
+        state = now.state.copy()
+        state.add(moved)
+        for step in unknown(Now(now.on, state, now.clauses), {*new.values()}):
+            if any(s.account in new for s in step.slices):
+                text = f"what new {step.security} comes to under {step.clause} counts for {self.protects}, and {step.blocked}"
+                yield refusal("price-missing", text, self.id, asked=act.kind, remedy=QUOTED)
+                return
 
     def said_of_both(self) -> Iterator[Said]:
         """What both say in the same words: what counts as an issue, the rounding, the floor, and the end."""

@@ -19,8 +19,9 @@ from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.converted import RIGHTS, as_converted, unknown
 from seriatim.deal.state import Now
+from seriatim.deal.step import FUNDING
 from seriatim.provisions import dilution
-from seriatim.provisions.antidilution import Protection
+from seriatim.provisions.antidilution import QUOTED, Protection
 from seriatim.provisions.dilution import Issue
 from seriatim.units.numbers import N, anywhere, ratio, total
 from seriatim.units.problems import Problem
@@ -62,9 +63,10 @@ class AntidilutionWeighted(Protection[N]):
         return self.counted if self.base == "listed" else tuple(dict.fromkeys((self.common, *now.state.by_security)))
 
     def unweighed(self, now: Now[N], act: Act[N], moved: Outcome[N]) -> Iterator[Problem]:
-        """An issue that counts needs the prices at which its base converts: nothing is left out of a base unsaid."""
+        """As for every protection; and the prices at which the base converts: nothing is left out of it unsaid."""
+        yield from Protection.unweighed(self, now, act, moved)
         before = self.price_before(now, moved)
-        if before is None or self.base == "common_outstanding":
+        if before is None or self.base == "common_outstanding" or act.kind in FUNDING:
             return
         old = before.price.each()
         if not any(anywhere(old - issue.price(old)) for issue in dilution.issues(now, act, moved, self)):
@@ -72,8 +74,7 @@ class AntidilutionWeighted(Protection[N]):
         old_shares = dilution.before_it(now, act, moved, self)
         for step in unknown(old_shares, self._counted(now), self._kinds):
             text = f"the base of {self.id} counts {step.security} as converted under {step.clause}, and {step.blocked}"
-            remedy = "record what was observed, or the price as determined, before it"
-            yield refusal("price-missing", text, self.id, asked=act.kind, remedy=remedy)
+            yield refusal("price-missing", text, self.id, asked=act.kind, remedy=QUOTED)
             return
 
     def lowers(self, now: Now[N], act: Act[N], moved: Outcome[N], lowered: Mapping[tuple[str, str], Any]) -> Mapping[tuple[str, str], Any]:

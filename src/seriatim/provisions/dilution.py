@@ -29,10 +29,9 @@ from seriatim.deal.clause import plays
 from seriatim.deal.converted import Becomes, becomes, in_common
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
+from seriatim.deal.step import FUNDING
 from seriatim.provisions.antidilution import Protection
 from seriatim.units.numbers import N, anywhere, least, ratio, total, where
-
-SOLD = ("closed", "guarantee_paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def issues(now: Now[N], act: Act[N], moved: Outcome[N], terms: Protection[N]) ->
         paid = now.zero if act.price is None else act.price * act.quantity
         new = _new(now, terms, act.security, act.quantity, paid)
         found += [new] if act.price is not None or anywhere(new.paid) else []  # `against` asks for the price
-    if act.kind in SOLD and terms.closings == "counted" and act.quantity is not None and act.gross is not None:
+    if act.kind in FUNDING and terms.closings == "counted" and act.quantity is not None and act.gross is not None:
         found.append(_new(now, terms, act.security, act.quantity, act.gross))
         attached = [c for c in moved.opens if c.security != act.security]
         units = [_new(now, terms, c.security, moved.moves[c.id, c.security], now.zero) for c in attached]
