@@ -87,7 +87,7 @@ def test_it_says_itself(deal: Path) -> None:
         "Closing milestone expires if it still waits on 2021-06-30",
         "250 shares at 80 each for 20,000 USD in notes given up, to An angel",
         "A bank guarantees the price of the shares that A fund fails to fund, payable within 90 days once Maker Inc. calls on it.",
-        "A fund owes Maker Inc. interest at 10.00 % a year (actual/360)",
+        "Each purchaser owes Maker Inc. interest at 10.00 % a year (actual/360)",
         "Maker Inc. pays A fund a commitment fee of 18,000 shares of Common stock, restricted, due when closing first is funded.",
     ):
         assert text in " ".join(said.split()), text

@@ -163,7 +163,8 @@ class TestAWaiver:
         assert (problem.code, problem.asked, problem.available) == ("not-available", "bank", "fund or holders of 75 %")
 
     def test_what_nobody_may_waive_is_waived_as_a_fact(self) -> None:
-        book, waiver = waits_for(AGREED), {"clause": "closing_conditions", "closing": "second", "what": "use"}
+        book = waits_for(AGREED)
+        waiver: dict[str, Any] = {"clause": "closing_conditions", "closing": "second", "what": "use"}
         problem = book.refused("right_waived", "2020-03-02", **waiver)
         assert problem.message.startswith("the terms let nobody waive that ")
         assert (problem.available, problem.remedy) == ("nobody", "what both sides agreed all the same, with --as-fact")
