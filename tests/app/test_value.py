@@ -14,6 +14,8 @@ import pytest
 import seriatim
 from seriatim.formats.market_inputs import read_market_inputs
 from seriatim.units.problems import BadInput
+from seriatim.valuation.contract import Contract, Credit, Curve, Flow, Inputs
+from seriatim.valuation.pricing import worth
 from tests.conftest import REPOSITORY, require
 from tests.doors.command import seriatim as command
 
@@ -210,10 +212,8 @@ def test_a_deal_without_common_has_a_value_too(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_converted_is_worth_what_it_is_paid() -> None:
-    """Workhorse's mandatorily redeemable preferred: no model of the stock matters."""
-    deal = REPOSITORY / "deals" / "workhorse-series-b"
-    view = seriatim.value(deal / "deal.yaml", SERIES_K / "market.yaml", events=deal / "events.yaml", as_of=date(2019, 6, 5))
-    (lot,) = view.lots
-    assert lot.worth is not None
-    assert lot.worth.priced.each == lot.worth.floor == pytest.approx(sum(lot.worth.parts.values()))
-    assert lot.worth.greeks.delta == lot.worth.greeks.vega == 0.0
+    """20 in four years with 0.40 a quarter, and nothing to convert into: no model of the stock matters."""
+    flows = tuple(Flow(n / 4, 0.4, (n - 1) / 4) for n in range(1, 17))
+    found = worth(Contract(4.0, 20.0, 0.0, conversion=(), flows=flows), Inputs(1.5, 0.8, Curve.flat(0.02)), Credit(0.1), "afv")
+    assert found.priced.each == found.floor == pytest.approx(sum(found.parts.values()))
+    assert found.greeks.delta == found.greeks.vega == 0.0

@@ -23,9 +23,9 @@ DEALS = sorted(folder.name for folder in (REPOSITORY / "deals").iterdir() if (fo
 NO_VALUE = "it is never redeemed or converted, and pays nothing: the terms here give it no value"
 GROWS = "the shares that it converts into by conversion_fixed change with time"
 SAID: dict[str, set[str]] = {
-    "ascent-series-e": {"closed form"},
+    "ascent-series-e": {"conversion_variable has a price that follows the market"},
     "ascent-series-k": {"grid"},
-    "bbby-series-a": {"it may be converted in several ways: conversion_fixed, alternate"},
+    "bbby-series-a": {"alternate has a price that follows the market; it may be converted in several ways: conversion_fixed, alternate"},
     "biosig-series-c": {"grid"},
     "class-a-pik": {"grid"},
     "corvus-series-a": {NO_VALUE},
@@ -36,8 +36,8 @@ SAID: dict[str, set[str]] = {
     "pavmed-series-a": {NO_VALUE},
     "series-b-2018": {"closed form"},
     "series-f-exchange-2019": {"conversion_variable has a price that follows the market"},
-    "six-series-preferred": {"closed form"},
-    "workhorse-series-b": {"closed form"},
+    "six-series-preferred": {"closed form", *(GROWS.replace("fixed", name) for name in ("a", "a1", "b", "b1"))},
+    "workhorse-series-b": {"dividend_cumulative pays in shares"},
 }
 """By deal; the others have no lot outstanding after their last event."""
 

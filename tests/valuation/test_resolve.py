@@ -51,14 +51,21 @@ def test_what_was_converted_is_not_valued() -> None:
 
 
 def test_dividends_are_flows_that_accrue_from_the_one_before() -> None:
-    """Workhorse pays 8 % of 20 dollars a year, quarterly: 0.40, after a first part of 25 days (0.1111, by 30/360)."""
+    """Class A pays 1.10 in cash on each share, half-yearly; the first is 90 days ahead."""
+    found = lots("class-a-pik", date(2017, 12, 31), "class_a")
+    for units in found.values():
+        assert units.contract is not None
+        flows = units.contract.flows
+        assert flows[0].at == pytest.approx(90 / 365)
+        assert {round(flow.amount, 10) for flow in flows} == {1.1}
+        assert [flow.accrues_from for flow in flows] == [0.0, *(flow.at for flow in flows[:-1])]
+
+
+def test_dividends_in_stock_are_no_cash() -> None:
+    """Workhorse pays 0.40 a quarter in common counted at 1.62: a quarter of a share, whatever that is worth."""
     (units,) = lots("workhorse-series-b", date(2019, 6, 5), "series_b").values()
-    assert units.contract is not None
-    flows = units.contract.flows
-    assert flows[0].amount == pytest.approx(20 * 0.08 * 25 / 360)
-    assert {round(flow.amount, 10) for flow in flows[1:]} == {0.4}
-    assert [flow.accrues_from for flow in flows] == [0.0, *(flow.at for flow in flows[:-1])]
-    assert units.contract.shares == 0.0
+    assert units.contract is None
+    assert units.refusals == ("dividend_cumulative pays in shares",)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from seriatim.deal.lots import Lot
@@ -51,7 +51,10 @@ def resolved(now: Now[Decimal], security: str) -> tuple[Resolved, ...]:
 
 
 def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> dict[str, list[Seen]]:
-    """Each step from today on that concerns one of the lots, while all duties but closings are performed and no right is used."""
+    """Each step from today on that concerns one of the lots, while all duties but closings are performed and no right is used.
+
+    Tomorrow is looked at too, whatever falls due: what grows from day to day is seen to.
+    """
     found: dict[str, list[Seen]] = {}
 
     def watched(at: Now[Decimal], step: Step[Decimal]) -> Decimal:
@@ -61,7 +64,7 @@ def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> dict[str, lis
                     found.setdefault(part.account, []).append(Seen(at.on, step, part, at.accrued(lots[part.account])))
         return at.zero if step.paid_by_holder else duties_performed(at, step)
 
-    for _ in walk(now.clauses, designated(now).state, eve(now.on), horizon(now), watched, (now.on,)):
+    for _ in walk(now.clauses, designated(now).state, eve(now.on), horizon(now), watched, (now.on, now.on + timedelta(days=1))):
         pass
     return found
 
@@ -70,7 +73,7 @@ def _resolved(today: date, lot: Lot[Decimal], security: str, seen: Sequence[Seen
     ends = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "must" and s.step.due == s.on]
     conversions = [s for s in seen if s.step.kind == "converted"]
     rights = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "may"]
-    refusals = tuple(dict.fromkeys([*_refusals(lot, ends, conversions), *unsteady(rights)]))
+    refusals = tuple(dict.fromkeys([*_refusals(lot, ends, conversions), *_in_shares(seen), *unsteady(rights)]))
     if not (ends or conversions or rights or any(s.step.kind == "dividend_paid" for s in seen)):
         refusals = ("it is never redeemed or converted, and pays nothing: the terms here give it no value",)
     clauses = tuple(dict.fromkeys(s.step.clause for s in seen))
@@ -121,6 +124,12 @@ def _refusals(lot: Lot[Decimal], ends: Sequence[Seen], conversions: Sequence[See
             yield f"the shares that it converts into by {clause} change with time"
     if len({count for counts in ways.values() for count in counts}) > 1 and len(ways) > 1:
         yield f"it may be converted in several ways: {', '.join(ways)}"
+
+
+def _in_shares(seen: Sequence[Seen]) -> Iterator[str]:
+    for each in seen:
+        if each.step.kind == "dividend_paid" and each.step.modal == "must" and each.step.price is not None:
+            yield f"{each.step.clause} pays in shares"
 
 
 def _shares(seen: Seen) -> Decimal:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from seriatim.deal.market import trading_days
-from seriatim.deal.phrases import Due
+from seriatim.deal.phrases import Due, Worth
 from seriatim.provisions import Occurrences
 from seriatim.valuation.closed_form import call_parts, closed_form
 from seriatim.valuation.contract import Contract, Credit, Curve, Inputs
@@ -20,7 +20,9 @@ from seriatim.valuation.paths.brownian import paths
 from seriatim.valuation.paths.estimate import Estimated, Sampling, estimated
 from seriatim.valuation.paths.stepped import Stepped
 from seriatim.valuation.paths.world import World
+from seriatim.valuation.resolve import resolved
 from tests.provisions.test_conversion_variable import book, clause
+from tests.provisions.test_dividend_cumulative import holding
 
 SIGNED = date(2017, 2, 24)
 INPUTS = Inputs(0.05, 0.9, Curve.flat(0.03))
@@ -162,3 +164,39 @@ def test_what_is_never_redeemed_is_followed_for_five_years() -> None:
 def test_what_is_never_redeemed_and_never_converted_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="never redeemed, and nothing converts it"):
         perpetual(Occurrences("waits", ()))
+
+
+def test_what_is_paid_in_kind_grows_the_lot_as_the_ledger_would() -> None:
+    """6 % of 1,000 shares half-yearly, whole shares: 1,060, 1,123 (63.6 of which 63), 1,190, each convertible into 250,000 common."""
+    kept = holding(paid_in="kind", designated=20_000)
+    now = kept.history.now(date(2017, 4, 1))
+    (one,) = now.lots("series_k")
+    (found,) = resolved(now, "series_k")
+    assert (found.contract, found.refusals) == (None, ("cumulative pays in shares",))
+    still = Inputs(0.002, 1e-6, Curve.flat(0.0))
+    security = Stepped(look_ahead(now, one, "common", 4), World(still, Credit(), "afv"))
+    course = security.course(paths(security.times, 1, (1, 1)))
+    outstanding = dict(zip(security.ahead.looks, course.redeemed[:, 0], strict=True))
+    days = (date(2017, 4, 1), date(2017, 9, 30), date(2018, 3, 31), date(2018, 9, 30))
+    assert [outstanding[day] for day in days] == [1000.0, 1060.0, 1123.0, 1190.0]
+    assert course.shares[security.ahead.looks.index(days[3])] == pytest.approx(1.19 * 500, rel=1e-4)
+    assert course.due[security.ahead.looks.index(date(2022, 3, 31))] == pytest.approx(1000.0)
+    assert course.paid.max() == 0.0
+
+
+def test_what_accrues_day_by_day_is_no_fixed_number_of_shares() -> None:
+    """Dividends that accrue and are converted with the stated value: the shares of tomorrow are more than those of today."""
+    (found,) = resolved(
+        holding(conversion={"amount": Worth.parse("stated_value + accrued")}, paid_in="cash").history.now(date(2017, 4, 1)), "series_k"
+    )
+    assert any("change with time" in reason for reason in found.refusals)
+
+
+def test_dividends_in_stock_are_worth_what_the_shares_are() -> None:
+    """50 a half-year in common counted at 1.62, where it stands at 3.24: 100."""
+    kept = holding(paid_in="stock", conversion={"price": Decimal(1000)})
+    now = kept.history.now(date(2017, 4, 1))
+    (one,) = now.lots("series_k")
+    security = Stepped(look_ahead(now, one, "common", 4), World(Inputs(3.24, 1e-6, Curve.flat(0.0)), Credit(), "afv"))
+    course = security.course(paths(security.times, 1, (1, 1)))
+    assert course.paid[security.ahead.looks.index(date(2017, 9, 30))] == pytest.approx(100.0, rel=1e-4)
