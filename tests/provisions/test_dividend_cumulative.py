@@ -576,3 +576,13 @@ def test_stock_that_may_not_be_issued_to_who_has_converted_stays_owed_or_is_paid
     assert owed == ([] if left is None else [left])  # 60% of 10,000.00
     assert book.cash("boone") - before == cash
     assert book.history.verify() == ()
+
+
+def test_what_a_late_payment_leaves_where_it_compounds_monthly_and_is_paid_yearly():
+    """By 2018-03-01 are 1,000 x 1.01^12 - 1,000 = 126.83 due. Paid three months late it leaves the 34.22 of the page."""
+    monthly: dict[str, Any] = {"compounding": "monthly", "payable": PaymentDates.parse("annually after issue"), "rate": Decimal("0.12")}
+    book = holding(closings=(("only", "by 2017-03-01", 1000, ""),), **monthly, paid_in="cash", kind=None, stock=None)
+    before = book.cash("boone")
+    book.record("dividend_paid", "2018-06-01", security="series_k")
+    assert book.cash("boone") - before == Decimal("126825.03")
+    assert round(accrued(book, "2018-06-01"), 2) == Decimal("34.22")

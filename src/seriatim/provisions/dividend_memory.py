@@ -34,7 +34,11 @@ def paid(clause: Any, now: Now[N], payment: Payment[N]) -> dict[str, Any]:
 
 
 def _late(clause: Any, now: Now[N], lot: Lot[N], day: date, each: N, in_kind: bool) -> N:
-    """What a dividend that compounds earned, on the part of it now paid, between its day and today: what is left earns from its day on."""
+    """What a dividend that compounds earned, on the part of it now paid, between its day and today: what is left earns from its day on.
+
+    It is kept as unpaid on the dividend's day. Where that compounds more often than it is paid, it so compounds a little early: 12% of
+    1,000, monthly, of a year, paid three months late, leaves 34.22 accrued that day, where counting to the day of payment gives 34.14.
+    """
     if clause.compounding == "never" or now.on <= day:
         return now.zero
     owed: Unpaid[N] = clause.unpaid(now, lot, day, in_kind)
