@@ -7,7 +7,7 @@ shares that another takes before its day stands at the amount of its day, and sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -101,12 +101,15 @@ def _projected(deal: Deal, now: Now[Decimal], known: Mapping[Key, Row]) -> Itera
     issued = set(now.state.certificates)
     today = {_key(step) for step in steps(now)}
     depends: dict[str, Done[Decimal]] = {}
+    before = set(ahead.state.certificates)
     order = deal.same_date_order
     for done in walk(now.clauses, ahead.state, eve(now.on), horizon(now, order), duties_performed, order=order):
         then = Now(done.act.on, ahead.state, now.clauses)
+        there_were, before = before, set(ahead.state.certificates)
         if done.act.kind == "closed":
-            depends[done.act.certificate] = done
-            yield from (_depending(row, done) for row in _rights(deal, then, done))
+            brought = set(ahead.state.certificates) - there_were
+            depends |= dict.fromkeys(brought, done)
+            yield from (_depending(row, done) for row in _rights(deal, then, done, brought))
         elif (there := known.get(_key(done.step))) is not None:
             if done.act.on > now.on:
                 yield _restated(there, done.step)
@@ -145,12 +148,18 @@ def _depending(row: Row, closing: Done[Decimal]) -> Row:
     return replace(row, status="projected", given=given, depends_on=closing.step.ref)
 
 
-def _rights(deal: Deal, then: Now[Decimal], done: Done[Decimal]) -> Iterator[Row]:
-    """The rights over the shares that a closing would bring, in the terms of today."""
+def _rights(deal: Deal, then: Now[Decimal], done: Done[Decimal], brought: Set[str]) -> Iterator[Row]:
+    """The rights over the shares that a closing would bring, and over the warrants that come with them, in the terms of today.
+
+    What a cashless exercise would give rests on a price of then, which nobody knows.
+    """
     for step in steps(then):
-        if step.kind == "converted" and any(s.account == done.act.certificate for s in step.slices):
-            own = step.narrowed([(done.act.certificate, None)])
-            yield row_of(deal, then, replace(own, opens=done.act.on, ref=done.act.certificate))
+        known = step.kind == "converted" or (step.kind == "exercised" and not step.blocked)
+        own = [s.account for s in step.slices if s.account in brought]
+        if known and own:
+            opens = max(done.act.on, step.opens or done.act.on)
+            rights = step.narrowed([(account, None) for account in own])
+            yield row_of(deal, then, replace(rights, opens=opens, ref=", ".join(own)))
 
 
 def _settled(now: Now[Decimal]) -> Iterator[Settled]:
