@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from seriatim.schedule.schedule import schedule
 from tests.provisions.protected import RATCHET, WEIGHTED, book, price, series, warrants
 from tests.simulator.deals import Book
 
@@ -164,3 +165,25 @@ def test_a_right_that_counts_when_it_is_issued_needs_the_price_of_that_day(terms
     assert "what new b comes to under b_conversion counts for a_conversion" in refused.message
     closed_at(b, 5).record("issued", "2020-06-01", **new)
     assert price(b, "a_conversion") < 10
+
+
+def test_a_closing_needs_the_prices_of_the_base_when_it_is_recorded_and_is_looked_at_ahead_without_them():
+    """1,000,000 common, A 1,000 and B, which converts at 80% of a close that nobody has recorded; C is sold at 5, below A's 10."""
+    agreement = {
+        "signed": "2020-05-01",
+        "purchaser": "newcomer",
+        "security": "c",
+        "price": 50,
+        "closings": [{"id": "only", "when": "by 2020-06-01", "shares": 100}],
+    }
+    a, c = series("a", 1000, 10, 10, {**COUNTED, "base": "as_converted"}), series("c", 0, 50, 5)
+    b = book(1_000_000, agreement, a=a, b=at_market(1000), c=c)
+    refused = b.refused("closed", "2020-06-01", closing="only")
+    assert (refused.code, refused.because) == ("price-missing", "a_protection")
+    assert [step.status for step in b.steps("2020-06-01", "staged_closings")] == [""]  # and it still stands in the schedule
+    assert schedule(b.history.deal, b.now("2020-05-15")).rows
+    b.record("observed", "2020-05-29", security="common", quote="close", price=5)
+    b.record("closed", "2020-06-01", closing="only")
+    base = 1_000_000 + 1000 + 250_000  # B: 1,000 x 1,000 / 4
+    assert price(b, "a_conversion") == round(Decimal(10 * base + 5000) / (base + 1000), 4)
+    assert b.history.verify() == ()

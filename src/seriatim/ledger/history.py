@@ -77,7 +77,7 @@ class History:
         problems: list[Problem] = []
         state = opening(self.deal)
         for event in self.standing():
-            asked = perform(Now(event.act.on, state, self.deal.clauses), event.act)
+            asked = perform(Now(event.act.on, state, self.deal.clauses), event.act, recorded=True)
             problems += [replace(p, message=f"{event.id} ({event.act.on}): {p.message}") for p in _differences(event, asked)]
             state.add(event.outcome)
         return tuple(problems)
@@ -126,7 +126,7 @@ class History:
         recorded: dict[int, Event] = {event.sequence: event for event in new}
         later = [event for event in (*kept[len(untouched) :], *new) if event.act.kind != "reversed"]
         for event in sorted(later, key=lambda event: event.order):
-            asked = perform(Now(event.act.on, state, self.deal.clauses), event.act)
+            asked = perform(Now(event.act.on, state, self.deal.clauses), event.act, recorded=True)
             if event.sequence not in facts:
                 problems += _broken(event, asked)
                 state.add(event.outcome)

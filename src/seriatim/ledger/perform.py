@@ -17,7 +17,7 @@ from seriatim.deal.by_terms import gone, too_late
 from seriatim.deal.clause import refusal
 from seriatim.deal.memory import rescaled
 from seriatim.deal.state import Now
-from seriatim.deal.step import BUYING, Price, Step, cash, effect, receipts
+from seriatim.deal.step import BUYING, FUNDING, Price, Step, cash, effect, receipts
 from seriatim.ledger.against import against, price_agrees, taken_certificates
 from seriatim.ledger.cascade import settled
 from seriatim.ledger.choose import choose
@@ -71,8 +71,11 @@ class Performed(Generic[N]):
         return tuple(p for p in self.problems if not as_fact or p.code in IMPOSSIBLE)
 
 
-def perform(now: Now[N], act: Act[N]) -> Performed[N]:
+def perform(now: Now[N], act: Act[N], recorded: bool = False) -> Performed[N]:
     """What an act does on a day, and every objection to it. Changes nothing.
+
+    Of a closing that is `recorded` every price has to be known that other prices depend on. Looked at ahead, on a day whose market
+    nobody knows yet, it does what can be told.
 
     Errors: none are raised; problems come with the result. An act with problems has its outcome as far as there is one.
     """
@@ -92,7 +95,8 @@ def perform(now: Now[N], act: Act[N]) -> Performed[N]:
     else:
         moved = _moved_by_fact(now, act)
     problems += taken_certificates(now, act, moved)
-    problems += [p for clause in now.clauses.protecting if not waived(now, clause.id) for p in clause.unweighed(now, act, moved)]
+    if recorded or act.kind not in FUNDING:
+        problems += [p for clause in now.clauses.protecting if not waived(now, clause.id) for p in clause.unweighed(now, act, moved)]
     problems = list(too_late(gone(now), act, moved.moves)) or problems
     if any(p.code in IMPOSSIBLE for p in problems):
         return Performed(act, Outcome(), tuple(problems))

@@ -17,7 +17,7 @@ from seriatim.deal.clause import Said, refusal
 from seriatim.deal.converted import in_common, unknown
 from seriatim.deal.memory import PerShare
 from seriatim.deal.state import Now
-from seriatim.deal.step import Price
+from seriatim.deal.step import FUNDING, Price
 from seriatim.units.decimals import shown
 from seriatim.units.numbers import N, Rounding, anywhere, least, most, where, whole
 from seriatim.units.problems import Problem
@@ -111,12 +111,10 @@ class Protection(Generic[N]):
             yield refusal("price-missing", "an issue needs its price: prices of other rights depend on it", self.id, remedy=remedy)
 
     def unweighed(self, now: Now[N], act: Act[N], moved: Outcome[N]) -> Iterator[Problem]:
-        """Why an issue cannot be weighed today: what its own shares come to has to be known, where that counts at once.
-
-        Not asked of closings: what they would do is looked at ahead, on days whose prices nobody knows yet.
-        """
+        """Why an issue cannot be weighed today: what its own shares come to has to be known, where that counts at once."""
+        sold = act.kind in FUNDING and self.closings == "counted"
         issued = act.kind == "issued" and act.exempt not in self.exempt
-        if self.variable == "counted" or not issued or self.price_before(now, moved) is None:
+        if self.variable == "counted" or not (issued or sold) or self.price_before(now, moved) is None:
             return
         new: dict[str, str] = {c.id: c.security for c in moved.opens}
         state = now.state.copy()

@@ -19,7 +19,6 @@ from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Said, refusal
 from seriatim.deal.converted import RIGHTS, as_converted, unknown
 from seriatim.deal.state import Now
-from seriatim.deal.step import FUNDING
 from seriatim.provisions import dilution
 from seriatim.provisions.antidilution import QUOTED, Protection
 from seriatim.provisions.dilution import Issue
@@ -66,7 +65,7 @@ class AntidilutionWeighted(Protection[N]):
         """As for every protection; and the prices at which the base converts: nothing is left out of it unsaid."""
         yield from Protection.unweighed(self, now, act, moved)
         before = self.price_before(now, moved)
-        if before is None or self.base == "common_outstanding" or act.kind in FUNDING:
+        if before is None or self.base == "common_outstanding":
             return
         old = before.price.each()
         if not any(anywhere(old - issue.price(old)) for issue in dilution.issues(now, act, moved, self)):
