@@ -42,11 +42,16 @@ def command(deal: Path, as_of: date | None, known_at: datetime | None, as_json: 
     return 0
 
 
+QUOTED = ("observed", "determined")
+"""Kinds that say what the market's price was."""
+
+
 def _row(e: Event, reversed_by: dict[str, str], header: Header) -> tuple[str, ...]:
     in_cash = e.act.kind == "fee_paid" and any(asset == FEE for _, asset in e.outcome.moves)
     of = e.act.closing or e.act.reverses or ("" if in_cash else e.act.security) or e.act.clause or e.act.what
     remarks = [f"reversed by {reversed_by[e.id]}"] if e.id in reversed_by else []
     remarks += ["AGAINST THE TERMS: " + "; ".join(d.message for d in e.defects)] if e.defects else []
+    remarks += [f"{e.act.quote} {shown(e.act.price)}".strip()] if e.act.kind in QUOTED and e.act.price is not None else []
     remarks += [e.note] if e.note else []
     shares = "" if e.act.quantity is None or in_cash else shown(e.act.quantity)
     recorded = "laid on" if e.recorded_at == LAID_ON else f"{e.recorded_at:%Y-%m-%d %H:%M:%S}"

@@ -104,7 +104,7 @@ def read_event(reader: Reader, node: Node, path: str) -> Entry | None:
     for name in KINDS[act.kind].needs:
         if name != "security" and getattr(act, name) in (None, "", ()):
             reader.problem("particular-missing", lacks(act.kind, name), node.where, remedy=f"add {name}:")
-    return Entry(act, envelope.evidence, envelope.source, envelope.note, envelope.as_fact)
+    return Entry(act, envelope.evidence, envelope.source, envelope.note, envelope.as_fact, node.where)
 
 
 def written_down(value: Node) -> Node:

@@ -43,7 +43,10 @@ def _uncountable(act: Act[N], step: Step[N], quantity: N) -> Iterator[Problem]:
     for part in (quantity, *(part for _, part in act.lots if part is not None)):
         if not anywhere(part) or not same(part, whole(part, "down", step.smallest)):
             unit = shown(step.smallest)
-            text = f"{shown(part)} {step.security} cannot be {act.kind}: shares are counted in multiples of {unit}, above 0"
+            text = f"{shown(part)} {step.security} cannot be {act.kind}"
+            if act.gross is not None and act.kind in BUYING:
+                text = f"{shown(act.gross)} {step.currency} pays for {shown(part)} {step.security}"
+            text += f": shares are counted in multiples of {unit}, above 0"
             yield refusal("fractional-shares", text, step.clause, asked=shown(part), available=f"multiples of {unit}")
             return
 

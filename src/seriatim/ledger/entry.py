@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from seriatim.deal.act import KINDS, Act, Evidence
 from seriatim.deal.terms import Deal
+from seriatim.units.problems import Place
 
 MEANT = {"designated": ("preferred",), "unpaid": ("preferred", "note")}
 """The kinds of security that an act may mean when it names none; the others mean the common."""
@@ -15,13 +16,17 @@ MEANT = {"designated": ("preferred",), "unpaid": ("preferred", "note")}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An act to be recorded: on what evidence, from what source, and whether it is a fact against the terms."""
+    """An act to be recorded: on what evidence, from what source, and whether it is a fact against the terms.
+
+    `where` is its place in a file, for what may be wrong with it.
+    """
 
     act: Act[Decimal]
     evidence: Evidence = "documented"
     source: str = ""
     note: str = ""
     as_fact: bool = False
+    where: Place | None = field(default=None, compare=False)
 
 
 def completed(entry: Entry, deal: Deal) -> Entry:

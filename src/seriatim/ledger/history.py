@@ -65,8 +65,8 @@ class History:
         problems = [*self._id_problems(events)]
         problems += [problem for event in events for problem in self._reversal_problems(event, events)]
         if not problems:
-            facts = {event.sequence: entry.as_fact for event, entry in zip(events, entries, strict=True)}
-            events, problems = self._replayed(events, facts)
+            given = {event.sequence: entry for event, entry in zip(events, entries, strict=True)}
+            events, problems = self._replayed(events, given)
         if problems:
             raise Refused(problems)
         return tuple(events)
@@ -115,7 +115,7 @@ class History:
         elif any(e.act.reverses == target.id for e in (*self.events, *batch) if e is not event):
             yield refusal("already-reversed", f"{target.id} is reversed already", "record", asked=target.id)
 
-    def _replayed(self, new: list[Event], facts: dict[int, bool]) -> tuple[list[Event], list[Problem]]:
+    def _replayed(self, new: list[Event], given: dict[int, Entry]) -> tuple[list[Event], list[Problem]]:
         """Everything from the first change on, asked again in order; the new events with what they move."""
         gone = {event.act.reverses for event in new if event.act.kind == "reversed"}
         first = min([event.order for event in new] + [event.order for event in self.standing() if event.id in gone])
@@ -127,11 +127,12 @@ class History:
         later = [event for event in (*kept[len(untouched) :], *new) if event.act.kind != "reversed"]
         for event in sorted(later, key=lambda event: event.order):
             asked = perform(Now(event.act.on, state, self.deal.clauses), event.act, recorded=True)
-            if event.sequence not in facts:
+            if event.sequence not in given:
                 problems += _broken(event, asked)
                 state.add(event.outcome)
                 continue
-            problems += asked.refused(facts[event.sequence])
+            entry = given[event.sequence]
+            problems += [problem.at(entry.where) for problem in asked.refused(entry.as_fact)]
             defects = tuple(Defect(p.code, p.message) for p in asked.problems)
             recorded[event.sequence] = replace(event, act=asked.act, outcome=asked.outcome, defects=defects)
             state.add(asked.outcome)
