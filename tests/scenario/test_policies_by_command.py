@@ -126,3 +126,16 @@ def test_warrants_are_exercised_once_it_pays(tmp_path: Path):
         column = on_small(tmp_path, WARRANTS, text)
         assert (column["proceeds"], column["common_issued"]) == (proceeds, shares)
         assert column["bounds"] == []  # below the strike nothing is tried
+
+
+@pytest.mark.parametrize("funds", ["none", "all before may"])
+def test_who_does_not_pay_for_shares_pays_no_interest_on_them(tmp_path: Path, funds: str):
+    deal = tmp_path / "deal.yaml"
+    clause = "    - {clause: default_interest, rate: 10%, day_count: actual/360}\n"
+    text = DEAL.read_text(encoding="utf-8")
+    head, found, tail = text.partition("    - clause: default_partial_redemption\n")
+    assert found
+    deal.write_text(head + clause + found + tail, encoding="utf-8")
+    column = played(tmp_path, f"purchaser: {{funds: {funds}}}", {}, deal, "--as-of", SIGNED, "--until", "2018-02-28")
+    assert column["remedy"]["defaulted"]
+    assert done(column, "interest_paid") == []

@@ -18,7 +18,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from seriatim.deal.clause import Clauses
+from seriatim.deal.clause import Clauses, Purchase
 from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.projection.market import MarketDay
@@ -207,6 +207,8 @@ class Conduct:
                 step.kind, ""
             )
             due = step.due is not None and step.due <= now.on and not step.blocked
+            if step.kind == "interest_paid":  # whoever does not pay for the shares pays no interest for being late with them
+                pays = "" if any(self._funds(clause, step.ref) for clause in now.clauses.purchases) else "unpaid"
             return step.quantity_max if due and pays != "unpaid" else ZERO
         uses = self.uses(now.clauses, step)
         if not uses.today(now.on, market) or (uses.pays and not _pays(step, market)):
@@ -214,14 +216,18 @@ class Conduct:
         room = uses.shares(market)
         return step.quantity_max if room is None else least(step.quantity_max, worth_of(step, most(room - so_far, ZERO)))
 
+    def _funds(self, purchase: Purchase, closing: str) -> bool:
+        """Whether the purchaser pays for a closing at all."""
+        order = tuple(tranche.id for tranche in purchase.tranches)
+        return closing in order and self.purchaser.funds.funds(closing, order)
+
     def _funded(self, now: Now[Decimal], step: Step[Decimal]) -> bool:
         """Whether a closing is funded today: on its day, or on the first day looked at if that has passed.
 
         One that is the issuer's option takes place only if the issuer uses it.
         """
-        order = tuple(tranche.id for tranche in now.clauses.by_id[step.clause].tranches)
         called = step.by != step.issuer or self.issuer.options == "exercised"
-        if step.blocked or not called or not self.purchaser.funds.funds(step.ref, order):
+        if step.blocked or not called or not self._funds(now.clauses.by_id[step.clause], step.ref):
             return False
         day = step.opens if self.purchaser.pays == "first_day" else step.due or step.closes
         return day is None or now.on >= day
