@@ -43,8 +43,8 @@ DEAR_EVERY = 4
 AHEAD = 40
 """How many days a projection looks ahead: a walk asks every clause on every day on which something of it falls due."""
 
-VIEWED = 0.25
-"""How often every view of a day is asked, which takes as long as all the other laws together."""
+VIEWED = 0.1
+"""How often every view of a day is asked, which takes longer than all the other laws together."""
 
 AHEAD_OF = 0.01
 """How often a view that walks ahead is asked for: over decades of dividends and instalments it takes seconds."""
