@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from datetime import date
+from decimal import Decimal
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -108,6 +109,66 @@ def test_too_few_prices_are_named(tmp_path: Path) -> None:
         value(market=altered(tmp_path, ("volatility: {value: 120%", "volatility: {prices: prices.csv, days: 4")))
 
 
+def test_prices_that_never_move_have_no_volatility(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text("date,price\n" + "".join(f"2017-04-{day},0.0023\n" for day in range(10, 20)))
+    with pytest.raises(BadInput, match="a volatility that is a slip"):
+        value(market=altered(tmp_path, ("volatility: {value: 120%", "volatility: {prices: prices.csv, days: 4")))
+
+
+AFTER_THE_SPLIT = date(2018, 7, 24)
+"""Four days after the split of 1 for 1,000 that the events of Series K record."""
+
+
+def split(market: Path) -> seriatim.ValueView:
+    return seriatim.value(SERIES_K / "deal.yaml", market, events=SERIES_K / "events.yaml", as_of=AFTER_THE_SPLIT)
+
+
+def test_a_price_from_before_a_split_is_not_taken_for_one_after_it(tmp_path: Path) -> None:
+    """0.0023 on the day before the split is 2.30 on the day of it, which is a price of a new share; 0.25 new shares are 0.575."""
+    before = ("price: 0.0023, on: 2017-02-24", "price: 0.0023, on: 2018-07-19")
+    with pytest.raises(BadInput, match="is of 2018-07-19, before the split of 2018-07-20, 1 for 1000"):
+        split(altered(tmp_path, before))
+    (lot,) = split(altered(tmp_path, ("price: 0.0023, on: 2017-02-24", "price: 2.30, on: 2018-07-20"))).lots
+    assert lot.worth is not None
+    assert lot.worth.parity == pytest.approx(575.0)
+
+
+def test_prices_as_traded_across_a_split_are_named_and_adjusted_ones_taken(tmp_path: Path) -> None:
+    traded = [0.0021, 0.0022, 0.0020, 2.1, 2.2, 2.0]
+    adjusted = [2.1, 2.2, 2.0, 2.1, 2.2, 2.0]
+    days = [f"2018-07-{day}" for day in (17, 18, 19, 20, 23, 24)]
+    market = altered(
+        tmp_path, ("price: 0.0023, on: 2017-02-24", "price: 2, on: 2018-07-24"), ("{value: 120%", "{prices: prices.csv, days: 5")
+    )
+    for prices in (traded, adjusted):
+        (tmp_path / "prices.csv").write_text("date,price\n" + "".join(f"{d},{p}\n" for d, p in zip(days, prices, strict=True)))
+        if prices is traded:
+            with pytest.raises(BadInput, match="the price of 2018-07-19 is from before the split of 2018-07-20"):
+                split(market)
+    returns = [math.log(b / a) for a, b in pairwise(adjusted)]
+    assert split(market).inputs.volatility == pytest.approx(statistics.stdev(returns) * math.sqrt(252), rel=1e-12)
+
+
+def test_a_redemption_that_is_overdue_is_a_claim_and_no_perpetual(tmp_path: Path) -> None:
+    """The last 200 shares were to be redeemed on May 27, 2022; nobody recorded that they were."""
+    market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", "price: 2.30, on: 2022-06-01"))
+    view = seriatim.value(SERIES_K / "deal.yaml", market, events=SERIES_K / "events.yaml", as_of=date(2022, 6, 1))
+    (lot,) = view.lots
+    assert lot.worth is None
+    assert lot.refusal == "redemption_mandatory was due on 2022-05-27 and is not paid: what is left is a claim"
+
+
+def test_dividends_in_arrears_are_named_where_no_value_has_them(tmp_path: Path) -> None:
+    """BioSig's 9 % of 1,000 from January 9 to September 30, 2013 by 30/360: 261 days, 65.25 a share."""
+    deal = REPOSITORY / "deals" / "biosig-series-c"
+    market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", "price: 2.30, on: 2013-10-01"))
+    view = seriatim.value(deal / "deal.yaml", market, events=deal / "events.yaml", as_of=date(2013, 10, 1))
+    assert [lot.resolved.arrears for lot in view.lots] == [Decimal("65.25")]
+    assert [f.message for f in view.findings if "fell due" in f.message] == [
+        "series_c/opening/holders: dividends of 65.25 USD a share fell due and are not recorded as paid; they are in no value"
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "line"),
     [
@@ -123,6 +184,10 @@ def test_too_few_prices_are_named(tmp_path: Path) -> None:
         ("{value: 1.9%,", "{curve: [{years: 0, rate: 1%}],", "out-of-range", 4),
         ("dividend_yield: {value: 0%, source: the company pays none}\n", "", "missing-key", 1),
         ("probability: 100%,", "", "terms-contradict", 8),
+        ("probability: 100%,", "probability: 150%,", "out-of-range", 8),
+        ("source: the company pays none", "source: ''", "missing-value", 6),
+        ("{value: 120%,", "{value: 120%, days: 30,", "terms-contradict", 3),
+        ("{value: 120%,", "{prices: a.csv, days: 1,", "out-of-range", 3),
         ("spot:", "spotted:", "unknown-key", 2),
     ],
 )

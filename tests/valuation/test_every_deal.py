@@ -63,7 +63,7 @@ def test_every_lot_is_priced_or_refused_by_name(deal: str) -> None:
 
 PLAIN = [deal for deal in DEALS if SAID.get(deal, {"closed form"}) <= {"closed form", "grid", NO_VALUE}]
 MARKET = """
-spot: {price: 1.5, on: 2015-01-05, source: made up}
+spot: {price: 1.5, on: {on}, source: made up}
 volatility: {value: 80 %, source: made up}
 rate: {value: 2 %, source: made up}
 credit: {hazard: 10 %, recovery: 30 %, jump: 100 %, source: made up}
@@ -76,10 +76,10 @@ borrow: {value: 0 %, source: made up}
 def test_the_whole_view_is_written(deal: str, tmp_path: Path) -> None:
     """As JSON that any reader takes: no number without end, none that is none."""
     folder, market = REPOSITORY / "deals" / deal, tmp_path / "market.yaml"
-    market.write_text(MARKET)
     options = Options(events=[path for path in [folder / "events.yaml"] if path.exists()])
     work = open_workspace(folder / "deal.yaml", options)
     on = max((event.act.on for event in work.history.events), default=date(2018, 6, 1))
+    market.write_text(MARKET.replace("{on}", str(on)))
     view = view_value(folder / "deal.yaml", options, market, "afv", on)
     told = json.dumps(value(view), allow_nan=False)
     assert "Infinity" not in told

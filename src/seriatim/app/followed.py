@@ -20,6 +20,8 @@ def along_paths(found: Prepared, lot: Resolved, spread: Spread = map) -> Worth |
 
     Random numbers come from the deal and the lot: the same file gives the same digits.
     """
+    if lot.overdue:
+        return "; ".join(lot.refusals)
     from seriatim.valuation.paths.lot import lot_worth
     from seriatim.valuation.paths.world import World
 

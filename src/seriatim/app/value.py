@@ -151,6 +151,7 @@ def valued(found: Prepared, priced: Iterable[Worth | str], asked: Asked = NOTHIN
     of_cases = iter(priced)
     lots = tuple(_lot(lot, next(of_cases) if lot.contract else along_paths(found, lot, spread)) for lot in found.lots)
     findings = [*found.findings, *(_unpriced(lot.resolved.lot.id, lot.refusal) for lot in lots if lot.worth is None)]
+    findings += [_in_arrears(lot.resolved, found.currency) for lot in lots if lot.worth and lot.resolved.arrears]
     findings += _left_out(lots, asked)
     package, committed = _package(found, lots, ()), None
     if found.closings:
@@ -187,6 +188,13 @@ def _lot(resolved: Resolved, priced: Worth | str) -> LotWorth:
 def _unpriced(what: str, reason: str) -> Problem:
     remedy = "add agreement to the market file" if "under agreement" in reason else "look at what the models cover in the documentation"
     return Problem(code="not-priced", message=f"{what}: {reason}", remedy=remedy)
+
+
+def _in_arrears(lot: Resolved, currency: str) -> Problem:
+    owed = f"dividends of {lot.arrears:,.2f} {currency} a share"
+    message = f"{lot.lot.id}: {owed} fell due and are not recorded as paid; they are in no value"
+    remedy = "record what was paid, or add what is owed and likely to be paid"
+    return Problem(code="not-priced", message=message, remedy=remedy)
 
 
 def _about_the_transaction(found: Prepared, asked: Asked, findings: Sequence[Problem]) -> list[Problem]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise, product
 from pathlib import Path
 
 from seriatim.app.views import Header, day, header
 from seriatim.app.workspace import Options, Workspace, open_workspace, read_text
+from seriatim.deal.market import splits_of
 from seriatim.deal.state import Now
-from seriatim.formats.market_inputs import read_market_inputs
+from seriatim.deal.step import Price
+from seriatim.formats.market_inputs import VOLATILITY_MAX, VOLATILITY_MIN, read_market_inputs
 from seriatim.formats.prices import read_prices
+from seriatim.units.decimals import render
 from seriatim.units.problems import BadInput, Problem
 from seriatim.valuation.closed_form import Model
 from seriatim.valuation.commitment import Committed, commitment
@@ -20,6 +25,11 @@ from seriatim.valuation.contract import Credit, Inputs
 from seriatim.valuation.market import MarketInputs, historical
 from seriatim.valuation.pricing import Case
 from seriatim.valuation.resolve import Resolved, resolved
+
+Splits = Sequence[tuple[date, Price[Decimal]]]
+"""The days on which the stock was split; the price of such a day is one of a new share."""
+LEAST_SPLIT = math.log(1.5)
+"""A split of less than 3 for 2 cannot be told from what a price does on a day."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +76,12 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
     """The same of a deal that is open."""
     now = work.now(on, known_at)
     supposed = read_market_inputs(read_text(market, "market file"), str(market))
-    volatility, window = _volatility(supposed, market, on)
-    classes = [s.id for s in work.deal.securities.values() if s.kind in ("preferred", "note")]
     common = next((s.id for s in work.deal.securities.values() if s.kind == "common"), "")
+    splits = splits_of(now, common)
+    if since := [split for split in splits if supposed.spot.on < split[0]]:
+        raise BadInput([_before_the_split(supposed.spot.on, *since[0])])
+    volatility, window = _volatility(supposed, market, on, splits)
+    classes = [s.id for s in work.deal.securities.values() if s.kind in ("preferred", "note")]
     closings = commitment(now)
     return Prepared(
         header(work, on, known_at),
@@ -88,18 +101,48 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
     )
 
 
-def _volatility(supposed: MarketInputs, market: Path, on: date) -> tuple[float, tuple[date, date, int] | None]:
+def _volatility(supposed: MarketInputs, market: Path, on: date, splits: Splits) -> tuple[float, tuple[date, date, int] | None]:
     """The volatility, and where it was estimated from which days to which and from how many returns."""
     given = supposed.volatility
     if given.value is not None:
         return float(given.value), None
-    file = market.parent / given.prices
+    file, returns = market.parent / given.prices, given.days or 0
     prices, _ = read_prices(read_text(file, "file of prices"), str(file))
-    days = [day for day in sorted(prices) if day <= on][-((given.days or 0) + 1) :]
-    if len(days) <= (given.days or 0):
-        message = f"{file} has {len(days)} prices up to {on}, and {given.days} returns need one more than that"
-        raise BadInput([Problem(code="quotation-missing", message=message, asked=str(given.days), available=str(len(days) - 1))])
-    return historical([prices[day] for day in days]), (days[0], days[-1], len(days) - 1)
+    known = [day for day in sorted(prices) if day <= on]
+    if len(known) <= returns:
+        message = f"{file} has {len(known)} prices up to {on}, and {returns} returns need one more than that"
+        raise BadInput([Problem(code="quotation-missing", message=message, asked=str(returns + 1), available=str(len(known)))])
+    days = known[-(returns + 1) :]
+    if problems := [*_not_adjusted(file, {day: prices[day] for day in days}, splits)]:
+        raise BadInput(problems)
+    estimated = historical([prices[day] for day in days])
+    if not VOLATILITY_MIN <= estimated <= VOLATILITY_MAX:
+        message = f"the prices of {file} from {days[0]} to {days[-1]} have a volatility that is a slip"
+        raise BadInput([Problem(code="out-of-range", message=message, expected="from 0.1% to 1000%", found=f"{estimated:.2%}")])
+    return estimated, (days[0], days[-1], returns)
+
+
+def _not_adjusted(file: Path, prices: Mapping[date, Decimal], splits: Splits) -> Iterator[Problem]:
+    """Splits that lie between two of the prices and have not been taken out of them: the price moved by more than half of the split.
+
+    A file of prices may be adjusted for splits or as traded, and does not say which. With 1 for 1,000, from 0.0021 to 2.10 is as traded.
+    """
+    for (before, after), (on, split) in product(pairwise(prices), splits):
+        if before < on <= after:
+            moved, by = math.log(prices[after] / prices[before]), math.log(split.money / split.shares)
+            if abs(by) > LEAST_SPLIT and abs(moved - by) < abs(moved):
+                message = f"{file}: the price of {before} is from before the split of {on}, {_ratio(split)}"
+                remedy = "give prices that are adjusted for splits"
+                yield Problem(code="price-of-another-day", message=message, expected="shares of one kind", remedy=remedy)
+
+
+def _before_the_split(of: date, on: date, split: Price[Decimal]) -> Problem:
+    message = f"the stock's price is of {of}, before the split of {on}, {_ratio(split)}"
+    return Problem(code="price-of-another-day", message=message, remedy="give a price from after the split")
+
+
+def _ratio(split: Price[Decimal]) -> str:
+    return f"{render(split.shares)} for {render(split.money)}"
 
 
 def _about_the_price(work: Workspace, supposed: MarketInputs, on: date) -> Iterator[Problem]:

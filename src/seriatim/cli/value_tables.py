@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import click
 
@@ -21,10 +22,10 @@ def show_market(view: ValueView) -> None:
     volatility = f"{view.inputs.volatility:.2%}"
     if view.window:
         start, end, count = view.window
-        volatility += f", estimated from {count} daily returns, {start} to {end}"
+        volatility += f", estimated from {count} daily returns, {start} to {end}{_before(end, view)}"
     given = "given as a hazard" if market.credit.hazard is not None else "given as a spread"
     rows = [
-        ("stock's price", f"{shown(market.spot.price)} on {market.spot.on}", market.spot.source),
+        ("stock's price", f"{shown(market.spot.price)} on {market.spot.on}{_before(market.spot.on, view)}", market.spot.source),
         ("volatility a year", volatility, market.volatility.source),
         ("risk-free rate", curve_text(view.inputs.rate), market.rate.source),
         ("credit", f"hazard {credit.hazard:.2%}, spread {credit.spread:.2%} a year ({given})", market.credit.source),
@@ -41,6 +42,12 @@ def show_market(view: ValueView) -> None:
         rows.append(("stock's growth", f"{market.drift.value:.2%} a year, for real-world probabilities", market.drift.source))
     table((("", TEXT), ("", TEXT), ("source", TEXT)), rows)
     click.echo(f"\nmodel:  {MODEL[view.model]}\npolicy: {POLICY}")
+
+
+def _before(day: date, view: ValueView) -> str:
+    """How old a figure of the market is, where it is not of the valuation's day."""
+    apart = (view.header.as_of - day).days
+    return f", {apart} day{'s' * (apart > 1)} before" if apart > 0 else ""
 
 
 def show_lots(view: ValueView) -> None:
@@ -65,7 +72,7 @@ def show_lots(view: ValueView) -> None:
     table((("lot", TEXT), *((name, NUMBER) for name in ("delta", "gamma", "vega", "rho", "theta", "credit"))), moves)
     click.echo(
         f"delta and gamma for a dollar of the stock (bump {SPOT_BUMP:.0%} of its price, up and down); vega for {VOLATILITY_BUMP:.0%} of "
-        f"volatility;\nrho and credit for {RATE_BUMP * 1e4:g} and {CREDIT_BUMP * 1e4:g} basis point; theta for one day"
+        f"volatility;\nrho for {RATE_BUMP * 1e4:g} basis point and credit for {CREDIT_BUMP * 1e4:g}; theta for one day"
     )
 
 

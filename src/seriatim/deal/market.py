@@ -79,12 +79,12 @@ def observed(now: Now[N], security: str, quote: str, on: date) -> Price[N] | Non
 def observations(now: Now[N], security: str, quote: str, days: tuple[date, ...]) -> tuple[dict[date, Price[N]], tuple[date, ...]]:
     """What was observed on each of the days, in shares of today, and the days on which nothing was."""
     found = {day: price for day in days if (price := quoted(now, security, quote, day)) is not None}
-    for split_on, split in _splits(now, security):
+    for split_on, split in splits_of(now, security):
         found = {day: price.rescaled(split.shares, split.money) if day < split_on else price for day, price in found.items()}
     return found, tuple(day for day in days if day not in found)
 
 
-def _splits(now: Now[N], security: str) -> list[tuple[date, Price[N]]]:
+def splits_of(now: Now[N], security: str) -> list[tuple[date, Price[N]]]:
     """The days on which a security was split, each with new shares for old ones. The price of such a day is one of a new share."""
     clause = quotations(security)
     if now.recall(clause, SPLIT) is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -46,17 +47,35 @@ def _contradictions(market: MarketInputs, tree: Node) -> Iterator[Problem]:
     volatility = market.volatility.value
     if volatility is not None and not VOLATILITY_MIN <= volatility <= VOLATILITY_MAX:
         yield _problem("out-of-range", "a volatility like that is a slip", tree, "volatility", "from 0.1% to 1000%", volatility)
-    if market.volatility.prices and (market.volatility.days is None or market.volatility.days < 2):
-        yield _problem("missing-key", "volatility from prices needs days, how many trading days back", tree, "volatility", "2 or more")
+    days = market.volatility.days
+    if market.volatility.prices and (days is None or days < 2):
+        code = "missing-key" if days is None else "out-of-range"
+        text = "volatility from prices needs days, how many trading days back"
+        yield _problem(code, text, tree, "volatility", "2 or more", "" if days is None else days)
+    if volatility is not None and days is not None:
+        yield _problem("terms-contradict", "volatility: days belong to prices, and a value is given", tree, "volatility", "value alone")
     if market.credit.recovery >= 1 and market.credit.spread:
         yield _problem("terms-contradict", "where all is recovered a spread tells no hazard", tree, "credit", "recovery below 100%")
     for name, part in (("recovery", market.credit.recovery), ("jump", market.credit.jump)):
         if part > 1:
             yield _problem("out-of-range", f"credit: {name} is a part of the whole", tree, "credit", "from 0% to 100%", part)
+    if market.agreement is not None and (market.agreement.probability or 0) > 1:
+        text = "agreement: a probability is a part of the whole"
+        yield _problem("out-of-range", text, tree, "agreement", "from 0% to 100%", market.agreement.probability)
+    yield from _without_source(market, tree)
     yield from _about_the_rest(market, tree)
     terms = [zero.years for zero in market.rate.curve]
     if any(term <= 0 for term in terms) or len(set(terms)) != len(terms):
         yield _problem("out-of-range", "rate: the curve's terms are above 0 and differ", tree, "rate", "years above 0, each once")
+
+
+def _without_source(market: MarketInputs, tree: Node) -> Iterator[Problem]:
+    """Entries whose source is there and empty: a figure without one can be checked by nobody."""
+    for each in fields(market):
+        entry = getattr(market, each.name)
+        for one in entry if isinstance(entry, tuple) else (entry,):
+            if one is not None and not one.source.strip():
+                yield _problem("missing-value", f"{each.name}: its source is empty", tree, each.name, "who says so")
 
 
 def _about_the_rest(market: MarketInputs, tree: Node) -> Iterator[Problem]:

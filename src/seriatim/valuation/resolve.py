@@ -33,7 +33,11 @@ A_WEEK = 7 / DAYS_A_YEAR
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A lot and what is left of it as numbers; without a contract, `refusals` say why in the words of the terms."""
+    """A lot and what is left of it as numbers; without a contract, `refusals` say why in the words of the terms.
+
+    `overdue`: its redemption fell due and was not paid. `arrears`: the dividends on one share that fell due and were not; a model that
+    looks ahead counts neither.
+    """
 
     lot: Lot[Decimal]
     security: str
@@ -41,6 +45,8 @@ class Resolved:
     redeemed_on: date | None
     refusals: tuple[str, ...]
     clauses: tuple[str, ...]
+    overdue: bool = False
+    arrears: Decimal = Decimal(0)
 
 
 def resolved(now: Now[Decimal], security: str) -> tuple[Resolved, ...]:
@@ -73,13 +79,16 @@ def _resolved(today: date, lot: Lot[Decimal], security: str, seen: Sequence[Seen
     ends = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "must" and s.step.due == s.on]
     conversions = [s for s in seen if s.step.kind == "converted"]
     rights = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "may"]
-    refusals = tuple(dict.fromkeys([*_refusals(lot, ends, conversions), *_in_shares(seen), *unsteady(rights)]))
-    if not (ends or conversions or rights or any(s.step.kind == "dividend_paid" for s in seen)):
+    late = [s for s in seen if s.step.modal == "must" and s.step.due and s.step.due < today]
+    overdue = [s.step for s in late if s.step.kind == "redeemed"]
+    unpaid = [f"{step.clause} was due on {step.due} and is not paid: what is left is a claim" for step in overdue[:1]]
+    refusals = tuple(dict.fromkeys([*unpaid, *_refusals(lot, ends, conversions), *_in_shares(seen), *unsteady(rights)]))
+    if not (overdue or ends or conversions or rights or any(s.step.kind == "dividend_paid" for s in seen)):
         refusals = ("it is never redeemed or converted, and pays nothing: the terms here give it no value",)
     clauses = tuple(dict.fromkeys(s.step.clause for s in seen))
     last = ends[-1].on if ends else None
     if refusals:
-        return Resolved(lot, security, None, last, refusals, clauses)
+        return Resolved(lot, security, None, last, refusals, clauses, overdue=bool(overdue))
     flows = tuple(_flows(today, seen))
     ways = {s.step.clause: s for s in conversions}
     contract = Contract(
@@ -92,7 +101,13 @@ def _resolved(today: date, lot: Lot[Decimal], security: str, seen: Sequence[Seen
         puts=tuple(Put(*right) for right in priced(today, last, [s for s in rights if s.step.by == lot.holder])),
         yearly=() if last else _again(flows),
     )
-    return Resolved(lot, security, contract, last, (), clauses)
+    return Resolved(lot, security, contract, last, (), clauses, arrears=_arrears(late))
+
+
+def _arrears(late: Sequence[Seen]) -> Decimal:
+    """What one share has waited for since its dividends fell due, each counted once."""
+    each = {(s.step.clause, s.step.due): s.part.amount for s in late if s.step.kind == "dividend_paid"}
+    return sum(each.values(), Decimal(0))
 
 
 def _owed(conversions: Sequence[Seen], rights: Sequence[Seen]) -> Decimal:

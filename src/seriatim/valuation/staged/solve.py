@@ -89,7 +89,7 @@ def _accept(purchases: Plan, credit: Credit) -> None:
     if any(purchase.may_be_refused for purchase in purchases[:-1]):
         raise ValueError("only the last closing may be refused freely or wait for the issuer's agreement")
     if any(later.at <= earlier.at for earlier, later in pairwise(purchases)):
-        raise ValueError("two closings to come fall on one day, and each has to come after the one before it")
+        raise ValueError("two closings fall on one day (overdue ones on today), and each has to come after the one before it")
 
 
 def _stands(purchases: Plan) -> bool:
