@@ -169,6 +169,30 @@ def test_dividends_in_arrears_are_named_where_no_value_has_them(tmp_path: Path) 
     ]
 
 
+def test_warrants_are_named_where_no_value_has_them(tmp_path: Path) -> None:
+    """Workhorse's units were sold with a warrant each: the preferred alone is not what was paid for."""
+    deal = REPOSITORY / "deals" / "workhorse-series-b"
+    for on, said in (
+        ("2019-06-01", "warrants: closings to come bring them, and warrants are in no value"),
+        ("2019-06-06", "warrants: 1,250,000 are outstanding, and warrants are in no value"),
+    ):
+        market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", f"price: 2.30, on: {on}"))
+        view = seriatim.value(deal / "deal.yaml", market, events=deal / "events.yaml", as_of=date.fromisoformat(on))
+        assert [f.message for f in view.findings if "warrants" in f.message] == [said]
+
+
+def test_a_lot_has_the_same_cents_in_both_tables(tmp_path: Path) -> None:
+    """What rounding leaves over when the lots are summed goes to one of them, and is in its line everywhere."""
+    deal = REPOSITORY / "deals" / "class-a-pik"
+    market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", "price: 1, on: 2026-11-20"))
+    ran = command("value", deal / "deal.yaml", "--market", market, "--events", deal / "events.yaml", "--as-of", "2026-11-20")
+    above, below = ran.out.split("The whole deal")
+    for line in below.split("inputs' hash")[0].splitlines():
+        if line.startswith("class_a/kind"):
+            name, amount = line.split()
+            assert any(row.split()[0] == name and amount in row.split() for row in above.splitlines() if row.startswith("class_a"))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "line"),
     [

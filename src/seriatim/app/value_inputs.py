@@ -17,7 +17,8 @@ from seriatim.deal.state import Now
 from seriatim.deal.step import Price
 from seriatim.formats.market_inputs import VOLATILITY_MAX, VOLATILITY_MIN, read_market_inputs
 from seriatim.formats.prices import read_prices
-from seriatim.units.decimals import render
+from seriatim.provisions.warrants_attached import WarrantsAttached
+from seriatim.units.decimals import render, shown
 from seriatim.units.problems import BadInput, Problem
 from seriatim.valuation.closed_form import Model
 from seriatim.valuation.commitment import Committed, commitment
@@ -95,7 +96,7 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
         closings,
         float(now.outstanding(common)) if common else 0.0,
         _assumed(work, classes) if closings else (),
-        tuple(_about_the_price(work, supposed, on)),
+        (*_about_the_price(work, supposed, on), *_about_warrants(work, now, coming=bool(closings))),
         now,
         common,
     )
@@ -162,3 +163,15 @@ def _assumed(work: Workspace, classes: Sequence[str]) -> tuple[str, ...]:
     places = ("agreement.", *(f"securities.{security}.clauses" for security in classes))
     assumptions = work.deal.assumptions.values()
     return tuple(a.id for a in assumptions if any(path.startswith(places) for path in a.paths))
+
+
+def _about_warrants(work: Workspace, now: Now[Decimal], coming: bool) -> Iterator[Problem]:
+    """Warrants, outstanding or to come with a closing: no model here prices them, so the whole is worth more than its sum says."""
+    attached = {clause.warrant for clause in now.clauses if isinstance(clause, WarrantsAttached)} if coming else set[str]()
+    for warrant in (security for security in work.deal.securities.values() if security.kind == "warrant"):
+        count = now.outstanding(warrant.id)
+        there = [f"{shown(count)} are outstanding"] if count > 0 else []
+        there += ["closings to come bring them"] if warrant.id in attached else []
+        if there:
+            message = f"{warrant.id}: {' and '.join(there)}, and warrants are in no value"
+            yield Problem(code="not-priced", message=message, remedy="value them elsewhere, and add that")

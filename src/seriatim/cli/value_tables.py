@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 import click
 
@@ -58,7 +59,7 @@ def show_lots(view: ValueView) -> None:
     heading(f"Lots outstanding, {view.currency}")
     numbers = ("shares", "a share", "of redemption", "lot's value", "parity", "premium", "floor")
     heads = (("lot", TEXT), *((name, NUMBER) for name in numbers), ("found by", TEXT), ("off by at most", NUMBER))
-    table(heads, [_lot(lot) for lot in priced])
+    table(heads, [_lot(lot, total) for lot, total in zip(priced, _totals(view), strict=False)])
     _show_paths(priced)
     heading("One share's value, part by part")
     names = list(dict.fromkeys(name for lot in priced if lot.worth for name in lot.worth.parts))
@@ -84,7 +85,7 @@ def _show_paths(priced: Sequence[LotWorth]) -> None:
             click.echo(f"\n{lot.resolved.lot.id}: {found.paths:,} paths, of which the standard error is printed; {found.policy}")
 
 
-def _lot(lot: LotWorth) -> tuple[str, ...]:
+def _lot(lot: LotWorth, total: Decimal) -> tuple[str, ...]:
     worth = lot.worth
     if worth is None:
         return ()
@@ -94,7 +95,7 @@ def _lot(lot: LotWorth) -> tuple[str, ...]:
         shown(lot.resolved.lot.quantity),
         f"{each:,.4f}",
         f"{each / worth.redemption:.2%}" if worth.redemption else "",
-        f"{lot.total:,.2f}",
+        f"{total:,}",
         f"{worth.parity:,.4f}",
         f"{worth.premium:.2%}" if worth.premium is not None else "",
         f"{worth.floor:,.4f}",
@@ -167,19 +168,29 @@ def _real(view: ValueView) -> str:
     return f"; in the real world at the stock's stated growth of {view.market.drift.value:.2%}" if view.market.drift else ""
 
 
+def _totals(view: ValueView) -> tuple[Decimal, ...]:
+    """What each lot is worth, and the rights to come last, so that as printed they sum to the whole."""
+    each = [lot.total for lot in view.lots if lot.worth] or [0.0]
+    return summed([*each, view.commitment.found.rights] if view.commitment else each, 2)
+
+
 def show_whole(view: ValueView) -> None:
     """The whole deal, and one share seen with dilution."""
     heading(f"The whole deal, {view.currency}")
     names = [lot.resolved.lot.id for lot in view.lots if lot.worth] or ["outstanding"]
-    each = [lot.total for lot in view.lots if lot.worth] or [0.0]
-    if view.commitment:
-        names, each = [*names, "rights and duties to come"], [*each, view.commitment.found.rights]
-    rounded = summed(each, 2)
+    names += ["rights and duties to come"] if view.commitment else []
+    rounded = _totals(view)
     rows = [(name, f"{part:,}") for name, part in zip(names, rounded, strict=True)]
     table((("", TEXT), ("value", NUMBER)), [*rows, ("together", f"{sum(rounded):,}")])
     click.echo(f"inputs' hash {view.inputs_hash}")
-    if view.diluted:
+    based = "\nThese values are price-based: the stock's price is taken to reflect the conversion to come. "
+    if view.diluted is None:
         click.echo(
-            "\nThese values are price-based: the stock's price is taken to reflect the conversion to come. Where it does not, one share\n"
+            f"{based}What one share is worth where it does\nnot is found under afv, for lots that are alike and are redeemed or converted "
+            "and nothing else, with the common outstanding on record."
+        )
+    else:
+        click.echo(
+            f"{based}Where it does not, one share\n"
             f"is worth {view.diluted.each:,.4f} (structural: equity {view.diluted.equity:,.0f}, volatility {view.diluted.volatility:.2%})."
         )
