@@ -187,3 +187,10 @@ def test_a_closing_needs_the_prices_of_the_base_when_it_is_recorded_and_is_looke
     base = 1_000_000 + 1000 + 250_000  # B: 1,000 x 1,000 / 4
     assert price(b, "a_conversion") == round(Decimal(10 * base + 5000) / (base + 1000), 4)
     assert b.history.verify() == ()
+
+
+def test_a_conversion_that_several_rights_could_mean_is_refused_for_that_alone():
+    fixed = series("b", 1000, 1000, 8)
+    twice = {**fixed, "clauses": [*fixed["clauses"], {**AT_MARKET, "id": "b_alternate"}]}
+    b = closed_at(book(a=series("a", 1000, 10, 10, COUNTED), b=twice), 5)
+    assert b.refused("converted", "2020-06-01", security="b", quantity=100).code == "ambiguous-act"

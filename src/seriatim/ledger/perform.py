@@ -95,7 +95,7 @@ def perform(now: Now[N], act: Act[N], recorded: bool = False) -> Performed[N]:
     else:
         moved = _moved_by_fact(now, act)
     problems += taken_certificates(now, act, moved)
-    if recorded or act.kind not in FUNDING:
+    if moved.moves and (recorded or act.kind not in FUNDING):
         problems += [p for clause in now.clauses.protecting if not waived(now, clause.id) for p in clause.unweighed(now, act, moved)]
     problems = list(too_late(gone(now), act, moved.moves)) or problems
     if any(p.code in IMPOSSIBLE for p in problems):
