@@ -107,11 +107,11 @@ def test_a_ladder_of_prices_is_a_call_for_each_rung() -> None:
     prices = ((date(2018, 2, 1), "1200"), (date(2019, 1, 1), "1250"), (date(2019, 7, 1), "1250"), (date(2020, 1, 1), "1300"))
     ladder = [seen(*each) for each in prices]
     found = list(priced(date(2018, 2, 1), None, ladder))
-    assert [(price, accrues) for _, price, accrues in found] == [(1200.0, False), (1250.0, False), (1300.0, False)]
-    assert [window.opens for window, _, _ in found] == [0.0, 334 / 365, 699 / 365]
-    assert [window.closes for window, _, _ in found] == [334 / 365, 699 / 365, math.inf]
+    assert [(price, accrues) for _, price, accrues, _ in found] == [(1200.0, False), (1250.0, False), (1300.0, False)]
+    assert [window.opens for window, *_ in found] == [0.0, 334 / 365, 699 / 365]
+    assert [window.closes for window, *_ in found] == [334 / 365, 699 / 365, math.inf]
     accrues = [seen(day, amount, owed) for day, amount, owed in ((date(2018, 2, 1), "1010", "10"), (date(2018, 6, 1), "1030", "30"))]
-    assert list(priced(date(2018, 2, 1), None, accrues)) == [(Window(), 1000.0, True)]
+    assert list(priced(date(2018, 2, 1), None, accrues)) == [(Window(), 1000.0, True, 0.0)]
     assert list(unsteady([*ladder, seen(date(2018, 2, 1), "900", clause="other")])) == ["redemption_call and other may redeem it at once"]
     moving = [seen(date(2018, 2, day), str(1000 + day * day)) for day in range(1, 20)]
     assert list(unsteady(moving)) == ["the price of redemption_call changes all the time"]

@@ -19,6 +19,9 @@ it says so as its `role`, and `Clauses` has those too.
 | `brings(now, act)` | what comes with an act that somebody elects (warrants with the shares bought at a closing) |
 | `adjusts(now, act, moves)` | what an act makes of other clauses' memory: (clause, entry) -> value |
 | `lowers(now, act, moved, lowered)` | the price it protects, where an act lowers it: (clause, "price") -> value (see `ledger.cascade`) |
+| `open_for(now, lot)` | the first and the last day of its right over a lot (no last day: it does not end; nothing: it is not there yet) |
+| `turns(lot)` | the days on which what its right over a lot is worth begins to be another, which its document names |
+| `watches` (a property) | the stock whose price decides whether its right may be used, or nothing |
 | `claim(now)` | its seats in a liquidation, solved together by `waterfall` |
 | `occurrences` (a property) | the names of what it waits for: only these may be recorded as `occurred` |
 | `mistakes()` | fields that contradict each other, or leave something open: (field, what is wrong); asked when a file is read |
@@ -142,11 +145,14 @@ class Clauses:
         "objecting",
         "opening",
         "ordered",
+        "over_lots",
         "protecting",
         "purchases",
         "remembering",
         "stepping",
+        "turning",
         "waking",
+        "watching",
     )
 
     def __init__(self, ordered: Iterable[Any]):
@@ -168,6 +174,9 @@ class Clauses:
         self.protecting = self._answering("lowers")
         self.bringing = self._answering("brings")
         self.converting = self._answering("by_terms")
+        self.over_lots = self._answering("open_for")
+        self.turning = self._answering("turns")
+        self.watching = self._answering("watches")
         self.claiming = self._answering("claim")
         self.charters: tuple[Charter, ...] = self.playing("charter")
         self.purchases: tuple[Purchase, ...] = self.playing("purchase")

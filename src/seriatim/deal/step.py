@@ -17,6 +17,9 @@ from seriatim.units.numbers import CENT, ONE, N, Rounding, anywhere, apportioned
 NO_PRICE = "no price"
 """The status of a step that is there, and whose price nobody can know today."""
 
+ON_NOTICE = "on notice"
+"""The status of a right that may be used only some days after a notice."""
+
 NOT_SHOWN = "not shown"
 """The status of a step whose condition rests on prices that nobody has reported."""
 

@@ -21,7 +21,7 @@ from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.limits import available
 from seriatim.deal.notice_given import first_day
 from seriatim.deal.state import Now, State
-from seriatim.deal.step import Step
+from seriatim.deal.step import ON_NOTICE, Step
 from seriatim.ledger.choose import steps
 from seriatim.ledger.perform import perform
 from seriatim.projection.market import MarketDay, Trading
@@ -237,7 +237,7 @@ class Play:
             now = Now(on, self.state, self.clauses)
             wanted = self.conduct.wanted(now, step, today, got.get(step.by, ZERO))
             wanted = whole(wanted, "down", step.smallest)
-            if wanted and step.status == "on notice":
+            if wanted and step.status == ON_NOTICE:
                 yield self._fact(self._notice(now, step, wanted))
             elif wanted:
                 yield from self._take(now, step, wanted, got)

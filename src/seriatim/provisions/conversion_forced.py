@@ -28,7 +28,7 @@ from seriatim.deal.market import observations, trading_days
 from seriatim.deal.memory import PerShare
 from seriatim.deal.prices import part
 from seriatim.deal.state import Now
-from seriatim.deal.step import NO_PRICE, NOT_SHOWN, Price, Step
+from seriatim.deal.step import NO_PRICE, NOT_SHOWN, ON_NOTICE, Price, Step
 from seriatim.provisions.conversion_words import becomes, bounds_in_words, ends_in_words, follows_splits, said_of_every
 from seriatim.provisions.convertible import ElectiveConversion, Quoted, missing_in_words, quoted_in_words
 from seriatim.units.decimals import percent, shown
@@ -73,6 +73,11 @@ class ConversionForced(ElectiveConversion[N]):
     def price_in_force(self, now: Now[N]) -> Price[N] | None:
         """At what price the issuer may convert today; None where it may not."""
         return None if self._blocked(now) else self._price(now)
+
+    @property
+    def watches(self) -> str:
+        """The stock that must stand high enough."""
+        return self.into
 
     def follows_market(self, now: Now[N]) -> bool:
         """What it waits for does; its price is that of the other clause."""
@@ -121,7 +126,7 @@ class ConversionForced(ElectiveConversion[N]):
         price, blocked = self._price(now), self._blocked(now)
         by_notice = f"a notice of {self.notice_days} days comes first" if self.notice_days else ""
         waiting = NO_PRICE if price is None else NOT_SHOWN if self._open_question(now) else "waits"
-        status = waiting if blocked else "on notice" if by_notice else ""
+        status = waiting if blocked else ON_NOTICE if by_notice else ""
         return self.right(now, lots, price, ref=ref, by=self.issuer, blocked=blocked or by_notice, status=status)
 
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:

@@ -101,6 +101,10 @@ class Convertible(Generic[N]):
                 lots.reverse()
         return own
 
+    def open_for(self, now: Now[N], lot: Lot[N]) -> tuple[date, date | None]:
+        """From its issue until the right over a lot ends."""
+        return lot.issued_on, self.until.date(lot.issued_on)
+
     def rights(self, now: Now[N], price: Price[N] | None, **said: Any) -> Iterator[Step[N]]:
         """One right for each holder, over all its lots whose right has not ended. `said` goes into the steps as it is.
 

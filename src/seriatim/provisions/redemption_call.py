@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal
 
@@ -48,7 +48,7 @@ from seriatim.deal.redemption import (
     unpaid_status,
 )
 from seriatim.deal.state import Now
-from seriatim.deal.step import NO_PRICE, Price, Step
+from seriatim.deal.step import NO_PRICE, ON_NOTICE, Price, Step
 from seriatim.provisions.redemption_words import sentences
 from seriatim.units.numbers import ONE, N, anywhere, least, most, where
 from seriatim.units.problems import Problem
@@ -110,6 +110,19 @@ class RedemptionCall(Generic[N]):
         level = self.trigger.at_least if self.trigger is not None else None
         return {} if level is None else {"trigger": PerShare(self.common, Price(level, level / level))}
 
+    def open_for(self, now: Now[N], lot: Lot[N]) -> tuple[date, date | None]:
+        """From the first day on which a share may be redeemed to the end of the ladder."""
+        return self._opens(lot), ladder_ends(self.ladder, lot.issued_on)
+
+    def turns(self, lot: Lot[N]) -> tuple[date, ...]:
+        """The day after each step of the ladder but the last, which has another price."""
+        return tuple(step.until.date(lot.issued_on) + timedelta(days=1) for step in self.ladder[:-1] if step.until is not None)
+
+    @property
+    def watches(self) -> str:
+        """The stock whose price the `trigger` asks for."""
+        return self.common
+
     def next(self, now: Now[N], after: date) -> date | None:
         """The next day for which shares are called."""
         return notices.next_notice(now, self.id, after)
@@ -145,7 +158,7 @@ class RedemptionCall(Generic[N]):
             closes=latest(ladder_ends(self.ladder, lot.issued_on) for lot in lots),
             quantity_min=None if self.minimum is None else least(self.minimum, step.quantity_max),
             blocked=held_up or by_notice,
-            status=(NO_PRICE if held_up == unseen else "contingent") if held_up else "on notice" if by_notice else "",
+            status=(NO_PRICE if held_up == unseen else "contingent") if held_up else ON_NOTICE if by_notice else "",
         )
 
     def price(self, now: Now[N], lot: Lot[N], on: date) -> N:

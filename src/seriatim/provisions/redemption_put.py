@@ -26,7 +26,7 @@ from seriatim.deal.market import occurred
 from seriatim.deal.phrases import Due, Worth, in_words
 from seriatim.deal.redemption import STAYS_DUE, greatest, latest, redeemed, surely_before, unpaid, unpaid_status
 from seriatim.deal.state import Now
-from seriatim.deal.step import Slice, Step
+from seriatim.deal.step import ON_NOTICE, Slice, Step
 from seriatim.units.numbers import ONE, N, anywhere
 from seriatim.units.problems import Problem
 
@@ -73,7 +73,7 @@ class RedemptionPut(Generic[N]):
         """The next day for which shares are put."""
         return notices.next_notice(now, self.id, after)
 
-    def window(self, now: Now[N], lot: Lot[N]) -> tuple[date | None, date | None]:
+    def over(self, now: Now[N], lot: Lot[N]) -> tuple[date | None, date | None]:
         """From when to when the holder of a lot may put it; no first day while what it waits for has not occurred."""
         opens = max(self.opens.date(lot.issued_on), lot.issued_on) if self.opens is not None else lot.issued_on
         closes = self.closes.date(lot.issued_on) if self.closes is not None else None
@@ -86,6 +86,11 @@ class RedemptionPut(Generic[N]):
                 last = since + timedelta(days=self.within_days)
                 closes = min(closes, last) if closes is not None else last
         return opens, closes
+
+    def open_for(self, now: Now[N], lot: Lot[N]) -> tuple[date, date | None] | None:
+        """From when to when a lot may be put; nothing while what it waits for has not occurred."""
+        opens, closes = self.over(now, lot)
+        return None if opens is None else (opens, closes)
 
     def steps(self, now: Now[N]) -> Iterator[Step[N]]:
         """A duty of the issuer for each notice, and a right of each holder over what it has not put yet."""
@@ -103,13 +108,13 @@ class RedemptionPut(Generic[N]):
         """What a holder may put, whether or not a notice has to come first."""
         free = notices.uncalled(now, self.id, self.security)
         own = [lot for lot in now.lots(self.security) if lot.holder == holder]
-        window = {lot.id: self.window(now, lot) for lot in own}
+        window = {lot.id: self.over(now, lot) for lot in own}
         lasting = [lot for lot in own if (closes := window[lot.id][1]) is None or now.on <= closes]
         ready = [lot for lot in lasting if (opens := window[lot.id][0]) is not None and opens <= now.on]
         slices = [self._slice(now, lot, free[lot.id]) for lot in ready or lasting if anywhere(free[lot.id])]
         opening = [opens for lot in ready or lasting if (opens := window[lot.id][0]) is not None]
         waits = f"{self.occurrence.replace('_', ' ')} has not occurred" if self.occurrence and not opening and lasting else ""
-        status = "contingent" if waits else "on notice" if self.notice_days else ""
+        status = "contingent" if waits else ON_NOTICE if self.notice_days else ""
         step = in_cash(self, self.performed_as, holder, slices, now.zero, modal="may", by=holder, status=status, smallest=self.smallest)
         closes_on = latest(window[lot.id][1] for lot in ready or lasting)
         return replace(step, opens=min(opening, default=None), closes=closes_on, blocked=waits)
@@ -128,7 +133,7 @@ class RedemptionPut(Generic[N]):
         if not notice_given.under(self, act):
             return
         right = self._right(now, act.holder)
-        ends = [self.window(now, lot)[1] for lot in now.lots(self.security) if lot.holder == act.holder]
+        ends = [self.over(now, lot)[1] for lot in now.lots(self.security) if lot.holder == act.holder]
         early = act.holder and right.opens is not None and act.on < right.opens
         if early:
             yield refusal("not-open-yet", f"no notice before {right.opens}", self.id, asked=str(act.on), available=f"from {right.opens}")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from seriatim.deal.step import NO_PRICE
 from seriatim.units.numbers import CENT, whole
 from seriatim.valuation.contract import Window
-from seriatim.valuation.seen import Seen, window, years
+from seriatim.valuation.seen import DAYS_A_YEAR, Seen, window, years
 
 MOST_RUNGS = 12
 """A price that changes more often than this is no ladder."""
@@ -48,13 +48,17 @@ def _runs(rights: Sequence[Seen], clean: bool) -> list[tuple[date, Decimal]]:
     return runs
 
 
-def priced(today: date, last: date | None, rights: Sequence[Seen]) -> Iterator[tuple[Window, float, bool]]:
-    """The windows of each right with the price in each, a ladder's rungs one after the other."""
+def priced(today: date, last: date | None, rights: Sequence[Seen]) -> Iterator[tuple[Window, float, bool, float]]:
+    """The windows of each right with the price in each, a ladder's rungs one after the other, and the notice in years.
+
+    Where a notice comes first, the window is that of the notice: so long before the redemption, whose day the price is of.
+    """
     for clause in dict.fromkeys(seen.step.clause for seen in rights):
         own = [seen for seen in rights if seen.step.clause == clause]
-        rungs = _rungs(own)
-        for whole_window in dict.fromkeys(window(today, seen.step, last) for seen in own):
+        rungs, notice = _rungs(own), own[0].notice / DAYS_A_YEAR
+        for whole_window in dict.fromkeys(window(today, seen, last) for seen in own):
             for (start, price, accrues), end in zip(rungs, [years(today, rung[0]) for rung in rungs[1:]] + [math.inf], strict=True):
                 opens = whole_window.opens if start == rungs[0][0] else max(whole_window.opens, years(today, start))
-                if opens <= min(whole_window.closes, end):
-                    yield Window(opens, min(whole_window.closes, end)), float(price), accrues
+                closes = min(whole_window.closes, end)
+                if opens <= closes and notice <= closes:
+                    yield Window(max(opens - notice, 0.0), closes - notice), float(price), accrues, notice

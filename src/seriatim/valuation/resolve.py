@@ -12,20 +12,27 @@ Series K's first lot on the day it is issued: five years (1,826 days), 1,000 at 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from seriatim.deal.lots import Lot
 from seriatim.deal.state import Now
-from seriatim.deal.step import NO_PRICE, Step
+from seriatim.deal.step import NO_PRICE, ON_NOTICE, Step
 from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk
+from seriatim.units.dates import years_after
 from seriatim.units.numbers import EXACT
 from seriatim.valuation.contract import Call, Contract, Flow, Put
 from seriatim.valuation.ladder import priced, unsteady
 from seriatim.valuation.seen import DAYS_A_YEAR, Seen, window, years
+
+YEARS_MAX = 60
+"""So far ahead rights are looked for, as far as the grid goes for what is never redeemed."""
+
+LATER = (37, 50)
+"""In days: no number of days after which dividends are paid is both, nor a difference of two such."""
 
 A_WEEK = 7 / DAYS_A_YEAR
 """How much the days of two years may lie apart and be a year apart all the same."""
@@ -53,7 +60,12 @@ def resolved(now: Now[Decimal], security: str) -> tuple[Resolved, ...]:
     """Every lot of a security outstanding today, by a single walk."""
     lots = [lot for lot in now.lots(security) if lot.quantity > 0]
     seen = _ahead(now, {lot.id: lot for lot in lots})
-    return tuple(_resolved(now.on, lot, security, seen.get(lot.id, [])) for lot in lots)
+    watching = tuple(
+        f"{clause.id} may be used only while the price of {clause.watches} is high enough"
+        for clause in now.clauses.watching
+        if clause.security == security and clause.watches
+    )
+    return tuple(_resolved(now.on, lot, security, seen.get(lot.id, []), watching) for lot in lots)
 
 
 def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> dict[str, list[Seen]]:
@@ -62,27 +74,49 @@ def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> dict[str, lis
     Tomorrow is looked at too, whatever falls due: what grows from day to day is seen to.
     """
     found: dict[str, list[Seen]] = {}
+    days = _looked_at(now, lots.values())
 
     def watched(at: Now[Decimal], step: Step[Decimal]) -> Decimal:
-        if step.status != "contingent" and (not step.blocked or step.status == NO_PRICE):
+        on_notice = step.status == ON_NOTICE
+        if step.status != "contingent" and (not step.blocked or step.status == NO_PRICE or on_notice):
+            clause = at.clauses.by_id[step.clause]
             for part in step.slices:
                 if part.account in lots and part.quantity > 0:
-                    found.setdefault(part.account, []).append(Seen(at.on, step, part, at.accrued(lots[part.account])))
+                    lot = lots[part.account]
+                    over = clause.open_for(at, lot) if step.modal == "may" and clause in at.clauses.over_lots else None
+                    seen = Seen(at.on, step, part, at.accrued(lot), over, clause.notice_days if on_notice else 0)
+                    found.setdefault(part.account, []).append(seen)
         return at.zero if step.paid_by_holder else duties_performed(at, step)
 
-    for _ in walk(now.clauses, designated(now).state, eve(now.on), horizon(now), watched, (now.on, now.on + timedelta(days=1))):
+    for _ in walk(now.clauses, designated(now).state, eve(now.on), max(horizon(now), *days), watched, days):
         pass
     return found
 
 
-def _resolved(today: date, lot: Lot[Decimal], security: str, seen: Sequence[Seen]) -> Resolved:
+def _looked_at(now: Now[Decimal], lots: Iterable[Lot[Decimal]]) -> tuple[date, ...]:
+    """The days on which rights over the lots are looked at: today and tomorrow, and where one opens, has another price, or ends.
+
+    Where dividends accrue, also some days later: on a day of payment nothing has accrued, so that nobody could tell what comes on top.
+    """
+    days = {now.on, now.on + timedelta(days=1)}
+    for lot in lots:
+        for clause in (clause for clause in now.clauses.over_lots if clause.security == lot.security):
+            days.update(day for day in clause.open_for(now, lot) or () if day is not None)
+            days.update(clause.turns(lot) if clause in now.clauses.turning else ())
+    ahead = {day for day in days if now.on <= day < years_after(now.on, YEARS_MAX)}
+    later = {day + timedelta(days=more) for day in ahead for more in LATER} if now.clauses.accruing else set()
+    return tuple(sorted(ahead | later))
+
+
+def _resolved(today: date, lot: Lot[Decimal], security: str, seen: Sequence[Seen], watching: Sequence[str]) -> Resolved:
     ends = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "must" and s.step.due == s.on]
     conversions = [s for s in seen if s.step.kind == "converted"]
     rights = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "may"]
     late = [s for s in seen if s.step.modal == "must" and s.step.due and s.step.due < today]
     overdue = [s.step for s in late if s.step.kind == "redeemed"]
     unpaid = [f"{step.clause} was due on {step.due} and is not paid: what is left is a claim" for step in overdue[:1]]
-    refusals = tuple(dict.fromkeys([*unpaid, *_refusals(lot, ends, conversions), *_in_shares(seen), *unsteady(rights)]))
+    ahead = [*_refusals(lot, ends, conversions), *_in_shares(seen), *unsteady(rights), *_on_notice(lot, rights), *watching]
+    refusals = tuple(dict.fromkeys([*unpaid, *ahead]))
     if not (overdue or ends or conversions or rights or any(s.step.kind == "dividend_paid" for s in seen)):
         refusals = ("it is never redeemed or converted, and pays nothing: the terms here give it no value",)
     clauses = tuple(dict.fromkeys(s.step.clause for s in seen))
@@ -95,10 +129,10 @@ def _resolved(today: date, lot: Lot[Decimal], security: str, seen: Sequence[Seen
         years=years(today, last) if last else math.inf,
         redemption=float(ends[-1].part.amount if ends else _owed(conversions, rights)),
         shares=float(_shares(conversions[0])) if ways else 0.0,
-        conversion=tuple(dict.fromkeys(window(today, s.step, last) for s in conversions)),
+        conversion=tuple(dict.fromkeys(window(today, s, last) for s in conversions)),
         flows=flows,
         calls=tuple(Call(*right) for right in priced(today, last, [s for s in rights if s.step.by != lot.holder])),
-        puts=tuple(Put(*right) for right in priced(today, last, [s for s in rights if s.step.by == lot.holder])),
+        puts=tuple(Put(*right[:3]) for right in priced(today, last, [s for s in rights if s.step.by == lot.holder])),
         yearly=() if last else _again(flows),
     )
     return Resolved(lot, security, contract, last, (), clauses, arrears=_arrears(late))
@@ -145,6 +179,12 @@ def _in_shares(seen: Sequence[Seen]) -> Iterator[str]:
     for each in seen:
         if each.step.kind == "dividend_paid" and each.step.modal == "must" and each.step.price is not None:
             yield f"{each.step.clause} pays in shares"
+
+
+def _on_notice(lot: Lot[Decimal], rights: Sequence[Seen]) -> Iterator[str]:
+    """A put that the holder has to announce: between the notice and the day it may still convert, for which there is no model here."""
+    for clause in dict.fromkeys(seen.step.clause for seen in rights if seen.notice and seen.step.by == lot.holder):
+        yield f"{clause} needs a notice of the holder first"
 
 
 def _shares(seen: Seen) -> Decimal:

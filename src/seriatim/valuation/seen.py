@@ -16,12 +16,18 @@ DAYS_A_YEAR = 365
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A step that concerns a lot, the day it was offered on, the lot's slice of it, and what had accrued on one share by then."""
+    """A step that concerns a lot, the day it was offered on, the lot's slice of it, and what had accrued on one share by then.
+
+    A step is over several lots, and each may have its own first and last day: `over`, where its clause says. `notice`: how many days
+    before a notice must be given.
+    """
 
     on: date
     step: Step[Decimal]
     part: Slice[Decimal]
     accrued: Decimal
+    over: tuple[date | None, date | None] | None = None
+    notice: int = 0
 
 
 def years(start: date, end: date) -> float:
@@ -29,8 +35,8 @@ def years(start: date, end: date) -> float:
     return (end - start).days / DAYS_A_YEAR
 
 
-def window(today: date, step: Step[Decimal], last: date | None) -> Window:
+def window(today: date, seen: Seen, last: date | None) -> Window:
     """From when to when a step may be done; until the last day, or without end."""
-    opens = max(years(today, step.opens), 0.0) if step.opens else 0.0
-    closes = min((day for day in (step.closes, last) if day), default=None)
-    return Window(opens, years(today, closes) if closes else math.inf)
+    opens, closes = seen.over or (seen.step.opens, seen.step.closes)
+    ends = min((day for day in (closes, last) if day), default=None)
+    return Window(max(years(today, opens), 0.0) if opens else 0.0, years(today, ends) if ends else math.inf)

@@ -15,7 +15,7 @@ from seriatim.deal.limits import available
 from seriatim.deal.lots import Lot
 from seriatim.deal.market import observed, quotations
 from seriatim.deal.state import Now, State
-from seriatim.deal.step import Step, taken
+from seriatim.deal.step import ON_NOTICE, Step, taken
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import eve
 from seriatim.projection.walk import Done, duties_performed, walk
@@ -139,7 +139,7 @@ class Walked:
         over = [s for s in step.slices if s.asset == self.of.lot.security and s.holder == self.of.lot.holder]
         if step.modal != "may" or step.kind not in ("converted", "redeemed") or not over:
             return None
-        if step.status == "on notice":
+        if step.status == ON_NOTICE:
             raise ValueError(f"{step.clause} needs a notice first, which paths do not know where prices follow the market")
         closed = (step.opens and step.opens > now.on) or (step.closes and step.closes < now.on)
         if step.blocked or step.unpriced or closed or not anywhere(step.quantity_max):
