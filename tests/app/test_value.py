@@ -306,3 +306,40 @@ def test_what_cannot_be_converted_is_worth_what_it_is_paid() -> None:
     found = worth(Contract(4.0, 20.0, 0.0, conversion=(), flows=flows), Inputs(1.5, 0.8, Curve.flat(0.02)), Credit(0.1), "afv")
     assert found.priced.each == found.floor == pytest.approx(sum(found.parts.values()))
     assert found.greeks.delta == found.greeks.vega == 0.0
+
+
+WAITING = """\
+seriatim: 1
+id: waiting
+title: What waits
+currency: USD
+parties: {co: {name: Co, role: issuer}, inv: {name: Inv, role: investor}}
+securities:
+  common: {kind: common, name: Common, opening: [{holder: inv, shares: 10_000_000, on: 2024-01-02}]}
+  pref:
+    kind: preferred
+    name: Pref
+    stated_value: 1000
+    opening: [{holder: inv, shares: 1000, on: 2024-01-02}]
+    clauses:
+      - {clause: conversion_fixed, into: common, price: 10, amount: stated_value, fractions: down, adjusts_for_splits: true,
+         restricted: false}
+      - {clause: redemption_mandatory, on: 5 years after issue, amount: stated_value + accrued, roll: none, calendar: nyse}
+"""
+OFF = (
+    "      - {clause: redemption_change_of_control, occurrence: sold, days: 30, amount: 101% of stated_value, roll: none, calendar: nyse}\n"
+)
+
+
+def test_what_waits_for_an_occurrence_is_named_as_in_no_value(tmp_path: Path) -> None:
+    deal, market = tmp_path / "deal.yaml", tmp_path / "market.yaml"
+    market.write_text(MARKET.replace("2017-02-24", "2024-01-02").replace("0.0023", "9"), encoding="utf-8")
+    found = []
+    for terms in (WAITING, WAITING + OFF):
+        deal.write_text(terms, encoding="utf-8")
+        found.append(seriatim.value(deal, market, as_of=date(2024, 1, 2)))
+    assert found[0].findings == ()
+    (problem,) = found[1].findings
+    assert (problem.code, problem.because) == ("not-priced", "redemption_change_of_control")
+    assert problem.message.endswith("is in no value, because it waits: sold has not occurred")
+    assert found[0].whole == found[1].whole

@@ -163,6 +163,8 @@ def valued(found: Prepared, priced: Iterable[Worth | str], asked: Asked = NOTHIN
             findings.append(_unpriced("the closings to come", str(error)))
     if asked.calibrate:
         findings += _about_the_transaction(found, asked, findings)
+    # Only now: a change of control that may come is no reason against a calibration.
+    findings += [_waiting(lot.resolved.lot.id, clause, why) for lot in lots for clause, why in lot.resolved.waits.items()]
     return ValueView(
         found.header,
         found.currency,
@@ -195,6 +197,13 @@ def _in_arrears(lot: Resolved, currency: str) -> Problem:
     message = f"{lot.lot.id}: {owed} fell due and are not recorded as paid; they are in no value"
     remedy = "record what was paid, or add what is owed and likely to be paid"
     return Problem(code="not-priced", message=message, remedy=remedy)
+
+
+def _waiting(lot: str, clause: str, why: str) -> Problem:
+    """A right or a duty that waits for something: how likely that is, nobody has said."""
+    message = f"{lot}: {clause} is in no value, because it waits: {why}"
+    remedy = "think of it beside the value; once it has occurred and is recorded, it counts"
+    return Problem(code="not-priced", message=message, because=clause, remedy=remedy)
 
 
 def _about_the_transaction(found: Prepared, asked: Asked, findings: Sequence[Problem]) -> list[Problem]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -43,7 +43,7 @@ class Resolved:
     """A lot and what is left of it as numbers; without a contract, `refusals` say why in the words of the terms.
 
     `overdue`: its redemption fell due and was not paid. `arrears`: the dividends on one share that fell due and were not; a model that
-    looks ahead counts neither.
+    looks ahead counts neither. `waits`: rights and duties over it that wait for what nobody can foresee, by clause, and for what.
     """
 
     lot: Lot[Decimal]
@@ -54,26 +54,31 @@ class Resolved:
     clauses: tuple[str, ...]
     overdue: bool = False
     arrears: Decimal = Decimal(0)
+    waits: Mapping[str, str] = field(default_factory=dict)
 
 
 def resolved(now: Now[Decimal], security: str) -> tuple[Resolved, ...]:
     """Every lot of a security outstanding today, by a single walk."""
     lots = [lot for lot in now.lots(security) if lot.quantity > 0]
-    seen = _ahead(now, {lot.id: lot for lot in lots})
+    seen, waiting = _ahead(now, {lot.id: lot for lot in lots})
     watching = tuple(
         f"{clause.id} may be used only while the price of {clause.watches} is high enough"
         for clause in now.clauses.watching
         if clause.security == security and clause.watches
     )
-    return tuple(_resolved(now.on, lot, security, seen.get(lot.id, []), watching) for lot in lots)
+    found = (_resolved(now.on, lot, security, seen.get(lot.id, []), watching) for lot in lots)
+    return tuple(replace(one, waits=waiting.get(one.lot.id, {})) for one in found)
 
 
-def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> dict[str, list[Seen]]:
+def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> tuple[dict[str, list[Seen]], dict[str, dict[str, str]]]:
     """Each step from today on that concerns one of the lots, while all duties but closings are performed and no right is used.
 
-    Tomorrow is looked at too, whatever falls due: what grows from day to day is seen to.
+    Tomorrow is looked at too, whatever falls due: what grows from day to day is seen to. And by lot, the clauses of which nothing is
+    seen because they wait, and for what; but not the remedies, which the closings' value counts, and what waits for a price alone.
     """
     found: dict[str, list[Seen]] = {}
+    waiting: dict[str, dict[str, str]] = {}
+    elsewhere = {clause.id for clause in (*now.clauses.following, *(c for c in now.clauses.watching if c.watches))}
     days = _looked_at(now, lots.values())
 
     def watched(at: Now[Decimal], step: Step[Decimal]) -> Decimal:
@@ -86,11 +91,15 @@ def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> dict[str, lis
                     over = clause.open_for(at, lot) if step.modal == "may" and clause in at.clauses.over_lots else None
                     seen = Seen(at.on, step, part, at.accrued(lot), over, clause.notice_days if on_notice else 0)
                     found.setdefault(part.account, []).append(seen)
+        elif step.clause not in elsewhere:
+            for account in {part.account for part in step.slices} & lots.keys():
+                waiting.setdefault(account, {})[step.clause] = step.blocked
         return at.zero if step.paid_by_holder else duties_performed(at, step)
 
     for _ in walk(now.clauses, designated(now).state, eve(now.on), max(horizon(now), *days), watched, days):
         pass
-    return found
+    used = {account: {seen.step.clause for seen in steps} for account, steps in found.items()}
+    return found, {a: {name: why for name, why in of.items() if name not in used.get(a, ())} for a, of in waiting.items()}
 
 
 def _looked_at(now: Now[Decimal], lots: Iterable[Lot[Decimal]]) -> tuple[date, ...]:
