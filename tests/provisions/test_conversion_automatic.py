@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from seriatim.deal.act import Take
+from seriatim.deal.act import Act, Take
 from seriatim.deal.clause import Clauses
 from seriatim.deal.market import OCCURRENCES
 from seriatim.deal.phrases import AfterIssue, Worth
@@ -19,6 +19,7 @@ from seriatim.deal.terms import Deal
 from seriatim.ledger.choose import steps
 from seriatim.projection.walk import duties_performed, walk
 from seriatim.provisions import ConversionAutomatic, ConversionFixed, Occurrences
+from seriatim.provisions.held_back import remembered
 from seriatim.units.numbers import lift
 from tests.simulator.deals import CONVERSION, GIVEN, Book, day, deal
 
@@ -167,6 +168,14 @@ class TestHeldBack:
         found.record("authorized", "2017-10-01", security="common", quantity=2_000_000_000)
         found.record("converted", "2017-10-02", clause="automatic", quantity=99)
         assert found.holdings() == {}
+
+    def test_of_several_certificates_those_are_looked_at_that_nothing_is_remembered_of(self):
+        closings = [("only", "by 2017-02-24", 100, ""), ("later", "during 2017-03", 10, "")]
+        found = book(clause(price=Decimal("0.8")), closings=closings, authorized=1_730_000_000).close("later")
+        now = found.now("2017-06-02")
+        now.state.memory["automatic", "held_back/series_k/only"] = date(2017, 6, 1)
+        act: Act[Decimal] = Act("authorized", now.on, security="common", quantity=Decimal(1_730_000_125))
+        assert remembered(now.clauses.by_id["automatic"], now, act, {}) == {"held_back/series_k/later": date(2017, 6, 1)}
 
     def test_room_that_comes_before_the_day_is_room(self):
         found = book(clause(price=Decimal("0.8")), authorized=1_730_000_000)

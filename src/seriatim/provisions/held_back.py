@@ -62,7 +62,7 @@ def _held_back(clause: ConversionAutomatic[N], now: Now[N], days: Mapping[str, d
                 continue
             room = whole(available(Now(day, state, now.clauses), step)[0], "down", step.smallest)
             if anywhere(step.quantity_max - room):
-                back |= {s.account for s in step.slices}
+                back |= {s.account for s in step.slices} & days.keys()
             _convert(state, step, room, day)
     return back
 
