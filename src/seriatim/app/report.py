@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from seriatim.app.check import Checked, checked
 from seriatim.app.eras import behind
 from seriatim.app.extras import needs
+from seriatim.app.output import write
 from seriatim.app.scenario import ScenarioView, scenarios_of
 from seriatim.app.views import CapTableView, ScheduleView, captable_of, day, schedule_of
 from seriatim.app.workspace import Options, Workspace, open_workspace, read_text
@@ -26,7 +27,6 @@ from seriatim.schedule.grounds import grounds
 from seriatim.schedule.row import Row
 from seriatim.schedule.schedule import Schedule
 from seriatim.units.dates import Window
-from seriatim.units.problems import BadInput, Problem
 
 if TYPE_CHECKING:  # a report without a valuation loads nothing of it
     from seriatim.app.value import ValueView
@@ -164,13 +164,7 @@ def write_page(data: ReportData, out: Path | None = None) -> Path:
     """
     from seriatim.formats.report.page import render
 
-    target = out or Path(f"{data.deal.id}.html")
-    try:
-        target.write_text(render(data), encoding="utf-8", newline="\n")
-    except OSError as error:
-        message = f"the report {target} cannot be written: {(error.strerror or 'no reason is given').lower()}"
-        raise BadInput([Problem(code="file-unwritable", message=message, remedy="check the path")]) from None
-    return target
+    return write(out or Path(f"{data.deal.id}.html"), render(data), "report")
 
 
 def _version() -> str:

@@ -1,22 +1,9 @@
-"""The tornado as a picture: writes one SVG file."""
+"""The tornado as a picture in SVG."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from seriatim.app.value import ValueView
 from seriatim.formats.report.tornado import bars_of, drawn
-from seriatim.units.problems import BadInput, Problem
-
-
-def write_chart(view: ValueView, target: Path) -> Path:
-    """Writes the picture and returns where it is. Raises BadInput where the file cannot be written."""
-    try:
-        target.write_text(chart(view), encoding="utf-8", newline="\n")
-    except OSError as error:
-        message = f"the chart {target} cannot be written: {(error.strerror or 'no reason is given').lower()}"
-        raise BadInput([Problem(code="file-unwritable", message=message, remedy="check the path")]) from None
-    return target
 
 
 def chart(view: ValueView) -> str:

@@ -1,28 +1,16 @@
-"""The waterfall as a picture: writes one SVG file."""
+"""The waterfall as a picture in SVG."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 
 from seriatim.app.waterfall import WaterfallView
 from seriatim.formats.report.payouts import Band, short, stacked
-from seriatim.units.problems import BadInput, Problem
 from seriatim.waterfall.breakpoints import level_of, most
 from seriatim.waterfall.seats import Seat
 
 BEYOND = Fraction(5, 4)
 """Where no exit is asked for, the picture goes on so far beyond the last breakpoint."""
-
-
-def write_chart(view: WaterfallView, target: Path) -> Path:
-    """Writes the picture of a waterfall and returns where it is. Raises BadInput where the file cannot be written."""
-    try:
-        target.write_text(chart(view), encoding="utf-8", newline="\n")
-    except OSError as error:
-        message = f"the chart {target} cannot be written: {(error.strerror or 'no reason is given').lower()}"
-        raise BadInput([Problem(code="file-unwritable", message=message, remedy="check the path")]) from None
-    return target
 
 
 def chart(view: WaterfallView) -> str:

@@ -49,9 +49,10 @@ def command(
     if events_out is not None:
         write_yielded(view, events_out)
     if chart is not None:
-        from seriatim.app.scenario_chart import write_chart
+        from seriatim.app import scenario_chart
+        from seriatim.app.output import write
 
-        write_chart(view, chart)
+        write(chart, scenario_chart.chart(view), "chart")
     if as_json:
         from seriatim.app import wire
 

@@ -83,9 +83,10 @@ def command(
     with Workers(workers) as spread:
         view = view_value(deals[0], options_of(**given), market, cast(Any, model), as_of, known_at, asked, spread)
     if chart is not None:
-        from seriatim.app.tornado_chart import write_chart
+        from seriatim.app import tornado_chart
+        from seriatim.app.output import write
 
-        write_chart(view, chart)
+        write(chart, tornado_chart.chart(view), "chart")
     if as_json:
         from seriatim.app import wire
 

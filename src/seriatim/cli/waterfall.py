@@ -58,9 +58,10 @@ def command(
         raise click.UsageError("--costs come off what is paid for the company: add --exit")
     view = view_waterfall(deal, options_of(**given), asked, fixed, rate, as_of, known_at, method)
     if chart is not None:
-        from seriatim.app.waterfall_chart import write_chart
+        from seriatim.app import waterfall_chart
+        from seriatim.app.output import write
 
-        write_chart(view, chart)
+        write(chart, waterfall_chart.chart(view), "chart")
     if as_json:
         from seriatim.app import wire
 

@@ -332,10 +332,9 @@ class Deal:
 
     def wording(self, path: str) -> str:
         """How strongly the source says what stands at a path: its own wording, or the nearest around it."""
-        around = {term.path: term.wording for term in self.terms if term.chosen and term.wording}
-        while path and path not in around:
+        while path and not (path in self._by_path and self._by_path[path].wording):
             path = path.rpartition(".")[0]
-        return around.get(path, "")
+        return self._by_path[path].wording if path else ""
 
     def says(self, path: str) -> bool:
         """Whether the deal file gives a value at a path, or within it."""
