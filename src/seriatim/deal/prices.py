@@ -29,6 +29,12 @@ def higher(a: Price[N], b: Price[N]) -> Price[N]:
     return Price(where(first, a.money, b.money), where(first, a.shares, b.shares))
 
 
+def at_or_above(a: Price[N], b: Price[N]) -> N:
+    """One where a price is at or above another and nothing where it is not, entry by entry."""
+    one = _one(a)
+    return where(a.money * b.shares >= b.money * a.shares, one, one * 0)
+
+
 def the_lowest(prices: Sequence[Price[N]], count: int) -> list[Price[N]]:
     """The `count` lowest prices (all, where there are fewer), the lowest first: so many passes of neighbours put in order.
 

@@ -19,11 +19,11 @@ from seriatim.deal.lots import Lot
 from seriatim.deal.market import observations, trading_days
 from seriatim.deal.memory import PerShare
 from seriatim.deal.phrases import Due, Worth, in_words
-from seriatim.deal.prices import mean
+from seriatim.deal.prices import at_or_above, mean
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price, Slice, Step
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, anywhere, most, ratio, same, where, whole
+from seriatim.units.numbers import N, anywhere, most, ratio, same, total, where, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,30 +165,17 @@ def market_value(now: Now[N], clause: str, lot: Lot[N], by: AsConverted, on: dat
     return now.zero, ""  # it converts into nothing: another worth is greater
 
 
-def price_test(now: Now[N], security: str, test: PriceTest[N], level: N) -> tuple[N, str]:
+def price_test(now: Now[N], security: str, test: PriceTest[N], level: Price[N]) -> tuple[N, str]:
     """One where a price condition is met and nothing where it is not (entry by entry), and why it is not.
 
     `level` is the price in shares of today.
     """
-    days = trading_days(now.on, test.of_days)
-    found, missing = observations(now, security, test.quote, days)
-    met = now.zero
-    for price in found.values():
-        met = met + _at_least(price.each(), level)
-    enough = _at_least(met, _count(level, test.for_days))
+    found, missing = observations(now, security, test.quote, trading_days(now.on, test.of_days))
+    one = ratio(level.shares, level.shares)
+    met = total([at_or_above(price, level) for price in found.values()], now.zero)
+    enough = where(met >= one * test.for_days, one, one * 0)
     if anywhere(enough):
         return enough, ""
     seen = f", and none observed on {', '.join(map(str, missing))}" if missing else ""
     on = f"on {shown(met)} of {test.of_days} trading days, {test.for_days} needed"
-    return enough, f"{test.quote} of {security} at or above {shown(level)} {on}{seen}"
-
-
-def _at_least(a: N, b: N) -> N:
-    one = ratio(b, b)
-    return where(a >= b, one, one * 0)
-
-
-def _count(like: N, count: int) -> N:
-    """A count in the number of `like`."""
-    one = ratio(like, like)
-    return one * count
+    return enough, f"{test.quote} of {security} at or above {shown(level.each())} {on}{seen}"

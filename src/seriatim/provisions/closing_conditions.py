@@ -21,6 +21,7 @@ from seriatim.deal.clause import Role, Said, refusal
 from seriatim.deal.condition import Condition
 from seriatim.deal.market import observations, occurred, quotations, trading_days
 from seriatim.deal.memory import PerShare
+from seriatim.deal.prices import at_or_above
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price
 from seriatim.units.numbers import N, anywhere, ratio, total
@@ -194,10 +195,13 @@ def _held(now: Now[N], c: Condition[N], level: Price[N], days: tuple[date, ...])
     """Whether the market was as asked on enough of the days. A day on which nothing was observed does not count."""
     found, missing = observations(now, c.security, c.quote if c.kind == "price" else "volume", days)
     if c.kind == "price":
-        return sum(_reaches(c, price.each(), level.each()) for price in found.values()) >= c.for_days
+        met = total([_reached(c, price, level) for price in found.values()], now.zero)
+        return not anywhere(now.zero + c.for_days - met)
     average = ratio(total([ratio(p.shares, p.money) for p in found.values()], now.zero), now.zero + len(days))
-    return not missing and _reaches(c, average, ratio(level.shares, level.money))
+    one = ratio(level.money, level.money)
+    return not missing and not anywhere(1 - _reached(c, Price(average, one), Price(ratio(level.shares, level.money), one)))
 
 
-def _reaches(c: Condition[N], value: N, level: N) -> bool:
-    return not anywhere(level - value) if c.at_least is not None else not anywhere(value - level)
+def _reached(c: Condition[N], a: Price[N], level: Price[N]) -> N:
+    """One where the market was at least, or at most, what is asked; nothing elsewhere."""
+    return at_or_above(a, level) if c.at_least is not None else at_or_above(level, a)

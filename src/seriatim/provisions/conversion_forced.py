@@ -26,7 +26,7 @@ from seriatim.deal.clause import Names, Said, refusal
 from seriatim.deal.lots import Lot
 from seriatim.deal.market import observations, trading_days
 from seriatim.deal.memory import PerShare
-from seriatim.deal.prices import part
+from seriatim.deal.prices import at_or_above, part
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, NOT_SHOWN, ON_NOTICE, Price, Step
 from seriatim.provisions.conversion_words import becomes, bounds_in_words, ends_in_words, follows_splits, said_of_every
@@ -178,9 +178,7 @@ class ConversionForced(ElectiveConversion[N]):
         high = self._high_enough(now)
         if high is None:
             return now.zero, missing
-        one = now.zero + 1
-        met = [where(price.money * high.shares >= high.money * price.shares, one, now.zero) for price in found.values()]
-        return total(met, now.zero), missing
+        return total([at_or_above(price, high) for price in found.values()], now.zero), missing
 
     def _high_enough(self, now: Now[N]) -> Price[N] | None:
         own: PerShare[N] | None = now.recall(self.id, "at_least")

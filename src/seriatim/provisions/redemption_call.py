@@ -183,7 +183,7 @@ class RedemptionCall(Generic[N]):
         if self.needs and not occurred(now, self.needs):
             return f"{self.needs.replace('_', ' ')} has not occurred", now.zero
         if self.trigger is not None:
-            met, why = price_test(now, self.common, self.trigger, now.recall(self.id, "trigger").price.each())
+            met, why = price_test(now, self.common, self.trigger, now.recall(self.id, "trigger").price)
             return ("" if anywhere(met) else why), met
         return self._unseen(now, now.on) if not self.notice_days else "", now.zero
 
