@@ -47,7 +47,9 @@ selling:
 @pytest.fixture(scope="module", autouse=True)
 def few_paths() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(followed, "SAMPLING", Sampling(scramblings=3, log2=5, learning=7))
+        patch.setattr(followed, "VALUE", Sampling(scramblings=3, log2=5, learning=8))
+        patch.setattr(followed, "OTHERS", Sampling(scramblings=8, log2=3, learning=7))
+        patch.setattr(followed, "MOVES", Sampling(scramblings=8, log2=2))
         patch.setattr(followed, "LOOKS", 8)
         yield
 
@@ -83,7 +85,7 @@ def test_a_variable_conversion_is_valued_with_error_and_policy(valued: tuple[Val
     assert sum(worth.parts.values()) == pytest.approx(worth.priced.each, rel=1e-12)
     assert "when it pays more than waiting" in worth.priced.policy
     show(found)
-    assert "96 paths, of which the standard error is printed; each right is used on " in capsys.readouterr().out
+    assert "96 paths; each right is used on " in capsys.readouterr().out
     lot = json.loads(json.dumps(wire.value(found)))["lots"][0]
     assert (lot["terms"], lot["value"]["method"], lot["value"]["paths"]) == (None, "paths", 96)
 
@@ -123,7 +125,7 @@ def test_the_report_tells_paths_and_policy(valued: tuple[ValueView, int], tmp_pa
     worth = valued[0].lots[0].worth
     assert worth is not None
     assert f"{worth.priced.each:,.4f}" in page
-    assert f"standard error {worth.priced.error:.2g}, {worth.priced.paths:,} paths" in page
+    assert f"off by {worth.priced.error:.2g}, {worth.priced.paths:,} paths" in page
 
 
 def test_what_more_is_asked_for_leaves_them_out_and_says_so(valued: tuple[ValueView, int]) -> None:

@@ -82,7 +82,7 @@ def _show_paths(priced: Sequence[LotWorth]) -> None:
     for lot in priced:
         if lot.worth and lot.worth.priced.paths:
             found = lot.worth.priced
-            click.echo(f"\n{lot.resolved.lot.id}: {found.paths:,} paths, of which the standard error is printed; {found.policy}")
+            click.echo(f"\n{lot.resolved.lot.id}: {found.paths:,} paths; {found.policy}")
 
 
 def _lot(lot: LotWorth, total: Decimal) -> tuple[str, ...]:

@@ -89,8 +89,8 @@ def splits_of(now: Now[N], security: str) -> list[tuple[date, Price[N]]]:
     clause = quotations(security)
     if now.recall(clause, SPLIT) is None:
         return []
-    entries = now.state.entries(clause).items()
-    return [(date.fromisoformat(entry.split("/")[1]), kept.price) for entry, kept in entries if entry.startswith(f"{SPLIT}/")]
+    splits = now.state.memory.called(f"{SPLIT}/")
+    return [(date.fromisoformat(entry.split("/")[1]), kept.price) for (owner, entry), kept in splits if owner == clause]
 
 
 OCCURRENCES = "occurrences"

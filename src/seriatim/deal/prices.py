@@ -13,18 +13,22 @@ from seriatim.deal.act import Act
 from seriatim.deal.clause import refusal
 from seriatim.deal.step import Price
 from seriatim.units.decimals import shown
-from seriatim.units.numbers import N, Rounding, anywhere, ratio, same, where, whole
+from seriatim.units.numbers import N, Rounding, anywhere, least, most, ratio, same, where, whole
 from seriatim.units.problems import Problem
 
 
 def lower(a: Price[N], b: Price[N]) -> Price[N]:
     """The lower of two prices, entry by entry."""
+    if a.shares is b.shares:
+        return Price(least(a.money, b.money), a.shares)
     first = a.money * b.shares <= b.money * a.shares
     return Price(where(first, a.money, b.money), where(first, a.shares, b.shares))
 
 
 def higher(a: Price[N], b: Price[N]) -> Price[N]:
     """The higher of two prices, entry by entry."""
+    if a.shares is b.shares:
+        return Price(most(a.money, b.money), a.shares)
     first = a.money * b.shares >= b.money * a.shares
     return Price(where(first, a.money, b.money), where(first, a.shares, b.shares))
 
@@ -42,12 +46,18 @@ def the_lowest(prices: Sequence[Price[N]], count: int) -> list[Price[N]]:
     >>> [str(price.money) for price in two]
     ['1', '2']
     """
-    sorted_so_far = list(prices)
-    for place in range(min(count, len(prices))):
-        for i in range(len(prices) - 1, place, -1):
-            a, b = sorted_so_far[i - 1], sorted_so_far[i]
-            sorted_so_far[i - 1], sorted_so_far[i] = lower(a, b), higher(a, b)
-    return sorted_so_far[:count]
+    left = list(prices)
+    found: list[Price[N]] = []
+    while left and len(found) < count:
+        lowest, others = left[-1], list[Price[N]]()
+        last = len(found) + 1 == count
+        for price in left[-2::-1]:
+            if not last:
+                others.append(higher(price, lowest))
+            lowest = lower(price, lowest)
+        found.append(lowest)
+        left = others[::-1]
+    return found
 
 
 def mean(prices: Sequence[Price[N]]) -> Price[N]:
@@ -75,7 +85,7 @@ def ticked(price: Price[N], tick: Decimal, rounding: Rounding) -> Price[N]:
 
 
 def _sum(a: Price[N], b: Price[N]) -> Price[N]:
-    if same(a.shares, b.shares):
+    if a.shares is b.shares or same(a.shares, b.shares):
         return Price(a.money + b.money, a.shares)
     return Price(a.money * b.shares + b.money * a.shares, a.shares * b.shares)
 

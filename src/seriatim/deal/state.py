@@ -49,6 +49,10 @@ class State(Generic[N]):
     def memory(self, entries: Mapping[tuple[str, str], Any]) -> None:
         self._memory = Memory(entries)
 
+    def remember(self, memory: Memory) -> None:
+        """Takes another memory in the place of its own: one that looks some entries up elsewhere, where a clause asks for them."""
+        self._memory = memory
+
     def add(self, outcome: Outcome[N]) -> None:
         """Adds what an act moved. Nothing is checked here: that is `ledger.perform`'s part."""
         self.version += 1

@@ -20,7 +20,7 @@ from seriatim.valuation.paths.ahead import look_ahead
 from seriatim.valuation.paths.brownian import paths
 from seriatim.valuation.paths.estimate import Sampling, estimated
 from seriatim.valuation.paths.selling import THRESHOLDS, Outlet, Selling
-from seriatim.valuation.paths.stepped import Stepped
+from seriatim.valuation.paths.stepped import Stepped, stepped
 from seriatim.valuation.paths.world import World
 from tests.provisions.test_conversion_variable import clause, series
 from tests.simulator.deals import Book
@@ -152,8 +152,8 @@ def test_a_default_leaves_what_is_recovered_of_what_is_not_sold() -> None:
     assert found == pytest.approx(np.full(4, exact), rel=1e-6)
 
 
-def test_a_course_says_whether_a_limit_narrows_it() -> None:
+def test_the_clauses_say_whether_a_limit_narrows() -> None:
     for limits, expected in (((), False), ((ownership(),), True), ((ownership("0.9999"),), False)):
         security = lot(LIVELY, *limits, looks=4)
-        course = Stepped(security.ahead, security.world).course(paths(security.times, 4, (1, 1)))
-        assert course.narrowed is expected
+        stock = security.world.stock(security.times, paths(security.times, 4, (1, 1)))
+        assert stepped(security.ahead, stock, limits=True).narrowed is expected

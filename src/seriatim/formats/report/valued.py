@@ -87,7 +87,7 @@ def _lot(lot: LotLine) -> list[Cell | str]:
         return [shares, "", "", "", "", "", lot.refusal]
     each, found = worth.priced.each, worth.priced
     part = f"{each / worth.redemption:.2%}" if worth.redemption else ""
-    off = f"standard error {found.error:.2g}, {found.paths:,} paths; {found.policy}" if found.paths else f"off by {found.error:.0e} at most"
+    off = f"off by {found.error:.2g}, {found.paths:,} paths; {found.policy}" if found.paths else f"off by {found.error:.0e} at most"
     figures = (f"{each:,.4f}", part, f"{worth.parity:,.4f}", f"{worth.floor:,.4f}", f"{worth.greeks.delta:,.6g}")
     return [shares, *figures, Cell(found.method, note=off)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -26,8 +26,8 @@ from seriatim.valuation.seen import years
 
 HORIZON_YEARS = 5
 """How long a lot is followed that is never redeemed."""
-LOOKS = 64
-"""On about how many days rights are looked at, besides those that the terms name."""
+LOOKS = 1300
+"""On about how many days rights are looked at, besides those that the terms name: on every trading day of five years."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,18 @@ class Ahead:
         """The same clauses with every constant a float."""
         return self.start.clauses.each(lambda clause: lift(clause, float))
 
+    @cached_property
+    def skips(self) -> bool:
+        """Whether there are trading days on which rights are not looked at."""
+        return len(self.looks) < len(self.days)
+
+    def tomorrow(self) -> Ahead:
+        """The same lot a day later, when nothing has been done about it today."""
+        day = self.start.on + timedelta(days=1)
+        days = tuple(each for each in self.days if each > day)
+        looks = (day, *(each for each in self.looks if each > day))
+        return replace(self, start=Now(day, self.start.state, self.start.clauses), days=days, looks=looks)
+
     def state(self, paths: int) -> State[Any]:
         """The state at the start, every balance on so many paths."""
         lifted: State[Any] = State(np.zeros(paths))
@@ -79,7 +91,7 @@ def look_ahead(now: Now[Decimal], lot: Lot[Decimal], common: str, looks: int = L
     dates = {day for day in {*named, *due, end} if now.on <= day <= end}
     span = (end - now.on).days
     trading = [day for day in (now.on + timedelta(days=n) for n in range(1, span + 1)) if is_business_day(day, "nyse")]
-    spaced = trading[:: max(len(trading) // looks, 1)]
+    spaced = trading[:: max(round(len(trading) / looks), 1)]
     chosen = tuple(sorted({now.on, *spaced, *dates}))
     return Ahead(
         alone,

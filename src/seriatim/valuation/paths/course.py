@@ -7,12 +7,17 @@ converted do not get. On the last day nothing goes on after that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+ByDay = Sequence[Floats]
+"""One array over the paths for each day. Days on which the same holds share one array."""
 
 NEVER = -np.inf
 """The worth of a right that is not there."""
@@ -20,40 +25,38 @@ NEVER = -np.inf
 
 @dataclass(frozen=True)
 class Course:
-    """By day and path. `years`: when the days are, the first today; `martingale`: the stock without its growth.
+    """By day and path. `years`: when the days are, the first today; `days`: what each is called, the same for all courses of a security.
 
-    `shares` is NEVER where nobody may convert; `put` NEVER, and `call` infinite, where there is no such right. `notice`: what a call is
-    worth to the holder where it may convert for a while yet, else None: the greater of call and shares. `kept`: the shares that a default
-    finds the holder able to convert into, and `redeemed`: the redemption amount of which it leaves a part. `features`: of each day the
-    numbers, by path, that tell what the rights may still be worth. `narrowed`: whether a limit keeps the whole from being converted at once
-    on any path.
+    `martingale`: the stock without its growth. `shares` is NEVER where nobody may convert; `put` NEVER, and `call` infinite, where there
+    is no such right. `notice`: what a call is worth to the holder where it may convert for a while yet, else None: the greater of call
+    and shares. `kept`: the shares that a default finds the holder able to convert into, and `redeemed`: the redemption amount of which
+    it leaves a part. `known`: by the place of a day the numbers, by path, that tell what the rights may still be worth; they are
+    worked out when they are asked for.
     """
 
     years: tuple[float, ...]
-    stock: Floats
-    martingale: Floats
-    shares: Floats
-    put: Floats
-    call: Floats
-    paid: Floats
-    due: Floats
-    forced: Floats
-    kept: Floats
-    redeemed: Floats
-    features: tuple[Floats, ...]
-    notice: Floats | None = None
-    narrowed: bool = False
+    days: tuple[Any, ...]
+    stock: ByDay
+    martingale: ByDay
+    shares: ByDay
+    put: ByDay
+    call: ByDay
+    paid: ByDay
+    due: ByDay
+    forced: ByDay
+    kept: ByDay
+    redeemed: ByDay
+    known: Callable[[int], Floats]
+    notice: ByDay | None = None
 
-    @property
-    def days(self) -> int:
-        """How many days there are."""
-        return len(self.years)
+    def until(self, last: int) -> Course:
+        """The same as if nothing came after a day: then what may be converted is."""
+        return replace(self, years=self.years[: last + 1], days=self.days[: last + 1])
 
     def called(self, day: int) -> Floats:
         """What the holder has from a call on a day."""
         if self.notice is not None:
-            noticed: Floats = self.notice[day]
-            return noticed
+            return self.notice[day]
         at_once: Floats = np.maximum(self.call[day], self.shares[day])
         return at_once
 

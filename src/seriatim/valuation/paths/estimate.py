@@ -9,15 +9,16 @@ last bit however many processes they are spread over.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seriatim.valuation.paths.brownian import paths
+from seriatim.valuation.paths.world import World
 
 Floats = NDArray[np.float64]
 
@@ -58,13 +59,60 @@ class Sampling:
 
 
 class Block(Protocol):
-    """Values one block."""
+    """Does one piece of the work, by its number."""
 
-    def __call__(self, number: int, /) -> float: ...
+    def __call__(self, number: int, /) -> Any: ...
 
 
-Spread = Callable[[Block, Iterable[int]], Iterable[float]]
-"""What hands blocks out and gives their values back in the same order: `map`, or a pool's."""
+Spread = Callable[[Block, Iterable[int]], Iterable[Any]]
+"""What hands pieces of work out and gives their results back in the same order: `map`, or a pool's."""
+
+
+class Group(NamedTuple):
+    """A world, and the rules by which a security is followed in it."""
+
+    world: World
+    rule: Any
+
+
+class Together(Protocol):
+    """A security that can be followed in several worlds at once, along the same Brownian paths."""
+
+    @property
+    def times(self) -> tuple[float, ...]:
+        """The years after today at which a path must be known."""
+
+    def together(self, groups: Sequence[Group], moved: Floats) -> list[Floats]:
+        """What one share is worth today on each path, by group."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """The means of a security's values by scrambling and group: each block has so many (`each`) of the scramblings, in their order.
+
+    `drawn`: the times at which paths are drawn, if not the security's own, which are then the last of them.
+    """
+
+    security: Together
+    groups: tuple[Group, ...]
+    sampling: Sampling
+    each: int = 1
+    drawn: tuple[float, ...] = ()
+
+    def __call__(self, number: int) -> list[list[float]]:
+        """One block: by scrambling, by group."""
+        times, sampling = self.drawn or self.security.times, self.sampling
+        own = range((number - 1) * self.each + 1, number * self.each + 1)
+        moved = np.hstack([paths(times, sampling.log2, (sampling.seed, n)) for n in own])
+        found = self.security.together(self.groups, moved[len(times) - len(self.security.times) :])
+        return [
+            [math.fsum(part) / len(part) for part in parts] for parts in zip(*(np.split(each, self.each) for each in found), strict=True)
+        ]
+
+    def found(self, spread: Spread) -> Floats:
+        """All: by scrambling and group."""
+        blocks = spread(self, range(1, self.sampling.scramblings // self.each + 1))
+        return np.array([row for block in blocks for row in block])
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from seriatim.valuation.closed_form import normal
 from seriatim.valuation.contract import Call, Contract, Window
 from seriatim.valuation.paths.course import NEVER, Course
 from seriatim.valuation.paths.exercise import Rule, follow, learn
-from seriatim.valuation.paths.features import features, nearly_normal
+from seriatim.valuation.paths.features import features, nearly_normal, standing
 from seriatim.valuation.paths.world import World
 
 Floats = NDArray[np.float64]
@@ -71,18 +71,19 @@ class Fixed:
         due[-1] = contract.redemption + math.fsum(flow.amount for flow in contract.flows if abs(flow.at - years[-1]) <= SAME)
         return Course(
             years=years,
-            stock=stock,
-            martingale=martingale,
-            shares=shares,
-            put=np.broadcast_to(put[:, None], shape),
-            call=call,
-            paid=paid,
-            due=due,
-            forced=np.zeros(shape),
-            kept=np.where(lasts, parity, 0.0),
-            redeemed=np.full(shape, contract.recovers),
-            features=tuple(self._features(year, prices) for year, prices in zip(years, stock, strict=True)),
-            notice=self._noticed(years, call, stock) if any(call.notice for call in contract.calls) else None,
+            days=years,
+            stock=list(stock),
+            martingale=list(martingale),
+            shares=list(shares),
+            put=list(np.broadcast_to(put[:, None], shape)),
+            call=list(call),
+            paid=list(paid),
+            due=list(due),
+            forced=[np.zeros(shape[1])] * len(years),
+            kept=list(np.where(lasts, parity, 0.0)),
+            redeemed=[np.full(shape[1], contract.recovers)] * len(years),
+            known=lambda day: self._known(years[day], stock[day]),
+            notice=list(self._noticed(years, call, stock)) if any(call.notice for call in contract.calls) else None,
         )
 
     def learn(self, moved: Floats) -> Rule:
@@ -137,14 +138,14 @@ class Fixed:
         result: Floats = worth + extra + recovered + lent * contract.shares * stock
         return result
 
-    def _features(self, year: float, stock: Floats) -> Floats:
+    def _known(self, year: float, stock: Floats) -> Floats:
         """Beside the usual ones, a call on the shares struck at the redemption: most of what waiting is worth."""
         world, contract, left = self.world, self.contract, self.contract.years - year
         ahead = world.growth(contract.years) - world.growth(year)
         strike = np.full(stock.shape, contract.redemption)
         shares, cash = in_money(stock * contract.shares, strike, ahead, world, left, nearly_normal)
         option = world.discount(year, contract.years) * (shares - cash) - contract.shares * stock
-        return features(world, year, stock, contract.shares * stock / contract.recovers, option / contract.recovers)
+        return features(standing(world, year, stock), contract.shares * stock / contract.recovers, option / contract.recovers)
 
 
 def in_money(

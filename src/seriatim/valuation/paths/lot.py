@@ -2,16 +2,17 @@
 
 A limit that keeps the lot from being converted at once on any of some paths, or a market of stated volume, makes it a lot that is sold bit
 by bit (`selling`); else a share is worth the same alone (`stepped`). The moves are differences of values along the same paths under
-the same rules: the best rules move a value by nothing in the first order, so that they need not be learnt again.
+the same rules: the best rules move a value by nothing in the first order, so that they need not be learnt again. The clauses see prices
+and no more; so they are stepped once along the prices of all bumped markets side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,24 +20,29 @@ import numpy as np
 from seriatim.deal.lots import Lot
 from seriatim.deal.state import Now
 from seriatim.valuation.closed_form import Model, Part
-from seriatim.valuation.contract import Credit, Inputs
 from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, VOLATILITY_BUMP, Greeks, shifted, widened
 from seriatim.valuation.paths.ahead import HORIZON_YEARS, LOOKS, Ahead, look_ahead
 from seriatim.valuation.paths.brownian import paths
 from seriatim.valuation.paths.contract import BUMPED, SPOT_MOVED
 from seriatim.valuation.paths.course import NEVER
-from seriatim.valuation.paths.estimate import LEARNING, Estimated, Sampling, Spread, block, estimated, learned, summed
+from seriatim.valuation.paths.estimate import LEARNING, Floats, Group, Means, Sampling, Spread
+from seriatim.valuation.paths.exercise import Rule
+from seriatim.valuation.paths.features import Yardstick
 from seriatim.valuation.paths.selling import Outlet, Selling, narrowing
-from seriatim.valuation.paths.stepped import Stepped
+from seriatim.valuation.paths.stepped import Stepped, stepped
+from seriatim.valuation.paths.taught import Taught, taught
 from seriatim.valuation.paths.world import World
 from seriatim.valuation.pricing import MODELS, Priced, Worth
 
-SAMPLING = Sampling(scramblings=8, log2=12, learning=13)
+VALUE = Sampling(scramblings=8, log2=12, learning=13)
 """For the value: 32,768 paths."""
-MOVED = 2
-"""Of how many scramblings its moves and the other models' values are means."""
-BLOCKS = SAMPLING.scramblings + MOVED * (9 + 1 + len(MODELS) - 1)
-"""How many blocks of paths a lot takes: for its value; for itself and eight bumps; for tomorrow; for the other models."""
+OTHERS = Sampling(scramblings=8, log2=9, learning=12)
+"""For each of the other models."""
+MOVES = Sampling(scramblings=8, log2=8)
+"""For each market in which something is moved; and how many of the scramblings are followed at once."""
+AT_ONCE, OTHERS_AT_ONCE = 2, 4
+BLOCKS = len(MODELS) + VALUE.scramblings + OTHERS.scramblings // OTHERS_AT_ONCE + MOVES.scramblings // AT_ONCE + 1
+"""How many pieces of work a lot is: rules for each model; the value; the other models; the moves; tomorrow."""
 FEW = 6
 """The power of two of paths for what no right moves, and for whether a limit narrows."""
 
@@ -50,46 +56,52 @@ class Followed:
     outlet: Outlet | None
     seed: int
 
-    @property
-    def sampling(self) -> Sampling:
-        """For the value."""
-        return replace(SAMPLING, seed=self.seed)
-
-    @property
-    def moved(self) -> Sampling:
-        """For how it moves, and for the other models."""
-        return replace(self.sampling, scramblings=MOVED)
-
-    def mean(self, security: Stepped | Selling, rule: Any, sampling: Sampling, spread: Spread) -> Estimated:
-        """The value under given rules."""
-        return summed(spread(partial(block, security, sampling, rule), range(1, sampling.scramblings + 1)), sampling)
-
     @cached_property
     def narrowed(self) -> bool:
         """Whether a limit narrows what converts on any of a few paths, or the market takes only so much."""
         few = paths(self.ahead.times, FEW, (self.seed, LEARNING))
-        return self.outlet is not None or Stepped(self.ahead, self.world).course(few).narrowed
+        return self.outlet is not None or stepped(self.ahead, self.world.stock(self.ahead.times, few), limits=True).narrowed
 
-    def security(self, world: World | None = None) -> Stepped | Selling:
-        """The lot in its own world, or in another with the rules of its own."""
+    @cached_property
+    def security(self) -> Stepped | Selling:
+        """The lot in its own world."""
         if not self.narrowed:
-            return Stepped(self.ahead, world or self.world, self.world)
+            return Stepped(self.ahead, self.world)
         if self.world.hazard > 0 and self.world.credit.jump < 1:
             raise ValueError("a lot that is sold bit by bit is priced only where a default takes the whole of the stock's price")
-        return Selling(self.ahead, world or self.world, self.outlet)
+        return Selling(self.ahead, self.world, self.outlet)
 
-    def policy(self, rule: Any) -> str:
-        """By what conduct the value is earned, in words."""
-        looks = f"on {len(self.ahead.looks)} days"
-        if not self.ahead.ends:
-            looks += f" in {HORIZON_YEARS} years, after which what is left counts nothing,"
-        if not self.narrowed:
-            learnt = f"as least squares tell on {1 << SAMPLING.learning:,} other paths"
-            return f"each right is used {looks} when it pays more than waiting, {learnt}; {BUMPED}"
-        limits = [*narrowing(self.ahead.start, self.ahead)]
-        limits += [f"{self.outlet.part:.0%} of {self.outlet.volume:,.0f} shares a day"] if self.outlet else []
-        asked = "never before the end" if rule == np.inf else "always" if not rule else f"when that brings {rule:.0%} of what is redeemed"
-        return f"the holder converts and sells {looks} what is left by {' and '.join(limits)}, {asked}; the issuer does not call; {BUMPED}"
+    @property
+    def tomorrow(self) -> Stepped | Selling:
+        """The lot a day later, the stock where it is: today's price is observed, and the days before the end are one fewer."""
+        world = replace(self.world, inputs=replace(self.world.inputs, rate=self.world.inputs.rate.after(1 / 365)))
+        if isinstance(self.security, Stepped):
+            return Stepped(self.ahead.tomorrow(), world, Yardstick(self.world, self.ahead.start.on))
+        return replace(self.security, ahead=self.ahead.tomorrow(), world=world)
+
+    def under(self, model: Model) -> Followed:
+        """The same under another model."""
+        return replace(self, world=replace(self.world, model=model))
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The rules of a lot under each of some models, one piece of work each: the first from more paths, and with what it may fall short."""
+
+    of: Followed
+    models: tuple[Model, ...]
+
+    def __call__(self, number: int) -> Taught | str:
+        """The rules under a model; or why there are none."""
+        try:
+            security = self.of.under(self.models[number]).security
+        except ValueError as error:
+            return str(error)
+        drawn = paths(security.times, OTHERS.learning if number else VALUE.learning, (self.of.seed, LEARNING))
+        if number or isinstance(security, Selling):
+            rule: Rule | float = security.learn(drawn)
+            return Taught(rule)
+        return taught(security, stepped(security.ahead, security.world.stock(security.times, drawn)))
 
 
 def lot_worth(
@@ -103,74 +115,110 @@ def lot_worth(
 ) -> Worth:
     """A share of a lot. Raises ValueError, in the words of the terms, for what paths cannot price."""
     of = Followed(look_ahead(now, lot, common, LOOKS), world, outlet, seed)
-    security = of.security()
-    rule = learned(security, of.sampling)
-    found = of.mean(security, rule, of.sampling, spread)
+    models = (world.model, *(model for model in MODELS if model != world.model))
+    learnt = dict(zip(models, spread(Learning(of, models), range(len(models))), strict=True))
+    own = learnt.pop(world.model)
+    if isinstance(own, str):
+        raise ValueError(own)
+    means = Means(of.security, (Group(world, own.rule),), replace(VALUE, seed=seed)).found(spread)[:, 0]
+    value, sampled, short = float(means.mean()), _standard_error(means), sum(own.shortfall.values())
+    others = _others(of, learnt, spread)
+    moves, rough = _moves(of, own.rule, spread)
     parity, floor = _undecided(of)
     return Worth(
-        Priced(found.value, "paths", found.error, found.paths, of.policy(rule)),
+        Priced(value, "paths", sampled + short, VALUE.paths, f"{_policy(of, own.rule)}; {_error(sampled, own)}; {rough}"),
         parity,
-        found.value / parity - 1 if parity else None,
+        value / parity - 1 if parity else None,
         sum(floor.values()),
-        {**floor, "rights": found.value - sum(floor.values())},
-        _moves(of, rule, spread),
-        {model: _under(of, model, spread) for model in MODELS if model != world.model},
+        {**floor, "rights": value - sum(floor.values())},
+        moves,
+        others,
         of.ahead.redemption,
     )
 
 
-def _under(of: Followed, model: Model, spread: Spread) -> float | str:
-    """The value under another model."""
-    try:
-        return estimated(replace(of, world=replace(of.world, model=model)).security(), of.moved, spread).value
-    except ValueError as error:
-        return str(error)
+def _standard_error(means: Floats) -> float:
+    """Of the mean of scramblings' means, each of which is unbiased."""
+    return float(means.std(ddof=1)) / math.sqrt(len(means))
+
+
+def _policy(of: Followed, rule: Any) -> str:
+    """By what conduct the value is earned, in words."""
+    looks = f"on {len(of.ahead.looks)} days" if of.ahead.skips else "on every trading day"
+    if not of.ahead.ends:
+        looks += f" of {HORIZON_YEARS} years, after which what is left counts nothing,"
+    if isinstance(rule, Rule):
+        if rule.level is not None:
+            return f"the holder converts {looks} on which that brings {rule.level:.0%} of what is redeemed; {BUMPED}"
+        learnt = f"as least squares tell on {1 << VALUE.learning:,} other paths"
+        return f"each right is used {looks} when it pays more than waiting, {learnt}; {BUMPED}"
+    limits = [*narrowing(of.ahead.start, of.ahead)]
+    limits += [f"{of.outlet.part:.0%} of {of.outlet.volume:,.0f} shares a day"] if of.outlet else []
+    asked = "never before the end" if rule == np.inf else "always" if not rule else f"when that brings {rule:.0%} of what is redeemed"
+    return f"the holder converts and sells {looks} what is left by {' and '.join(limits)}, {asked}; the issuer does not call; {BUMPED}"
+
+
+def _error(sampled: float, own: Taught) -> str:
+    """Of what the error consists, in words."""
+    others = " and ".join(f"{by:.2g} of {name}" for name, by in own.shortfall.items() if by > 0)
+    return f"of the error {sampled:.2g} is of sampling (one standard error)" + (
+        f", and estimated from these paths {others}" if others else ""
+    )
+
+
+def _others(of: Followed, learnt: Mapping[Model, Taught | str], spread: Spread) -> dict[Model, float | str]:
+    """The values under the other models, or why there is none."""
+    known = {model: own.rule for model, own in learnt.items() if not isinstance(own, str)}
+    if not known:
+        return {model: str(own) for model, own in learnt.items()}
+    security = of.under(next(iter(known))).security
+    groups = tuple(Group(of.under(model).world, rule) for model, rule in known.items())
+    means = Means(security, groups, replace(OTHERS, seed=of.seed), OTHERS_AT_ONCE).found(spread).mean(axis=0)
+    values = dict(zip(known, map(float, means), strict=True))
+    return {model: values.get(model, str(own)) for model, own in learnt.items()}
 
 
 def _undecided(of: Followed) -> tuple[float, dict[Part, float]]:
     """What it would convert into today, and what it is worth, part by part, if nobody ever uses a right."""
     course = Stepped(of.ahead, of.world).course(paths(of.ahead.times, FEW, (of.seed, LEARNING)))
     parts: dict[Part, float] = {"redemption": 0.0, "dividends": 0.0, "recovery": 0.0}
-    recovered = of.world.credit.recovery * course.redeemed.mean(axis=1)
+    recovered = [of.world.credit.recovery * float(redeemed.mean()) for redeemed in course.redeemed]
     for day, year in enumerate(course.years):
         parts["redemption"] += of.world.discount(0.0, year, cash=True) * float((course.due[day] + course.forced[day]).mean())
         parts["dividends"] += of.world.discount(0.0, year, cash=True) * float(course.paid[day].mean())
         if day:
             before = course.years[day - 1]
             weight = of.world.discount(0.0, before, cash=True) * of.world.failing(before, year)
-            parts["recovery"] += weight * float(recovered[day - 1] + recovered[day]) / 2
+            parts["recovery"] += weight * (recovered[day - 1] + recovered[day]) / 2
     today = float(course.shares[0].mean())
     return (today if today > NEVER else 0.0), parts
 
 
-def _moves(of: Followed, rule: Any, spread: Spread) -> Greeks:
-    """As `measures.greeks` has them, by bumps of the same size but for the stock's price."""
-    inputs, credit = of.world.inputs, of.world.credit
-
-    def value(inputs: Inputs, credit: Credit) -> float:
-        security = of.security(World(inputs, credit, of.world.model))
-        return of.mean(security, rule, of.moved, spread).value
-
-    def apart(bump: float, changed: Callable[[float], tuple[Inputs, Credit]]) -> float:
-        return value(*changed(bump / 2)) - value(*changed(-bump / 2))
-
-    step, base = SPOT_MOVED * inputs.spot, value(inputs, credit)
-    up, down = (value(replace(inputs, spot=inputs.spot + change), credit) for change in (step, -step))
-    return Greeks(
-        delta=(up - down) / (2 * step),
-        gamma=(up - 2 * base + down) / (step * step),
-        vega=apart(VOLATILITY_BUMP, lambda by: (replace(inputs, volatility=inputs.volatility + by), credit)),
-        rho=apart(RATE_BUMP, lambda by: (replace(inputs, rate=shifted(inputs.rate, by)), credit)),
-        theta=_tomorrow(of, spread) - base,
-        credit=apart(CREDIT_BUMP, lambda by: (inputs, widened(credit, by))),
-    )
-
-
-def _tomorrow(of: Followed, spread: Spread) -> float:
-    """The value a day later, the stock where it is: today's price is observed, and the days before the end are one fewer."""
-    start, inputs = of.ahead.start, of.world.inputs
-    day = timedelta(days=1)
-    later = Now(start.on + day, start.state, start.clauses)
-    world = replace(of.world, inputs=replace(inputs, rate=inputs.rate.after(1 / 365)))
-    ahead = look_ahead(later, of.ahead.lot, of.ahead.common, LOOKS)
-    return estimated(replace(of, ahead=ahead, world=world).security(), of.moved, spread).value
+def _moves(of: Followed, rule: Any, spread: Spread) -> tuple[Greeks, str]:
+    """As `measures.greeks` has them, by bumps of the same size but for the stock's price; and how rough they are, in words."""
+    world, inputs, credit = of.world, of.world.inputs, of.world.credit
+    kept = replace(rule, today=None) if isinstance(rule, Rule) else rule
+    step, half = SPOT_MOVED * inputs.spot, 0.5
+    moved = [
+        world,
+        *(replace(world, inputs=replace(inputs, spot=inputs.spot + by)) for by in (step, -step)),
+        *(replace(world, inputs=replace(inputs, volatility=inputs.volatility + by * VOLATILITY_BUMP)) for by in (half, -half)),
+        *(replace(world, inputs=replace(inputs, rate=shifted(inputs.rate, by * RATE_BUMP))) for by in (half, -half)),
+        *(replace(world, credit=widened(credit, by * CREDIT_BUMP)) for by in (half, -half)),
+    ]
+    sampling = replace(MOVES, seed=of.seed)
+    found = Means(of.security, tuple(Group(each, kept) for each in moved), sampling, AT_ONCE).found(spread)
+    base, up, down, livelier, calmer, higher, lower, wider, nearer = found.T
+    tomorrow = of.tomorrow
+    drawn = tuple(max(year - 1 / 365, 0.0) for year in of.ahead.times)
+    (later,) = Means(tomorrow, (Group(tomorrow.world, kept),), sampling, MOVES.scramblings, drawn).found(spread).T
+    each = {
+        "delta": (up - down) / (2 * step),
+        "gamma": (up - 2 * base + down) / (step * step),
+        "vega": livelier - calmer,
+        "rho": higher - lower,
+        "theta": later - base,
+        "credit": wider - nearer,
+    }
+    rough = ", ".join(f"{name} {_standard_error(means):.1g}" for name, means in each.items())
+    return Greeks(**{name: float(means.mean()) for name, means in each.items()}), f"standard errors of the moves: {rough}"

@@ -15,7 +15,7 @@ Not covered: calls, which the issuer does not make here, and puts; what a holder
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,6 +34,7 @@ from seriatim.projection.market import Impact
 from seriatim.projection.walk import act_of
 from seriatim.units.numbers import anywhere, least, most, total, whole
 from seriatim.valuation.paths.ahead import Ahead
+from seriatim.valuation.paths.estimate import Group
 from seriatim.valuation.paths.walked import Walked, is_dividend, is_due
 from seriatim.valuation.paths.world import World
 
@@ -76,19 +77,30 @@ class Selling:
         return THRESHOLDS[int(np.argmax(worth.mean(axis=1)))]
 
     def follow(self, moved: Floats, rule: Any) -> Floats:
-        """What a share is worth today on each path, with that threshold."""
-        times = (0.0, *self.times)
-        martingale = self.world.martingale(times, np.vstack([np.zeros((1, moved.shape[1])), moved]))
-        seller = _Seller(self, self.world.grown(times, martingale), rule)
-        worth, before = np.zeros(moved.shape[1]), 0.0
-        outstanding = seller.held()
+        """What a share is worth today on each path, with that threshold (or with one for each path)."""
+        return self.together((Group(self.world, rule),), moved)[0]
+
+    def together(self, groups: Sequence[Group], moved: Floats) -> list[Floats]:
+        """The same of several worlds and thresholds along the same Brownian paths, all walked side by side."""
+        each = moved.shape[1]
+        asked = np.concatenate([np.broadcast_to(np.asarray(group.rule, float), each) for group in groups])
+        seller = _Seller(self, np.hstack([group.world.stock(self.times, moved) for group in groups]), asked)
+        held, brought = [seller.held()], []
         for day in self.ahead.looks:
-            year = times[self.ahead.places[day]]
-            left = outstanding * self.world.credit.recovery * self.ahead.redemption
-            worth = worth + self.world.discount(0.0, before, cash=True) * self.world.failing(before, year) * left
-            cash, sold = seller.look(day)
-            worth = worth + self.world.discount(0.0, year, cash=True) * cash + self.world.discount(0.0, year) * sold
-            outstanding, before = seller.held(), year
+            brought.append(seller.look(day))
+            held.append(seller.held())
+        columns = [slice(n * each, (n + 1) * each) for n in range(len(groups))]
+        return [self._worth(group.world, paths, held, brought) for group, paths in zip(groups, columns, strict=True)]
+
+    def _worth(self, world: World, paths: slice, held: list[Floats], brought: list[tuple[Floats, Floats]]) -> Floats:
+        """What some of the paths come to in a world: what each day brought, and before it what a default leaves of what was held."""
+        worth, before = np.zeros(paths.stop - paths.start), 0.0
+        for day, outstanding, (cash, sold) in zip(self.ahead.looks, held, brought, strict=False):
+            year = (0.0, *self.times)[self.ahead.places[day]]
+            left = outstanding[paths] * world.credit.recovery * self.ahead.redemption
+            worth = worth + world.discount(0.0, before, cash=True) * world.failing(before, year) * left
+            worth = worth + world.discount(0.0, year, cash=True) * cash[paths] + world.discount(0.0, year) * sold[paths]
+            before = year
         return worth
 
 
@@ -113,7 +125,7 @@ class _Seller(Walked):
         if day > self.of.start.on and any(is_due(step, day) and is_dividend(step) for step in standing):
             cash, common = self.perform(day, is_dividend)
             standing = self.standing(day)
-        days = sum(1 for each in self.at if self.last < each <= day)
+        days = self.at[day] - self.at.get(self.last, -1)
         common = common + self._sold(day, self._converted(day, days, standing), days)
         self.last = day
         if any(is_due(step, day) and not is_dividend(step) for step in standing):

@@ -14,16 +14,19 @@ prices of a day are one price here. Does not cover: rights that need a notice fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seriatim.valuation.paths.ahead import Ahead
 from seriatim.valuation.paths.course import Course
+from seriatim.valuation.paths.estimate import Group
 from seriatim.valuation.paths.exercise import Rule, follow, learn
-from seriatim.valuation.paths.features import features
-from seriatim.valuation.paths.walked import Walked
+from seriatim.valuation.paths.features import FEWER, Yardstick, features, lags, rises
+from seriatim.valuation.paths.walked import Offer, Walked
 from seriatim.valuation.paths.world import World
 
 Floats = NDArray[np.float64]
@@ -31,58 +34,97 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Stepped:
-    """A lot in a world; its rights are used as is best for who has them. `seen`: the world that the rules were learnt in, if another."""
+    """A lot in a world; its rights are used as is best for who has them. `seen`: what the rules were learnt in, if another."""
 
     ahead: Ahead
     world: World
-    seen: World | None = None
+    seen: Yardstick | None = None
 
     @property
     def times(self) -> tuple[float, ...]:
         """The days after today, in years."""
         return self.ahead.times
 
-    def course(self, moved: Floats) -> Course:
+    def course(self, moved: Floats, over: tuple[int, ...] | None = None) -> Course:
         """What the lot offers along Brownian paths, for one of its shares of today."""
-        times = (0.0, *self.times)
-        martingale = self.world.martingale(times, np.vstack([np.zeros((1, moved.shape[1])), moved]))
-        stock = self.world.grown(times, martingale)
-        at = self.ahead.places
-        walked = Walked(self.ahead, stock)
-        offers = [walked.offer(day) for day in self.ahead.looks]
+        return self.along(stepped(self.ahead, self.world.stock(self.times, moved)), over=over)
+
+    def along(self, steps: Steps, paths: slice = slice(None), over: tuple[int, ...] | None = None) -> Course:
+        """The same of some of the paths that the clauses were stepped along. `over`: how many days rises are told over, if not all."""
+        at, years, offers = self.ahead.places, (0.0, *self.times), steps.offers
         kept = [at[day] for day in self.ahead.looks]
-        when = tuple(times[n] for n in kept)
+        stock, when = [steps.stock[n, paths] for n in kept], tuple(years[n] for n in kept)
+        shares, redeemed = [offer.shares[paths] for offer in offers], [offer.redeemed[paths] for offer in offers]
+        yardstick = self.seen or Yardstick(self.world, self.ahead.start.on)
+        told = lags(steps.back) if over is None else over
+        prices = np.log(steps.stock[:, paths]) if told else None
 
-        def by_day(name: str) -> Floats:
-            return np.stack([getattr(offer, name) for offer in offers])
+        def known(day: int) -> Floats:
+            ratio = _known(shares[day], redeemed[day])
+            z = yardstick.apart(self.ahead.looks[day], stock[day])
+            if prices is None:
+                return features(z, ratio)
+            rose = rises(prices, kept[day], told, yardstick.world.inputs.volatility, ratio)
+            return features(z, ratio, *rose, knots=FEWER)
 
-        shares, redeemed = by_day("shares"), by_day("redeemed")
-        parity = np.maximum(shares, 0.0)
-        ratios = [_known(*each) for each in zip(shares, redeemed, strict=True)]
-        known = (features(self.seen or self.world, year, stock[n], each) for year, n, each in zip(when, kept, ratios, strict=True))
         return Course(
             years=when,
-            stock=stock[kept],
-            martingale=martingale[kept],
+            days=self.ahead.looks,
+            stock=stock,
+            martingale=[price / math.exp(self.world.growth(year)) for price, year in zip(stock, when, strict=True)],
             shares=shares,
-            put=by_day("put"),
-            call=by_day("call"),
-            paid=by_day("paid"),
-            due=by_day("due"),
-            forced=by_day("forced"),
-            kept=parity,
+            put=[offer.put[paths] for offer in offers],
+            call=[offer.call[paths] for offer in offers],
+            paid=[offer.paid[paths] for offer in offers],
+            due=[offer.due[paths] for offer in offers],
+            forced=[offer.forced[paths] for offer in offers],
+            kept=[np.maximum(each, 0.0) for each in shares],
             redeemed=redeemed,
-            features=tuple(known),
-            narrowed=walked.narrowed,
+            known=known,
         )
 
     def learn(self, moved: Floats) -> Rule:
         """When to use which right."""
-        return learn(self.course(moved), self.world)
+        steps = stepped(self.ahead, self.world.stock(self.times, moved))
+        return learn(self.along(steps), self.world, lags(steps.back))
 
     def follow(self, moved: Floats, rule: Rule) -> Floats:
         """What a share is worth today on each path."""
-        return follow(self.course(moved), self.world, rule)
+        return self.together((Group(self.world, rule),), moved)[0]
+
+    def together(self, groups: Sequence[Group], moved: Floats) -> list[Floats]:
+        """The same of several worlds and rules along the same Brownian paths; the clauses are stepped once along all their prices."""
+        each, places = moved.shape[1], {group.world.stock_by: 0 for group in groups}
+        places = {stock: n for n, stock in enumerate(places)}
+        apart = {group.world.stock_by: group.world for group in groups}
+        steps = stepped(self.ahead, np.hstack([apart[stock].stock(self.times, moved) for stock in places]))
+        yardstick = self.seen or Yardstick(self.world, self.ahead.start.on)
+        found = []
+        for group in groups:
+            first = places[group.world.stock_by] * each
+            course = replace(self, world=group.world, seen=yardstick).along(steps, slice(first, first + each), group.rule.lags)
+            found.append(follow(course, group.world, group.rule))
+        return found
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What a lot's clauses offer along given prices of the stock, on each day looked at, whatever the world is in which those came about.
+
+    `back`: how many days before its own the farthest price is that a day asks for.
+    """
+
+    stock: Floats
+    offers: list[Offer]
+    narrowed: bool
+    back: int
+
+
+def stepped(ahead: Ahead, stock: Floats, limits: bool = False) -> Steps:
+    """The clauses asked on each day looked at; `limits`: whether any narrows what converts is asked too."""
+    walked = Walked(ahead, stock, limits)
+    offers = [walked.offer(day) for day in ahead.looks]
+    return Steps(stock, offers, walked.narrowed, walked.memory.back)
 
 
 def _known(shares: Floats, redeemed: Floats) -> Floats:

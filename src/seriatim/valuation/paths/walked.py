@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, get_args
+from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.deal.act import Act, Outcome
+from seriatim.deal.act import Act
 from seriatim.deal.limits import available
 from seriatim.deal.lots import Lot
-from seriatim.deal.market import observed, quotations
+from seriatim.deal.market import quotations
 from seriatim.deal.state import Now, State
 from seriatim.deal.step import ON_NOTICE, Step, taken
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import eve
 from seriatim.projection.walk import Done, duties_performed, walk
-from seriatim.provisions.convertible import Quoted
 from seriatim.units.calendars import is_business_day
 from seriatim.units.numbers import anywhere, ratio, total
 from seriatim.valuation.paths.ahead import Ahead
 from seriatim.valuation.paths.course import NEVER
+from seriatim.valuation.paths.observed import Observed
 
 Floats = NDArray[np.float64]
 
@@ -44,10 +44,11 @@ class Offer:
 class Walked:
     """The lot's clauses on their way along the paths: the state so far, and up to when prices were observed."""
 
-    def __init__(self, of: Ahead, stock: Floats):
+    def __init__(self, of: Ahead, stock: Floats, limits: bool = False):
+        self.limits = limits
         self.of, self.stock, self.at = of, stock, of.places
         self.state: State[Any] = of.state(stock.shape[1])
-        self.seen = eve(of.start.on)
+        self.memory = self._observing()
         self.each = 1 / float(of.lot.quantity)
         self.narrowed = False
 
@@ -72,20 +73,22 @@ class Walked:
         return steps(Now(day, self.state, self.of.clauses))
 
     def observe(self, until: date) -> None:
-        """The prices of the trading days up to a day, those not recorded already."""
-        of = self.of
-        clause = of.clauses.by_id[quotations(of.common)]
-        day = self.seen
-        while day < until:
-            day += timedelta(days=1)
-            if day not in self.at or not is_business_day(day, "nyse"):
-                continue
-            now = Now(day, self.state, of.clauses)
-            for quote in get_args(Quoted):
-                if observed(now, of.common, quote, day) is None:
-                    act: Act[Any] = Act("observed", day, security=of.common, quote=quote, price=self.stock[self.at[day]])
-                    self.state.add(Outcome(memory={(clause.id, entry): kept for entry, kept in clause.after(now, act, {}).items()}))
-        self.seen = until
+        """The prices of the trading days up to a day may be asked for; those on record stay."""
+        self.memory.until = self.at[until]
+
+    def _observing(self) -> Observed:
+        """The state's memory, in which the paths' prices are found."""
+        of, clause = self.of, self.of.clauses.by_id[quotations(self.of.common)]
+
+        def observe(quote: str, day: date) -> Mapping[str, Any]:
+            act: Act[Any] = Act("observed", day, security=of.common, quote=quote, price=self.stock[self.at[day]])
+            found: Mapping[str, Any] = clause.after(Now(day, self.state, of.clauses), act, {})
+            return found
+
+        trading = {day: row for day, row in self.at.items() if is_business_day(day, "nyse")}
+        memory = Observed(self.state.memory, clause.id, trading, observe, self.state.zero + 1.0)
+        self.state.remember(memory)
+        return memory
 
     def lots(self) -> list[Lot[Any]]:
         """What has become of the lot: what is left of it, and what was paid on it in kind."""
@@ -144,7 +147,7 @@ class Walked:
         closed = (step.opens and step.opens > now.on) or (step.closes and step.closes < now.on)
         if step.blocked or step.unpriced or closed or not anywhere(step.quantity_max):
             return None
-        if step.kind == "converted" and anywhere(step.quantity_max - available(now, step)[0]):
+        if self.limits and step.kind == "converted" and anywhere(step.quantity_max - available(now, step)[0]):
             self.narrowed = True
         worth = total([s.quantity * s.amount for s in over], self.state.zero) * self.each
         worth = np.where(step.quantity_max > 0, worth, 0.0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,16 @@ class World:
         """The stock's price from its martingale."""
         result: Floats = martingale * np.exp([self.growth(year) for year in years])[:, None]
         return result
+
+    def stock(self, times: tuple[float, ...], moved: Floats) -> Floats:
+        """The stock's price by day, today's first, along Brownian paths given at the times after today."""
+        years = (0.0, *times)
+        return self.grown(years, self.martingale(years, np.vstack([np.zeros((1, moved.shape[1])), moved])))
+
+    @property
+    def stock_by(self) -> tuple[Any, ...]:
+        """What the stock's price depends on: worlds that have it in common have the same paths."""
+        return (self.inputs, self.hazard * self.credit.jump)
 
     def discount(self, start: float, end: float, cash: bool = False) -> float:
         """What one unit at the end is worth at the start, if nothing has failed by then; in shares, or in cash."""
