@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import html
 import json
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import seriatim
+from seriatim.valuation.wording import BUMPS, POLICY, inputs_told
 from tests.app.test_value import SERIES_K, altered
 from tests.app.test_value_analyses import MORE
 from tests.doors.command import seriatim as command
@@ -34,6 +37,27 @@ def test_the_page_has_the_figures_of_the_valuation(tmp_path: Path) -> None:
     assert '<svg class="tornado"' in text
     assert "With and without each term, USD" in text
     assert "supposed to be the closing bid of February 7 still" in text
+
+
+def test_the_page_says_all_that_the_terminal_says(tmp_path: Path) -> None:
+    """The other models and structural dilution beside, every move with its bump, the error, restricted stock, policy, assumptions, inputs."""
+    market = altered(tmp_path, ("spot:", MORE + "spot:"))
+    text = html.unescape(page(tmp_path, market))
+    view = seriatim.value(SERIES_K / "deal.yaml", market, events=SERIES_K / "events.yaml", as_of=APRIL)
+    section = text[text.index('<section aria-labelledby="value">') :]
+    section = section[: section.index("</section>")]
+    assert view.diluted is not None
+    assert view.commitment is not None
+    assert view.analyses.marketability is not None
+    for lot in view.lots:
+        assert lot.worth is not None
+        moves = [f"{move:,.6g}" for move in dataclasses.astuple(lot.worth.greeks)]
+        others = [f"{other:,.4f}" for other in lot.worth.others.values() if isinstance(other, float)]
+        assert [said for said in (*moves, *others, f"{lot.worth.priced.error:.1e}") if said not in section] == []
+    said = [f"{view.diluted.each:,.4f}", f"{view.analyses.marketability.finnerty:.2%}", BUMPS[6:], POLICY, view.inputs_hash]
+    said += [f"{view.commitment.without_remedy:,.2f}", *(f'href="#assumption-{name}">{name}<' for name in view.basis.assumptions)]
+    said += [told.source for told in inputs_told(view.basis)]
+    assert [each for each in said if each not in section] == []
 
 
 def test_the_command_prints_the_value_too(tmp_path: Path) -> None:

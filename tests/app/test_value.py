@@ -88,7 +88,7 @@ def test_a_spread_is_not_a_hazard_where_something_is_recovered(tmp_path: Path) -
     """A spread of 15 % with 40 % recovered is a hazard of 25 %: 1,042.727."""
     view = value(market=altered(tmp_path, ("hazard: 15%, recovery: 0%", "spread: 15%, recovery: 40%")))
     newest = view.lots[-1].worth
-    assert (view.credit.hazard, view.credit.spread) == pytest.approx((0.25, 0.15))
+    assert (view.basis.credit.hazard, view.basis.credit.spread) == pytest.approx((0.25, 0.15))
     assert newest is not None
     assert newest.priced.each == pytest.approx(1042.727, abs=5e-4)
 
@@ -99,8 +99,8 @@ def test_volatility_from_prices_is_that_of_the_last_days(tmp_path: Path) -> None
     (tmp_path / "prices.csv").write_text("date,price\n" + "".join(f"{d},{p}\n" for d, p in zip(days, prices, strict=True)))
     view = value(market=altered(tmp_path, ("volatility: {value: 120%", "volatility: {prices: prices.csv, days: 4")))
     returns = [math.log(b / a) for a, b in pairwise(prices[1:])]
-    assert view.inputs.volatility == pytest.approx(statistics.stdev(returns) * math.sqrt(252), rel=1e-12)
-    assert view.window == (date(2017, 4, 20), date(2017, 4, 26), 4)
+    assert view.basis.inputs.volatility == pytest.approx(statistics.stdev(returns) * math.sqrt(252), rel=1e-12)
+    assert view.basis.window == (date(2017, 4, 20), date(2017, 4, 26), 4)
 
 
 def test_too_few_prices_are_named(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_prices_as_traded_across_a_split_are_named_and_adjusted_ones_taken(tmp_p
             with pytest.raises(BadInput, match="the price of 2018-07-19 is from before the split of 2018-07-20"):
                 split(market)
     returns = [math.log(b / a) for a, b in pairwise(adjusted)]
-    assert split(market).inputs.volatility == pytest.approx(statistics.stdev(returns) * math.sqrt(252), rel=1e-12)
+    assert split(market).basis.inputs.volatility == pytest.approx(statistics.stdev(returns) * math.sqrt(252), rel=1e-12)
 
 
 def test_a_redemption_that_is_overdue_is_a_claim_and_no_perpetual(tmp_path: Path) -> None:

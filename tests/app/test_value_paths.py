@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -113,7 +114,7 @@ def test_the_inputs_hash_is_of_the_terms_and_of_how_lots_are_sold(valued: tuple[
     first, sold = valued[0], view(tmp_path, MARKET + SELLING)
     assert set(sold.followed) == {"deal", "ledger", "selling", *(lot.resolved.lot.id for lot in sold.lots)}
     assert "supposed" not in sold.followed["selling"]
-    assert len({first.inputs_hash, sold.inputs_hash, replace(first, header=replace(first.header, digest="0")).inputs_hash}) == 3
+    assert len({first.inputs_hash, sold.inputs_hash, replace(first, basis=replace(first.basis, digest="0")).inputs_hash}) == 3
 
 
 def test_the_report_tells_paths_and_policy(valued: tuple[ValueView, int], tmp_path: Path) -> None:
@@ -125,7 +126,8 @@ def test_the_report_tells_paths_and_policy(valued: tuple[ValueView, int], tmp_pa
     worth = valued[0].lots[0].worth
     assert worth is not None
     assert f"{worth.priced.each:,.4f}" in page
-    assert f"off by {worth.priced.error:.2g}, {worth.priced.paths:,} paths" in page
+    assert f"{worth.priced.error:.1e}" in page
+    assert f"{worth.priced.paths:,} paths; {worth.priced.policy}" in html.unescape(page)
 
 
 def test_what_more_is_asked_for_leaves_them_out_and_says_so(valued: tuple[ValueView, int]) -> None:

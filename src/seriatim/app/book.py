@@ -64,7 +64,7 @@ class BookView:
         found: dict[str, float] = {}
         for view in (entry.view for entry in self.entries):
             if view is not None:
-                found[view.currency] = found.get(view.currency, 0.0) + view.whole
+                found[view.basis.currency] = found.get(view.basis.currency, 0.0) + view.whole
         return found
 
     @property
@@ -156,8 +156,8 @@ def _entries(deals: Sequence[Path], jobs: Sequence[_Job], model: Model, workers:
     """Open every deal; price all lots together; then solve each deal's closings."""
     opened: list[Prepared | tuple[Problem, ...]] = each(_opened, jobs)
     ready = [found for found in opened if isinstance(found, Prepared)]
-    priced = iter(worths([case for found in ready for case in found.cases], model, workers))
-    views: Iterator[ValueView] = iter(each(_valued, [_Priced(found, tuple(next(priced) for _ in found.cases)) for found in ready]))
+    priced = iter(worths([case for found in ready for case in found.basis.cases], model, workers))
+    views: Iterator[ValueView] = iter(each(_valued, [_Priced(found, tuple(next(priced) for _ in found.basis.cases)) for found in ready]))
     for deal, found in zip(deals, opened, strict=True):
         yield BookEntry(deal, next(views)) if isinstance(found, Prepared) else BookEntry(deal, None, found)
 

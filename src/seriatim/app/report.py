@@ -22,7 +22,7 @@ from seriatim.deal.closing import ClosingStatus
 from seriatim.deal.state import Now
 from seriatim.deal.step import BUYING, FUNDING
 from seriatim.deal.terms import Closing, Deal
-from seriatim.formats.report.data import ClosingLine, EventLine, LotLine, Repayment, ReportData, Valuation
+from seriatim.formats.report.data import ClosingLine, EventLine, Repayment, ReportData
 from seriatim.schedule.grounds import grounds
 from seriatim.schedule.row import Row
 from seriatim.schedule.schedule import Schedule
@@ -94,27 +94,7 @@ def _value(work: Workspace, market: Path, on: date, known_at: datetime | None) -
     from seriatim.valuation.pricing import worths
 
     found = prepared(work, market, "afv", on, known_at)
-    return valued(found, worths(found.cases, found.model), Asked(grid=True, tornado=True, bridge=True))
-
-
-def _valuation(view: ValueView) -> Valuation:
-    """The valuation as the page takes it."""
-    committed = view.commitment
-    return Valuation(
-        view.market,
-        view.model,
-        view.inputs,
-        view.credit,
-        tuple(LotLine(lot.resolved, lot.worth, lot.refusal, lot.total) for lot in view.lots),
-        committed.closings if committed else (),
-        committed.found if committed else None,
-        committed.by_agreement if committed else (),
-        view.whole,
-        view.analyses.surface,
-        view.analyses.tornado,
-        view.analyses.bridge,
-        view.inputs_hash,
-    )
+    return valued(found, worths(found.basis.cases, "afv"), Asked(grid=True, tornado=True, bridge=True))
 
 
 def _data(
@@ -153,7 +133,7 @@ def _data(
         differences=found.differences,
         scenarios=supposed.columns if supposed else (),
         before=supposed.before if supposed else None,
-        valuation=_valuation(value) if value else None,
+        valuation=value,
     )
 
 

@@ -1,4 +1,4 @@
-"""What may be asked beside a value: a grid, a tornado, a bridge, a calibration; and what is said of restricted stock."""
+"""What may be asked beside a value: a grid, a tornado, a bridge, a calibration; and why it cannot be had."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from seriatim.units.decimals import grouped, percent
 from seriatim.units.problems import BadInput, Problem
-from seriatim.valuation.bridge import Pillar, bridge
+from seriatim.valuation.analyses import Analyses, marketability
+from seriatim.valuation.bridge import bridge
 from seriatim.valuation.calibration import LEVELS, Calibration, NotReachedError, calibrate
 from seriatim.valuation.levers import lever
 from seriatim.valuation.market import LeverName, MarketInputs
-from seriatim.valuation.marketability import chaffe, finnerty
 from seriatim.valuation.narrative import level_text
 from seriatim.valuation.package import Package
-from seriatim.valuation.sensitivity import Moved, Surface, surface, tornado
+from seriatim.valuation.sensitivity import surface, tornado
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +30,6 @@ class Asked:
 
 
 NOTHING = Asked()
-
-
-@dataclass(frozen=True, slots=True)
-class Marketability:
-    """What a restriction of so many years would take off the common's price, as parts of it, by two models and as stated.
-
-    It is said beside the values and is in none of them, but for `stated`, which lowers what converting before a default saves.
-    """
-
-    years: float
-    finnerty: float
-    chaffe: float
-    stated: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Analyses:
-    """What was asked for; None or nothing where it was not."""
-
-    surface: Surface | None = None
-    tornado: tuple[Moved, ...] = ()
-    bridge: tuple[Pillar, ...] = ()
-    calibration: Calibration | None = None
-    marketability: Marketability | None = None
 
 
 def analysed(package: Package, market: MarketInputs, asked: Asked) -> Analyses:
@@ -74,7 +50,7 @@ def _analysed(package: Package, market: MarketInputs, asked: Asked) -> Analyses:
         tornado(package, ranges) if asked.tornado else (),
         bridge(package) if asked.bridge else (),
         _calibrated(package, market, asked) if asked.calibrate else None,
-        _marketability(package, market),
+        marketability(package, market),
     )
 
 
@@ -110,17 +86,3 @@ def _calibrated(package: Package, market: MarketInputs, asked: Asked) -> Calibra
     except ValueError as error:
         message = f"there is nothing to calibrate: {error}"
         raise BadInput([Problem(code="not-priced", message=message, because=name, remedy="look at what the market file gives")]) from None
-
-
-def _marketability(package: Package, market: MarketInputs) -> Marketability | None:
-    stock = market.restricted_stock
-    if stock is None:
-        return None
-    years, inputs = float(stock.years), package.inputs
-    rate = inputs.rate.total(years) / years if years > 0 else 0.0
-    return Marketability(
-        years,
-        finnerty(inputs.volatility, years, inputs.dividend_yield),
-        chaffe(inputs.volatility, years, rate),
-        None if stock.discount is None else float(stock.discount),
-    )

@@ -20,12 +20,11 @@ from seriatim.formats.prices import read_prices
 from seriatim.provisions.warrants_attached import WarrantsAttached
 from seriatim.units.decimals import render, shown
 from seriatim.units.problems import BadInput, Problem
+from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Model
-from seriatim.valuation.commitment import Committed, commitment
-from seriatim.valuation.contract import Credit, Inputs
+from seriatim.valuation.commitment import commitment
 from seriatim.valuation.market import MarketInputs, historical
-from seriatim.valuation.pricing import Case
-from seriatim.valuation.resolve import Resolved, resolved
+from seriatim.valuation.resolve import resolved
 
 Splits = Sequence[tuple[date, Price[Decimal]]]
 """The days on which the stock was split; the price of such a day is one of a new share."""
@@ -35,35 +34,11 @@ LEAST_SPLIT = math.log(1.5)
 
 @dataclass(frozen=True)
 class Prepared:
-    """A deal on a day and a market, in plain values. `common`: how many of the common, the `stock`, are outstanding (none: "").
-
-    `now`: the clauses and the state, for what has to be followed along paths.
-    """
+    """What a valuation rests on, ready to be priced, and what is to be said of it before."""
 
     header: Header
-    currency: str
-    model: Model
-    market: MarketInputs
-    inputs: Inputs
-    credit: Credit
-    window: tuple[date, date, int] | None
-    lots: tuple[Resolved, ...]
-    closings: tuple[Committed, ...]
-    common: float
-    assumptions: tuple[str, ...]
+    basis: Basis
     findings: tuple[Problem, ...]
-    now: Now[Decimal]
-    stock: str
-
-    @property
-    def on(self) -> date:
-        """The day of the valuation."""
-        return self.header.as_of
-
-    @property
-    def cases(self) -> list[Case]:
-        """The lots that have a contract, under the market."""
-        return [(lot.contract, self.inputs, self.credit) for lot in self.lots if lot.contract is not None]
 
 
 def prepare(
@@ -84,8 +59,11 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
     volatility, window = _volatility(supposed, market, on, splits)
     classes = [s.id for s in work.deal.securities.values() if s.kind in ("preferred", "note")]
     closings = commitment(now)
-    return Prepared(
-        header(work, on, known_at),
+    top = header(work, on, known_at)
+    basis = Basis(
+        top.deal,
+        top.digest,
+        top.head,
         work.deal.currency,
         model,
         supposed,
@@ -95,11 +73,11 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
         tuple(found for security in classes for found in resolved(now, security)),
         closings,
         float(now.outstanding(common)) if common else 0.0,
-        _assumed(work, classes) if closings else (),
-        (*_about_the_price(work, supposed, on), *_about_warrants(work, now, coming=bool(closings))),
-        now,
         common,
+        _assumed(work, classes) if closings else (),
+        now,
     )
+    return Prepared(top, basis, (*_about_the_price(work, supposed, on), *_about_warrants(work, now, coming=bool(closings))))
 
 
 def _volatility(supposed: MarketInputs, market: Path, on: date, splits: Splits) -> tuple[float, tuple[date, date, int] | None]:

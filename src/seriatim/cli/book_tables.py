@@ -42,4 +42,4 @@ def _row(entry: BookEntry) -> tuple[str, ...]:
     rights = view.commitment.found.rights if view.commitment else 0.0
     sums = tuple(f"{amount:,.2f}" for amount in (view.held, rights, view.whole))
     counts = str(view.header.as_of), str(len(view.lots))
-    return (str(entry.deal), *counts, *sums, str(len(view.findings)), view.currency, view.inputs_hash[:12])
+    return (str(entry.deal), *counts, *sums, str(len(view.findings)), view.basis.currency, view.inputs_hash[:12])

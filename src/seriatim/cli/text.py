@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,8 @@ if TYPE_CHECKING:  # `check` shows no view, and starts without the rooms behind 
     from seriatim.app.views import Header
 
 NUMBER, TEXT = ">", "<"
+LINE = 120
+"""How wide running text is."""
 
 
 def problem_text(p: Problem) -> str:
@@ -74,6 +77,11 @@ def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> 
         click.echo("  ".join(f"{row[i]:{columns[i][1]}{w}}" for i, w in zip(kept, widths, strict=True)).rstrip())
 
 
+def wrapped(sentence: str) -> str:
+    """A long sentence in lines."""
+    return fill(sentence, LINE, break_on_hyphens=False)
+
+
 def counts_in(h: Header) -> str:
     """The head of a column of counts: shares, or what stands beside each where the deal has notes or warrants too."""
     return "shares" if set(h.units.values()) <= {"shares"} else "number"
@@ -98,4 +106,18 @@ def window(opens: date | None, closes: date | None, on: date | None) -> str:
     return f"from {opens}" if opens else f"to {closes}" if closes else ""
 
 
-__all__ = ["NUMBER", "TEXT", "count", "counts_in", "header_text", "heading", "money", "problem_text", "shown", "table", "unit", "window"]
+__all__ = [
+    "NUMBER",
+    "TEXT",
+    "count",
+    "counts_in",
+    "header_text",
+    "heading",
+    "money",
+    "problem_text",
+    "shown",
+    "table",
+    "unit",
+    "window",
+    "wrapped",
+]

@@ -10,6 +10,7 @@ from seriatim.valuation.levers import lever
 from seriatim.valuation.narrative import level_text, sentences
 from seriatim.valuation.sensitivity import Moved
 from seriatim.valuation.summed import steps
+from seriatim.valuation.wording import restricted_told
 
 BARS = 24
 """The widest bar of a tornado, in characters, to each side."""
@@ -20,7 +21,7 @@ def show_surface(view: ValueView) -> None:
     found = view.analyses.surface
     if found is None:
         return
-    heading(f"The whole deal over the stock's price and the volatility, {view.currency}")
+    heading(f"The whole deal over the stock's price and the volatility, {view.basis.currency}")
     heads = (("volatility", NUMBER), *((f"{spot:.6g}", NUMBER) for spot in found.spots))
     rows = zip(found.volatilities, found.whole, strict=True)
     table(heads, [(f"{volatility:.2%}", *(f"{each:,.2f}" for each in row)) for volatility, row in rows])
@@ -31,15 +32,15 @@ def show_tornado(view: ValueView) -> None:
     moves = view.analyses.tornado
     if not moves:
         return
-    heading(f"The whole deal with one input moved, {view.currency}")
+    heading(f"The whole deal with one input moved, {view.basis.currency}")
     widest = max(moved.effect for moved in moves)
     heads = (("", TEXT), ("now", NUMBER), ("from", NUMBER), ("to", NUMBER), ("value at the first", NUMBER), ("at the second", NUMBER))
     table((*heads, ("apart", NUMBER), ("", TEXT)), [_moved(moved, widest) for moved in moves])
-    sources = [f"{own.input}: {own.source}" for own in view.market.ranges]
+    sources = [f"{own.input}: {own.source}" for own in view.basis.market.ranges]
     if sources:
         click.echo(f"ranges of the market file: {'; '.join(sources)}")
     click.echo()
-    for sentence in sentences(moves, view.currency):
+    for sentence in sentences(moves, view.basis.currency):
         click.echo(sentence)
 
 
@@ -63,7 +64,7 @@ def show_bridge(view: ValueView) -> None:
     pillars = view.analyses.bridge
     if not pillars:
         return
-    heading(f"The whole deal with and without each term, {view.currency}")
+    heading(f"The whole deal with and without each term, {view.basis.currency}")
     levels = [pillar.level for pillar in pillars]
     rows = []
     for pillar, step in zip(pillars, steps(levels, 2), strict=True):
@@ -82,7 +83,7 @@ def show_calibration(view: ValueView) -> None:
     if found is None:
         return
     own = lever(found.name)
-    heading(f"Calibration of {own.title} to {view.currency} {found.price:,.2f} for the whole deal")
+    heading(f"Calibration of {own.title} to {view.basis.currency} {found.price:,.2f} for the whole deal")
     level, now = own.level(found.package), own.level(view.package)
     low, high = (level_text(own, each) for each in found.scanned)
     rows = [
@@ -108,12 +109,7 @@ def show_marketability(view: ValueView) -> None:
     if found.stated is not None:
         rows.append(("stated", f"{found.stated:.2%}"))
     table((("discount for want of a market", TEXT), ("of the price", NUMBER)), rows)
-    source = view.market.restricted_stock.source if view.market.restricted_stock else ""
+    source = view.basis.market.restricted_stock.source if view.basis.market.restricted_stock else ""
     click.echo(f"on common that may not be sold freely for {found.years:g} years ({source})")
-    if view.commitment and any(closing.missed.restricted for closing in view.commitment.closings):
-        if found.stated is not None:
-            click.echo("the stated discount lowers what converting before a default saves, and nothing else")
-        else:
-            click.echo("the clauses restrict the common, and no discount is stated: converting before a default saves its full price")
-    elif found.stated is not None:
-        click.echo("no clause restricts the common of a closing to come: the stated discount counts nowhere")
+    if told := restricted_told(view):
+        click.echo(told)

@@ -39,6 +39,11 @@ class Package:
     by_hazard: bool = field(default=True)
 
     @property
+    def holdings(self) -> tuple[Holding, ...]:
+        """All that is outstanding."""
+        return (*self.lots, *self.beside)
+
+    @property
     def staged_credit(self) -> Credit:
         """The credit that the closings are valued under."""
         return self.credit if self.model == "afv" else Credit()
@@ -78,7 +83,7 @@ def values(
 
 def _held(package: Package, spot: Array, volatility: Array, threads: int) -> Array:
     cells = [replace(package.inputs, spot=float(s), volatility=float(v)) for s, v in zip(spot.flat, volatility.flat, strict=True)]
-    lots = (*package.lots, *package.beside)
+    lots = package.holdings
     found = prices([(lot.contract, cell, package.credit) for lot in lots for cell in cells], package.model, threads)
     each = np.array([priced.each for priced in found]).reshape(len(lots), len(cells))
     held: Array = np.array([lot.shares for lot in lots]) @ each if lots else np.zeros(len(cells))

@@ -14,10 +14,11 @@ hazard 15 %): 706.11 a share with 1,000 issued, 653.63 with 5,000, 633.54 with 2
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from seriatim.valuation.contract import Contract, Credit, Inputs
+from seriatim.valuation.staged.terms import Holding
 
 CLOSE = 1e-13
 
@@ -59,6 +60,23 @@ def structural(contract: Contract, preferred: float, common: float, inputs: Inpu
     volatility = _solved(too_volatile, inputs.volatility * 1e-3, inputs.volatility * 4)
     equity = equity_at(volatility)
     return Structural(equity, volatility, (equity - market) / preferred)
+
+
+def diluted(held: Sequence[Holding], common: float, inputs: Inputs, credit: Credit) -> Structural | None:
+    """One share where the price has not seen the conversion of all that is outstanding; their mean term stands for all lots.
+
+    None where the lots are not alike, or the view has no answer for them.
+    """
+    alike = {(lot.contract.redemption, lot.contract.shares, lot.contract.is_plain) for lot in held}
+    if not common or len(alike) != 1:
+        return None
+    redemption, shares, plain = alike.pop()
+    preferred = sum(lot.shares for lot in held)
+    term = sum(lot.shares * lot.contract.years for lot in held) / preferred
+    try:
+        return structural(Contract(term, redemption, shares), preferred, common, inputs, credit) if plain and shares else None
+    except ValueError:
+        return None
 
 
 def _call(value: float, strike: float, growth: float, spread: float) -> tuple[float, float]:

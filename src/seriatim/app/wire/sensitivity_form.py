@@ -9,8 +9,8 @@ from seriatim.units.decimals import render
 from seriatim.valuation.summed import steps
 
 if TYPE_CHECKING:  # one view's form loads nothing of the others
-    from seriatim.app.sensitivity import Marketability
     from seriatim.app.value import ValueView
+    from seriatim.valuation.analyses import Marketability
     from seriatim.valuation.bridge import Pillar
     from seriatim.valuation.calibration import Calibration
     from seriatim.valuation.sensitivity import Moved, Surface
@@ -31,7 +31,7 @@ def analyses(view: ValueView) -> dict[str, Any]:
     return {
         "grid": _surface(found.surface) if found.surface else None,
         "tornado": [_moved(moved) for moved in found.tornado] or None,
-        "narrative": list(sentences(found.tornado, view.currency)) or None,
+        "narrative": list(sentences(found.tornado, view.basis.currency)) or None,
         "bridge": _bridge(found.bridge) or None,
         "calibration": _calibration(found.calibration) if found.calibration else None,
         "restricted_stock": _marketability(found.marketability) if found.marketability else None,

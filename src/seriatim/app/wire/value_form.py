@@ -16,9 +16,10 @@ from seriatim.valuation.summed import summed
 
 if TYPE_CHECKING:  # one view's form loads nothing of the others
     from seriatim.app.book import BookView
-    from seriatim.app.value import CommitmentWorth, LotWorth, ValueView
+    from seriatim.app.value import ValueView
     from seriatim.valuation.contract import Contract, Flow
     from seriatim.valuation.pricing import Worth
+    from seriatim.valuation.valued import CommitmentWorth, LotWorth
 
 PLACES_MIN = 2
 """Parts have cents at least."""
@@ -28,19 +29,19 @@ def value(view: ValueView) -> dict[str, Any]:
     """The valuation: market, lots, the closings to come, the whole, and the findings."""
     return {
         **header(view.header),
-        "currency": view.currency,
-        "model": view.model,
-        "market": plain(view.market),
+        "currency": view.basis.currency,
+        "model": view.basis.model,
+        "market": plain(view.basis.market),
         "inputs": {
-            "volatility": number(view.inputs.volatility),
-            "volatility_window": _window(view.window),
-            "hazard": number(view.credit.hazard),
-            "spread": number(view.credit.spread),
+            "volatility": number(view.basis.inputs.volatility),
+            "volatility_window": _window(view.basis.window),
+            "hazard": number(view.basis.credit.hazard),
+            "spread": number(view.basis.credit.spread),
         },
         "bumps": {name: number(bump) for name, bump in view.bumps.items()},
         "lots": [_lot(lot) for lot in view.lots],
         "commitment": None if view.commitment is None else _commitment(view.commitment),
-        "assumptions": list(view.assumptions),
+        "assumptions": list(view.basis.assumptions),
         "outstanding": number(view.held),
         "whole": number(view.whole),
         "inputs_hash": view.inputs_hash,

@@ -26,15 +26,7 @@ from seriatim.units.dates import Window
 from seriatim.units.problems import Problem
 
 if TYPE_CHECKING:  # a page without a valuation loads nothing of it
-    from seriatim.valuation.bridge import Pillar
-    from seriatim.valuation.closed_form import Model
-    from seriatim.valuation.commitment import Committed
-    from seriatim.valuation.contract import Credit, Inputs
-    from seriatim.valuation.market import MarketInputs
-    from seriatim.valuation.pricing import Worth
-    from seriatim.valuation.resolve import Resolved
-    from seriatim.valuation.sensitivity import Moved, Surface
-    from seriatim.valuation.staged.terms import Staged
+    from seriatim.valuation.valued import Valuation
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +66,6 @@ class EventLine:
     event: Event
     reversed_by: str = ""
     laid_on: bool = False
-
-
-@dataclass(frozen=True)
-class LotLine:
-    """A lot and what one of its shares is worth; without a `worth`, `refusal` says why."""
-
-    resolved: Resolved
-    worth: Worth | None
-    refusal: str
-    total: float
-
-
-@dataclass(frozen=True)
-class Valuation:
-    """What the deal is worth under a market, and what moves that. `staged` are the closings to come, as rights and duties."""
-
-    market: MarketInputs
-    model: Model
-    inputs: Inputs
-    credit: Credit
-    lots: tuple[LotLine, ...]
-    closings: tuple[Committed, ...]
-    staged: Staged | None
-    by_agreement: tuple[tuple[float, float], ...]
-    whole: float
-    surface: Surface | None
-    tornado: tuple[Moved, ...]
-    bridge: tuple[Pillar, ...]
-    inputs_hash: str
 
 
 @dataclass(frozen=True)

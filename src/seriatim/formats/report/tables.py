@@ -77,6 +77,11 @@ def number(label: str) -> Column:
     return Column(label, "number")
 
 
+def figures(first: str, *labels: str) -> tuple[Column, ...]:
+    """A column of names, and columns of numbers."""
+    return (Column(first), *(number(label) for label in labels))
+
+
 def wide(label: str) -> Column:
     """A column of running text, which takes the room that is left."""
     return Column(label, wide=True)

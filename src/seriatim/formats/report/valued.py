@@ -1,4 +1,4 @@
-"""The valuation on the page: what it rests on, what each lot and closing is worth, what each term adds, and what moves the whole."""
+"""The valuation on the page: what the deal is worth, lot by lot and closing by closing, and what that rests on."""
 
 from __future__ import annotations
 
@@ -7,36 +7,51 @@ from decimal import Decimal
 from typing import Any
 
 from seriatim.formats.report import words
-from seriatim.formats.report.data import LotLine, ReportData, Valuation
-from seriatim.formats.report.tables import Cell, Column, Row, Table, number, row, table, wide
+from seriatim.formats.report.data import ReportData
+from seriatim.formats.report.tables import Cell, Column, Link, Row, Table, anchor, figures, number, row, table, wide
 from seriatim.formats.report.tornado import bars_of, drawn
+from seriatim.formats.report.valued_moves import moves
 from seriatim.formats.report.words import Names
 from seriatim.valuation.narrative import sentences
-from seriatim.valuation.summed import steps, summed
-from seriatim.valuation.wording import MODEL, POLICY, curve_text
+from seriatim.valuation.summed import summed
+from seriatim.valuation.valued import LotWorth, Valuation
+from seriatim.valuation.wording import (
+    BUMPS,
+    GREEKS,
+    MODEL,
+    POLICY,
+    dilution_told,
+    followed_told,
+    inputs_told,
+    missing_costs,
+    restricted_told,
+)
 
 CENTS = 2
+PLACES = 4
 
 
 def valued(data: ReportData, names: Names) -> dict[str, Any]:
     """What the template is given; nothing where there is no valuation."""
     from markupsafe import Markup
 
-    found = data.valuation
-    if found is None:
+    view = data.valuation
+    if view is None:
         return {}
     title = f"What moves the whole deal, {data.deal.currency}"
-    picture = drawn(bars_of(found.tornado), found.whole, title, "one input at a time; dark: moved up; light: moved down", alone=False)
-    tables = [_market(found), _whole(data, found, names), _lots(found, names), _closings(found), _agreement(found)]
-    moves = [_bridge(data, found), _surface(data, found)]
+    picture = drawn(
+        bars_of(view.analyses.tornado), view.whole, title, "one input at a time; dark: moved up; light: moved down", alone=False
+    )
+    tables = [_whole(view, names), _market(view), *_lots(view, names), _closings(view), _rights(view), _agreement(view), _restricted(view)]
     return {
         "tables": [one for one in tables if one.rows],
-        "moves": [one for one in moves if one.rows],
-        "picture": Markup(picture) if found.tornado else "",  # noqa: S704 - our own SVG, its texts escaped
-        "sentences": list(sentences(found.tornado, data.deal.currency)),
-        "model": MODEL[found.model],
+        "assumptions": [Link(id, f"#{anchor('assumption', id)}") for id in view.basis.assumptions],
+        "moves": [one for one in moves(view) if one.rows],
+        "picture": Markup(picture) if view.analyses.tornado else "",  # noqa: S704 - our own SVG, its texts escaped
+        "sentences": list(sentences(view.analyses.tornado, data.deal.currency)),
+        "model": MODEL[view.basis.model],
         "policy": POLICY,
-        "hash": found.inputs_hash,
+        "hash": view.inputs_hash,
     }
 
 
@@ -44,108 +59,129 @@ def _money(amount: float) -> str:
     return words.money(summed([amount], CENTS)[0])
 
 
-def _market(found: Valuation) -> Table:
-    market, credit = found.market, found.credit
-    given = "given as a hazard" if market.credit.hazard is not None else "given as a spread"
-    lost = f"recovered {credit.recovery:.0%}; the stock loses {credit.jump:.0%}"
-    rows = [
-        row("Stock\u2019s price", Cell(words.price(market.spot.price), note=words.day(market.spot.on)), market.spot.source),
-        row("Volatility a year", f"{found.inputs.volatility:.2%}", market.volatility.source),
-        row("Risk-free rate", curve_text(found.inputs.rate), market.rate.source),
-        row("Credit", Cell(f"hazard {credit.hazard:.2%}, spread {credit.spread:.2%}", note=f"{given}; {lost}"), market.credit.source),
-        row("Dividend yield", f"{found.inputs.dividend_yield:.2%}", market.dividend_yield.source),
-        row("Cost to borrow", f"{found.inputs.borrow:.2%}", market.borrow.source),
-    ]
-    if market.agreement is not None:
-        word = market.agreement
-        how = f"probability {word.probability:.0%}" if word.probability is not None else f"private benefit {word.benefit:.0%}"
-        note = "a default if it is then not paid" if word.binding else "may be refused freely"
-        rows.append(row("Issuer\u2019s agreement", Cell(how, note=note), word.source))
-    if market.drift is not None:
-        rows.append(row("Stock\u2019s growth in the real world", f"{market.drift.value:.2%}", market.drift.source))
+def _market(view: Valuation) -> Table:
+    rows = [row(words.sentence(told.name), Cell(told.level, note=told.note), told.source) for told in inputs_told(view.basis)]
     return table("What it rests on", ("", "", wide("Source")), rows)
 
 
-def _whole(data: ReportData, found: Valuation, names: Names) -> Table:
-    lots = [(words.sentence(names.certificate(lot.resolved.lot.id)), lot.total) for lot in found.lots if lot.worth]
-    parts = [*lots, *([("Closings to come, rights and duties", found.staged.rights)] if found.staged else [])]
+def _called(lot: LotWorth, names: Names) -> str:
+    return words.sentence(names.certificate(lot.resolved.lot.id))
+
+
+def _whole(view: Valuation, names: Names) -> Table:
+    lots = [(_called(lot, names), lot.total) for lot in view.priced]
+    parts = [*lots, *([("Closings to come, rights and duties", view.rights)] if view.commitment else [])]
     rounded = summed([part for _, part in parts], CENTS)
     rows = [row(name, words.money(part)) for (name, _), part in zip(parts, rounded, strict=True)]
     total = row("Together", words.money(sum(rounded, Decimal(0))))
-    return table(f"The whole deal, {data.deal.currency}", ("", number("Value")), rows, [total])
+    return table(f"The whole deal, {view.basis.currency}", ("", number("Value")), rows, [total], [dilution_told(view)])
 
 
-def _lots(found: Valuation, names: Names) -> Table:
-    columns = (number("Shares"), number("A share"), number("Of redemption"), number("Parity"), number("Floor"), number("Delta"))
-    rows = [row(words.sentence(names.certificate(lot.resolved.lot.id)), *_lot(lot)) for lot in found.lots]
-    return table("One share of each lot", ("", *columns, wide("Found by")), rows)
+def _lots(view: Valuation, names: Names) -> Iterator[Table]:
+    """One share of each lot: its value, its parts, the other models, and how it moves."""
+    heads = (*figures("", "Shares", "A share", "Of redemption", "Parity", "Premium", "Floor", "Off by at most"), wide("Found by"))
+    told = [f"{words.sentence(names.certificate(lot))}: {how}." for lot, how in followed_told(view.priced)]
+    yield table("One share of each lot", heads, [row(_called(lot, names), *_lot(lot)) for lot in view.lots], notes=told)
+    parts = list(dict.fromkeys(name for lot in view.priced if lot.worth for name in lot.worth.parts))
+    columns = figures("", *map(words.sentence, parts), "Sum")
+    yield table("What one share\u2019s value is made of", columns, [row(_called(lot, names), *_parts(lot, parts)) for lot in view.priced])
+    yield _models(view, names)
+    columns = figures("", *map(words.sentence, GREEKS))
+    rows = [row(_called(lot, names), *_greeks(lot)) for lot in view.priced]
+    yield table("How one share\u2019s value moves", columns, rows, notes=[f"{words.sentence(BUMPS)}."])
 
 
-def _lot(lot: LotLine) -> list[Cell | str]:
+def _lot(lot: LotWorth) -> list[Cell | str]:
     worth, shares = lot.worth, words.count(lot.resolved.lot.quantity)
     if worth is None:
-        return [shares, "", "", "", "", "", lot.refusal]
+        return [shares, "", "", "", "", "", "", lot.refusal]
     each, found = worth.priced.each, worth.priced
     part = f"{each / worth.redemption:.2%}" if worth.redemption else ""
-    off = f"off by {found.error:.2g}, {found.paths:,} paths; {found.policy}" if found.paths else f"off by {found.error:.0e} at most"
-    figures = (f"{each:,.4f}", part, f"{worth.parity:,.4f}", f"{worth.floor:,.4f}", f"{worth.greeks.delta:,.6g}")
-    return [shares, *figures, Cell(found.method, note=off)]
+    premium = "" if worth.premium is None else f"{worth.premium:.2%}"
+    figures = (f"{each:,.4f}", part, f"{worth.parity:,.4f}", premium, f"{worth.floor:,.4f}", f"{found.error:.1e}")
+    return [shares, *figures, found.method]
 
 
-def _closings(found: Valuation) -> Table:
-    staged = found.staged
-    columns: list[Column | str] = [
-        "Last day",
-        number("Shares"),
-        number("Changes at a price of"),
-        number("Funded"),
-        wide("Missing it costs"),
-    ]
-    if staged is None:
-        return table("Closings to come", ("", *columns), [])
+def _parts(lot: LotWorth, names: list[Any]) -> list[str]:
+    """The parts as printed sum to the value as printed; blank where a lot has no such part."""
+    assert lot.worth is not None
+    rounded = dict(zip(lot.worth.parts, summed(list(lot.worth.parts.values()), PLACES), strict=True))
+    return [*(f"{rounded[name]:,}" if name in rounded else "" for name in names), f"{sum(rounded.values()):,}"]
+
+
+def _models(view: Valuation, names: Names) -> Table:
+    """Each lot under every model, and where dilution is structural: the choice moves the value more than any numerical error does."""
+    own = view.basis.model
+    others = list(dict.fromkeys(name for lot in view.priced if lot.worth for name in lot.worth.others))
+    diluted = view.diluted
+    columns = [*figures("", *(words.sentence(MODEL[name]) for name in (own, *others)))]
+    rows = [row(_called(lot, names), *_under(lot, others), *([""] if diluted else [])) for lot in view.priced]
+    notes = []
+    if diluted:
+        columns.append(number("Structural dilution"))
+        rows.append(row("A share of all lots, mean term", "", *("" for _ in others), f"{diluted.each:,.4f}"))
+        notes.append(
+            f"Structural: equity {diluted.equity:,.0f}, volatility {diluted.volatility:.2%}; the other values are price-based."
+        )
+    return table("One share under the other models", columns, rows, notes=notes)
+
+
+def _under(lot: LotWorth, others: list[Any]) -> list[Cell | str]:
+    assert lot.worth is not None
+    found = [lot.worth.others.get(name, "") for name in others]
+    return [f"{lot.worth.priced.each:,.4f}", *(f"{each:,.4f}" if isinstance(each, float) else Cell("none", note=each) for each in found)]
+
+
+def _greeks(lot: LotWorth) -> list[str]:
+    assert lot.worth is not None
+    return [f"{getattr(lot.worth.greeks, name):,.6g}" for name in GREEKS]
+
+
+def _closings(view: Valuation) -> Table:
+    columns = (Column(""), *figures("Last day", "Shares", "For", "Changes at a price of", "Funded"), wide("Missing it costs"))
+    if view.commitment is None:
+        return table("", columns, [])
+    staged = view.commitment.found
     reals = staged.real or (None,) * len(staged.funded)
     rows: list[Row] = []
-    for closing, edges, chance, real in zip(found.closings, staged.boundaries, staged.funded, reals, strict=True):
-        remedy = closing.missed.remedy
-        costs = f"{remedy.redeemed:.0%} of what is outstanding at {remedy.price:g}" if remedy.redeemed else "nothing"
-        free = closing.waits and found.market.agreement and not found.market.agreement.binding
+    for closing, edges, chance, real in zip(view.commitment.closings, staged.boundaries, staged.funded, reals, strict=True):
         funded = Cell(f"{chance:.2%}", note=f"{real:.2%} in the real world" if real is not None else "")
         edge = " and ".join(f"{edge:.6g}" for edge in edges) or "none"
+        terms = words.day(closing.on), words.count(closing.shares), words.count(closing.cost)
         name = words.sentence(words.called(closing.closing))
-        rows.append(row(name, words.day(closing.on), words.count(closing.shares), edge, funded, "it may be refused" if free else costs))
-    note = f"Proceeds to expect: {_money(staged.proceeds)} risk-neutral"
-    note += f", {_money(staged.real_proceeds)} in the real world." if staged.real else "."
-    return table("Closings to come, to the investor", ("", *columns), rows, notes=[note])
+        rows.append(row(name, *terms, edge, funded, missing_costs(closing, view.basis.market.agreement)))
+    note = "Funded: and the company has not failed till then; risk-neutral unless said otherwise."
+    return table("Closings to come, a right and a duty of the investor", columns, rows, notes=[note])
 
 
-def _agreement(found: Valuation) -> Table:
-    rows = [row(f"{chance:.0%}", _money(rights)) for chance, rights in found.by_agreement]
+def _rights(view: Valuation) -> Table:
+    heads = ("", number(view.basis.currency))
+    if view.commitment is None:
+        return table("", heads, [])
+    found = view.commitment.found
+    rows = [
+        row("To the investor", _money(found.rights)),
+        row("To the other side", _money(-found.rights)),
+        row("If missing a closing cost nothing", _money(view.commitment.without_remedy)),
+        row("Proceeds to expect, not discounted", _money(found.proceeds)),
+        *([row("The same in the real world", _money(found.real_proceeds))] if found.real else []),
+    ]
+    return table("What the closings to come are worth", heads, rows)
+
+
+def _agreement(view: Valuation) -> Table:
+    rows = [row(f"{chance:.0%}", _money(rights)) for chance, rights in (view.commitment.by_agreement if view.commitment else ())]
     return table("The last closing rests on the issuer\u2019s agreement", ("Probability of it", number("Rights and duties to come")), rows)
 
 
-def _bridge(data: ReportData, found: Valuation) -> Table:
-    adds = steps([pillar.level for pillar in found.bridge], CENTS)
-    rows = [
-        row(words.sentence(pillar.term), words.money(add), _money(pillar.level), _without(pillar.without))
-        for pillar, add in zip(found.bridge, adds, strict=True)
-    ]
-    total = [row("The whole deal", words.money(sum(adds, Decimal(0))), "", "")]
-    columns = ("Added in this order", number("Adds"), number("So far"), number("All terms but this"))
-    return table(f"With and without each term, {data.deal.currency}", columns, rows, total)
-
-
-def _without(found: float | str | None) -> str:
-    return "" if found is None else found if isinstance(found, str) else _money(found)
-
-
-def _surface(data: ReportData, found: Valuation) -> Table:
-    grid = found.surface
-    if grid is None:
-        return table("", ("",), [])
-    rows = [row(f"{volatility:.2%}", *_each(values)) for volatility, values in zip(grid.volatilities, grid.whole, strict=True)]
-    caption = f"The whole deal over the stock\u2019s price and the volatility, {data.deal.currency}"
-    return table(caption, ("Volatility", *(number(f"{spot:.6g}") for spot in grid.spots)), rows)
-
-
-def _each(values: Any) -> Iterator[str]:
-    return (words.count(Decimal(f"{value:.0f}")) for value in values)
+def _restricted(view: Valuation) -> Table:
+    """What a restriction on selling takes off the common: a line of its own, in no value."""
+    found = view.analyses.marketability
+    heads = ("Discount for want of a market", number("Of the price"))
+    if found is None:
+        return table("", heads, [])
+    rows = [row("Finnerty (2012)", f"{found.finnerty:.2%}"), row("Chaffe (1993)", f"{found.chaffe:.2%}")]
+    rows += [row("Stated", f"{found.stated:.2%}")] if found.stated is not None else []
+    told = restricted_told(view)
+    notes = [f"On common that may not be sold freely for {found.years:g} years.", *([f"{words.sentence(told)}."] if told else [])]
+    return table("Restricted stock: in no value above", heads, rows, notes=notes)

@@ -1,0 +1,60 @@
+"""What is to be said against a valuation: what is in no value, and prices of another day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from seriatim.app.sensitivity import NOTHING, Asked
+from seriatim.units.problems import BadInput, Problem
+from seriatim.valuation.basis import Basis
+from seriatim.valuation.resolve import Resolved
+from seriatim.valuation.valued import LotWorth
+
+
+def unpriced(what: str, reason: str) -> Problem:
+    """What has no value, and why."""
+    remedy = "add agreement to the market file" if "under agreement" in reason else "look at what the models cover in the documentation"
+    return Problem(code="not-priced", message=f"{what}: {reason}", remedy=remedy)
+
+
+def about_lots(lots: Sequence[LotWorth], asked: Asked, currency: str) -> Iterator[Problem]:
+    """Lots without a value; what is owed on them and in no value; and what was asked for and does not count them."""
+    yield from (unpriced(lot.resolved.lot.id, lot.refusal) for lot in lots if lot.worth is None)
+    yield from (_in_arrears(lot.resolved, currency) for lot in lots if lot.worth and lot.resolved.arrears)
+    yield from _left_out(lots, asked)
+
+
+def waiting(lots: Sequence[LotWorth]) -> Iterator[Problem]:
+    """Rights and duties that wait for something: how likely that is, nobody has said."""
+    for lot in lots:
+        for clause, why in lot.resolved.waits.items():
+            message = f"{lot.resolved.lot.id}: {clause} is in no value, because it waits: {why}"
+            remedy = "think of it beside the value; once it has occurred and is recorded, it counts"
+            yield Problem(code="not-priced", message=message, because=clause, remedy=remedy)
+
+
+def about_the_transaction(basis: Basis, asked: Asked, findings: Sequence[Problem]) -> Iterator[Problem]:
+    """A transaction of another day. Raises BadInput where a part of what was paid for has no value."""
+    missing = [problem for problem in findings if problem.code == "not-priced"]
+    if missing:
+        because = "what was paid was paid for the whole, and is calibrated to by all of it"
+        raise BadInput([replace(problem, because=because) for problem in missing])
+    paid = basis.market.transaction
+    if asked.to is None and paid is not None and paid.on != basis.on:
+        message = f"what was paid was paid on {paid.on}, and this is the value of {basis.on}"
+        yield Problem(code="price-of-another-day", message=message, remedy="value as of that day, with the market of that day")
+
+
+def _in_arrears(lot: Resolved, currency: str) -> Problem:
+    owed = f"dividends of {lot.arrears:,.2f} {currency} a share"
+    message = f"{lot.lot.id}: {owed} fell due and are not recorded as paid; they are in no value"
+    remedy = "record what was paid, or add what is owed and likely to be paid"
+    return Problem(code="not-priced", message=message, remedy=remedy)
+
+
+def _left_out(lots: Sequence[LotWorth], asked: Asked) -> Iterator[Problem]:
+    """Lots that are valued along paths, where more was asked for than their values: nothing of that counts them."""
+    names = [lot.resolved.lot.id for lot in lots if lot.is_followed]
+    if names and asked != NOTHING:
+        yield unpriced(", ".join(names), "valued along paths, one by one; grid, tornado, bridge and calibration leave it out")

@@ -1,0 +1,65 @@
+"""The closings to come as numbers: what each costs and issues, what missing it costs, and how sure the last one is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from seriatim.valuation.basis import Basis
+from seriatim.valuation.commitment import Committed
+from seriatim.valuation.market import MarketInputs
+from seriatim.valuation.package import Package
+from seriatim.valuation.seen import years
+from seriatim.valuation.staged.solve import staged_plans
+from seriatim.valuation.staged.terms import Holding, Purchase, Remedy
+from seriatim.valuation.valued import CommitmentWorth
+
+CURVE = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""The probabilities of agreement at which the commitment is shown."""
+
+
+def purchases(basis: Basis) -> list[Purchase]:
+    """The closings to come; raises ValueError for what the staged model does not price."""
+    if basis.model == "tf":
+        raise ValueError("Tsiveriotis and Fernandes give no law for the stock after a default: the commitment is priced under afv")
+    security = basis.closings[0].issues.security
+    for lot in basis.lots:
+        if lot.security == security and lot.contract is None:
+            raise ValueError(f"{lot.lot.id} is not priced")
+    return [_purchase(basis.on, closing, basis.market) for closing in basis.closings]
+
+
+def _purchase(on: date, closing: Committed, supposed: MarketInputs) -> Purchase:
+    if closing.issues.contract is None:
+        raise ValueError("; ".join(closing.issues.refusals))
+    bought = Holding(float(closing.shares), years(on, closing.on), closing.issues.contract)
+    missed, stock = closing.missed, supposed.restricted_stock
+    remedy = missed.remedy
+    if missed.restricted and stock is not None and stock.discount is not None:
+        remedy = replace(remedy, discount=float(stock.discount))
+    if not closing.waits:
+        return Purchase(float(closing.cost), bought, remedy, missed.ends_later, binding=missed.possible)
+    if supposed.agreement is None:
+        raise ValueError(f"{closing.closing}: {closing.waits}, and nothing under agreement says how likely that is")
+    chance, benefit = supposed.agreement.probability, supposed.agreement.benefit
+    return Purchase(
+        float(closing.cost),
+        bought,
+        remedy,
+        missed.ends_later,
+        binding=supposed.agreement.binding and missed.possible,
+        agreed=1.0 if chance is None else float(chance),
+        benefit=None if benefit is None else float(benefit),
+    )
+
+
+def commitment_worth(basis: Basis, package: Package) -> CommitmentWorth:
+    """The closings to come, solved with and without the remedy, and along the probability of agreement, all side by side."""
+    *before, last = package.closings
+    curve = CURVE if last.may_be_refused else ()
+    plans = [(*before, replace(last, agreed=chance, benefit=None)) for chance in curve]
+    free = tuple(replace(purchase, remedy=Remedy()) for purchase in package.closings)
+    drift = float(basis.market.drift.value) if basis.market.drift else None
+    together = (package.closings, free, *plans)
+    staged, rights = staged_plans(package.lots, together, package.inputs, package.staged_credit, drift=drift)
+    return CommitmentWorth(basis.closings, staged, rights[1], tuple(zip(curve, rights[2:], strict=True)))

@@ -1,0 +1,117 @@
+"""What was found: each lot's worth, that of the closings to come, and the whole, with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from seriatim.units.decimals import render
+from seriatim.valuation.analyses import Analyses
+from seriatim.valuation.basis import Basis
+from seriatim.valuation.commitment import Committed
+from seriatim.valuation.fingerprint import inputs_hash
+from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
+from seriatim.valuation.package import Package, Values, values
+from seriatim.valuation.pricing import Worth
+from seriatim.valuation.resolve import Resolved
+from seriatim.valuation.staged.terms import Staged
+from seriatim.valuation.structural import Structural
+
+if TYPE_CHECKING:
+    from seriatim.units.numbers import Array
+
+
+@dataclass(frozen=True)
+class LotWorth:
+    """A lot and what one of its shares is worth; without a `worth`, `resolved.refusals` or `refusal` say why."""
+
+    resolved: Resolved
+    worth: Worth | None
+    refusal: str = ""
+
+    @property
+    def total(self) -> float:
+        """What the lot is worth."""
+        return float(self.resolved.lot.quantity) * self.worth.priced.each if self.worth else 0.0
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether its value comes from its clauses, stepped along paths, and not from a contract of plain numbers."""
+        return self.worth is not None and self.resolved.contract is None
+
+
+@dataclass(frozen=True)
+class CommitmentWorth:
+    """The closings to come as a right and a duty of the investor.
+
+    `by_agreement`: the package at each probability that the last closing is agreed to. `without_remedy`: if a default cost nothing.
+    """
+
+    closings: tuple[Committed, ...]
+    found: Staged
+    without_remedy: float
+    by_agreement: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """A valuation: what it rests on, each lot, the commitment, the whole.
+
+    `package`: all of it as plain numbers, of which `inputs_hash` is a hash. `analyses`: what else was asked for.
+    `diluted`: one share where the price has not seen the conversion of what is outstanding.
+    """
+
+    basis: Basis
+    lots: tuple[LotWorth, ...]
+    commitment: CommitmentWorth | None
+    diluted: Structural | None
+    package: Package
+    analyses: Analyses
+
+    @property
+    def held(self) -> float:
+        """What is outstanding is worth."""
+        return sum(lot.total for lot in self.lots)
+
+    @property
+    def rights(self) -> float:
+        """What the rights and duties to come are worth to the investor."""
+        return self.commitment.found.rights if self.commitment else 0.0
+
+    @property
+    def whole(self) -> float:
+        """The whole deal: what is outstanding and the rights and duties to come."""
+        return self.held + self.rights
+
+    @property
+    def priced(self) -> tuple[LotWorth, ...]:
+        """The lots that have a value."""
+        return tuple(lot for lot in self.lots if lot.worth)
+
+    @property
+    def bumps(self) -> dict[str, float]:
+        """What each input was moved by to see how a value moves."""
+        return {"spot": SPOT_BUMP, "volatility": VOLATILITY_BUMP, "rate": RATE_BUMP, "credit": CREDIT_BUMP}
+
+    @cached_property
+    def inputs_hash(self) -> str:
+        """A hash of the numbers that the valuation rests on: `valuation.fingerprint` says of what."""
+        return inputs_hash(self.package, self.basis.on, self.followed)
+
+    @property
+    def followed(self) -> dict[str, str]:
+        """By name what else the value rests on where lots are followed along paths: their clauses, and how they are sold."""
+        counts = {lot.resolved.lot.id: render(lot.resolved.lot.quantity) for lot in self.lots if lot.is_followed}
+        selling = self.basis.market.selling
+        sold = {} if selling is None else {"selling": repr(replace(selling, source=""))}
+        return {**counts, "deal": self.basis.digest, "ledger": self.basis.head, **sold} if counts else {}
+
+    def at(self, spots: float | Sequence[float] | Array, volatilities: float | Sequence[float] | Array, threads: int = 1) -> Values:
+        """The deal at many prices of the stock (in the deal's currency, a share) and volatilities (a year, 1.2 for 120 %).
+
+        They are broadcast against each other: spots of shape (7,) and volatilities of shape (5, 1) give `.held`, `.rights` and `.whole`
+        of shape (5, 7), in the deal's currency. Lots and closings that could not be priced (`findings`) count nothing.
+        """
+        return values(self.package, spots, volatilities, threads)
