@@ -40,7 +40,7 @@ def test_the_page_has_the_figures_of_the_valuation(tmp_path: Path) -> None:
 
 
 def test_the_page_says_all_that_the_terminal_says(tmp_path: Path) -> None:
-    """The other models and structural dilution beside, every move with its bump, the error, restricted stock, policy, assumptions, inputs."""
+    """The other models and structural dilution beside, every move with its bump, errors, restricted stock, policy, assumptions, inputs."""
     market = altered(tmp_path, ("spot:", MORE + "spot:"))
     text = html.unescape(page(tmp_path, market))
     view = seriatim.value(SERIES_K / "deal.yaml", market, events=SERIES_K / "events.yaml", as_of=APRIL)
