@@ -120,9 +120,7 @@ def _models(view: Valuation, names: Names) -> Table:
     if diluted:
         columns.append(number("Structural dilution"))
         rows.append(row("A share of all lots, mean term", "", *("" for _ in others), f"{diluted.each:,.4f}"))
-        notes.append(
-            f"Structural: equity {diluted.equity:,.0f}, volatility {diluted.volatility:.2%}; the other values are price-based."
-        )
+        notes.append(f"Structural: equity {diluted.equity:,.0f}, volatility {diluted.volatility:.2%}; the other values are price-based.")
     return table("One share under the other models", columns, rows, notes=notes)
 
 
