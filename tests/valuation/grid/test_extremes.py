@@ -42,7 +42,7 @@ def test_closed_forms_at_every_corner(model: Model, credit: Credit) -> None:
     rows = [corner(*each) for each in CORNERS]
     last = [replace(contract, conversion=(Window(contract.years, contract.years),)) for contract, _ in rows]
     found = price(last, [market for _, market in rows], [credit] * len(rows), model)
-    exact = np.array([closed_form(contract, market, credit, model) for contract, market in rows])
+    exact = np.array([closed_form(contract, market, credit, model) for contract, (_, market) in zip(last, rows, strict=True)])
     assert np.all(np.isfinite([found.value, found.error, found.delta, found.gamma]))
     assert np.all(np.abs(found.value - exact) <= 3 * found.error)
     assert np.quantile(found.error / found.value, 0.95) < 1e-3

@@ -41,7 +41,7 @@ def test_closed_forms(model: Model, credit: Credit, inputs: Inputs) -> None:
     """
     contract = replace(PREFERRED, conversion=(Window(5.0, 5.0),)) if model == "tf" and inputs.spot > 0.004 else PREFERRED
     value, error = price_one(contract, inputs, credit, model)
-    exact = closed_form(PREFERRED, inputs, credit, model)
+    exact = closed_form(contract, inputs, credit, model)
     assert value == pytest.approx(exact, rel=1e-6)
     assert abs(value - exact) <= 3 * error
     assert error <= 1e-5 * value

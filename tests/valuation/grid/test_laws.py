@@ -82,7 +82,7 @@ def test_extremes_against_closed_forms(case: tuple[Contract, Inputs, Credit], mo
     plain = Contract(contract.years, contract.redemption, contract.shares, conversion=(Window(contract.years, contract.years),))
     market = replace(inputs, dividend_yield=0.0, rate=Curve.flat(abs(inputs.rate.zeros[0])))
     (value,), (error,) = values([(plain, market, credit)], model, accuracy)
-    exact = closed_form(replace(plain, conversion=(Window(),)), market, credit, model)
+    exact = closed_form(plain, market, credit, model)
     assert abs(value - exact) <= 3 * error
     assert error <= 1e-5 * value or accuracy != "accurate"
 

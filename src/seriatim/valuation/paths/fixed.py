@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.valuation.closed_form import normal
 from seriatim.valuation.contract import Call, Contract, Window
+from seriatim.valuation.normal import normal
 from seriatim.valuation.paths.course import NEVER, Course
 from seriatim.valuation.paths.exercise import Rule, follow, learn
 from seriatim.valuation.paths.features import features, nearly_normal, standing
