@@ -174,6 +174,28 @@ def test_notice(model: Model) -> None:
     assert worth[-1] > worth[-2] or model == "tf"
 
 
+@pytest.mark.parametrize("years", [0.3, 0.7, 1.3])
+def test_a_notice_that_ends_on_the_day_of_a_flow(years: float) -> None:
+    """The flow is paid then, as with a notice longer by a minute; the day less the notice is another flow's day only but for a rounding."""
+    flows = tuple(Flow(years * (n + 1) / 20, 20.0, years * n / 20) for n in range(20))
+    market, credit = Inputs(900.0, 0.5, Curve.flat(0.03)), Credit(0.1)
+    called = [(Call(Window(0.0, years / 2), 1100.0, notice=years / 10 + more),) for more in (0.0, 2e-6)]
+    rows = [(Contract(years, 1000.0, 1.0, flows=flows, calls=calls), market, credit) for calls in called]
+    worth, _error = values(rows, "afv")
+    assert worth[0] == pytest.approx(worth[1], rel=5e-6)
+
+
+@pytest.mark.parametrize("model", ["afv", "tf"])
+def test_what_may_be_had_today_is_the_least(model: Model) -> None:
+    """A right to convert, or to put, on the day of the valuation alone: worth that at least, whatever the nodes beside it say."""
+    market, credit, today = Inputs(950.0, 0.6, Curve.flat(0.03)), Credit(0.3, spread=0.3), Window(0.0, 0.0)
+    held = Contract(5.0, 1000.0, 1.0, conversion=(today,))
+    rows = [(held, market, credit), (replace(held, conversion=(), puts=(Put(today, 960.0),)), market, credit)]
+    worth, _error = values(rows, model, "quick")
+    assert np.all(worth >= [950.0 * (1 - 1e-12), 960.0 * (1 - 1e-12)])
+    assert worth == pytest.approx([950.0, 960.0], rel=1e-6)
+
+
 def test_threads_change_nothing() -> None:
     """The same bits with two threads."""
     inputs = [replace(INPUTS, spot=0.001 + 0.0005 * count) for count in range(20)]

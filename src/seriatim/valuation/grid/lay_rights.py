@@ -40,6 +40,8 @@ from seriatim.valuation.grid.days import (
 from seriatim.valuation.grid.lanes import LANES
 from seriatim.valuation.grid.layout import arrival, exponents, lay_weights, mean_exponential, period_steps
 
+ROUNDING = 1e-12
+"""In years: a thirtieth of a millisecond."""
 MOMENT = 1e-5
 """In years: over which the worth of waiting is measured."""
 
@@ -56,10 +58,19 @@ def accrued(flows, count, time):
 
 
 @njit(cache=True, nogil=True)
+def ending(security, flows, end):
+    """When a notice ends: on the day of a flow or of the redemption where it is that day but for the rounding of a sum."""
+    for number in range(int(security.flows)):
+        if abs(flows[number, 0] - end) < ROUNDING:
+            return flows[number, 0]
+    return security.years if abs(security.years - end) < ROUNDING else end
+
+
+@njit(cache=True, nogil=True)
 def lay_call(security, flows, curve, time, price, accrues, notice, table, own):
     """The call's price, and with a notice what its end is worth now."""
     count = int(security.flows)
-    end = time + notice
+    end = ending(security, flows, time + notice) if notice > 0 else time
     table[own + SPREAD * LANES] = 0.0
     if price == math.inf or end > security.years or (notice > 0 and end == security.years):
         table[own + CALL * LANES], table[own + CALL_CASH * LANES] = math.inf, 0.0

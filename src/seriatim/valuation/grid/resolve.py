@@ -145,7 +145,8 @@ def _periods(contract: Contract) -> list[tuple[float, ...]]:
     years = contract.years
     dates = {day for window in _windows(contract) for day in (window.opens, window.closes) if 0 < day < years}
     dates |= {flow.at for flow in contract.flows if flow.at < years}
-    dates |= {day for call in contract.calls for day in _noticed(contract, call) if 0 < day < years}
+    for day in (day for call in contract.calls for day in _noticed(contract, call)):
+        dates |= {day} if all(abs(day - other) >= SAME_DAY for other in (0.0, years, *dates)) else set()
     ends = [years, *sorted(dates, reverse=True), 0.0]
     return [_period(contract, high, low) for high, low in pairwise(ends)]
 

@@ -181,12 +181,13 @@ def back(grid, steps, at, nodes):
         total, most = shares + unit * cash, cap + unit * cap_cash
         bound = where_less(most, total, one, none)
         shares, cash = where_less(most, total, cap, shares), where_less(most, total, cap_cash, cash)
-        total = shares + unit * cash
+        total, old = shares + unit * cash, load(grid, row + OLD_SHARES * LANES)
+        total = where_less(cash, none, where_less(none, old * old, total, floor - one), total)  # converted a step before: as in `two`
         last = where_less(total, floor, none, gone)
         if any_less(none, last):
             kept = kept_cash(cash, total, bend * load(grid, row + WAVE * LANES), tilt * cash, ratio)
             cash = where_less(none, last, kept, cash)
-            shares = total - unit * cash
+            shares = where_less(none, last, total - unit * cash, shares)
         gone = where_less(total, floor, one, none)
         shares, cash = where_less(total, floor, none, shares), where_less(total, floor, none, cash)
         store(grid, row + SWEPT * LANES, shares)

@@ -124,7 +124,8 @@ def take(book, members, nodes, rows, grid, places, out):
         discounts(security, curves[index], scratch[2])
         read(security, places[lane], nodes, lane, grid, rows, scratch, out[index])
         today = periods[index, int(security.periods) - 1]
-        out[index, 3] = security.paid * math.exp(security.moneyness) if today.convertible > 0 else -math.inf
+        converts = today.convertible > 0 or (today.day > 0 and today.day_convertible > 0)
+        out[index, 3] = security.paid * math.exp(security.moneyness) if converts else -math.inf
         out[index, 4] = math.inf
 
 

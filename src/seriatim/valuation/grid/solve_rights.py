@@ -22,6 +22,8 @@ def bound(security, today, flows, out):
     if today.notice == 0.0 and math.exp(security.moneyness) >= today.trigger:
         out[4] = max(security.paid * (today.call + (due if today.call_accrues > 0 else 0.0)), out[3])
     out[3] = max(out[3], security.paid * (today.put + (due if today.put_accrues > 0 else 0.0)))
+    if today.day > 0:
+        out[3] = max(out[3], security.paid * (today.day_put + (due if today.day_put_accrues > 0 else 0.0)))
 
 
 @njit(cache=True, nogil=True)

@@ -69,7 +69,8 @@ def march(grid, steps, spans, nodes, count):
             row = node * WIDTH
             if node < nodes - 1:
                 shares, cash = load(grid, row) + ratio * shares, load(grid, row + LANES) + ratio * cash
-            total = shares + unit * cash
+            # What was converted lies between the two older values of a difference: less than no cash would come back with it.
+            total = where_less(cash, none, floor - one, shares + unit * cash)
             last = where_less(total, floor, none, gone)
             if any_less(none, last):
                 kept = kept_cash(cash, total, bend * load(grid, row + 4 * LANES), tilt * cash, ratio)
