@@ -147,14 +147,15 @@ def _on_grid(cases: Sequence[Case], model: Model, threads: int) -> list[Priced]:
 
 def _along_paths(case: Case, model: Model, reason: str) -> Priced | str:
     """The value along paths of what was refused for a reason, which stands where paths have no answer either."""
-    from seriatim.valuation.paths.contract import policy, value_of
+    from seriatim.valuation.paths.contract import policy, shortfall, value_of
 
     try:
         contract, off = finite(*case, model)
         found = value_of(contract, *case[1:], model)
+        short = shortfall(contract, *case[1:], model)
     except ValueError:
         return reason
-    return Priced(found.value, "paths", found.error + off, found.paths, policy(contract))
+    return Priced(found.value, "paths", found.error + short + off, found.paths, policy(contract, short))
 
 
 def _path_moves(case: Case, model: Model) -> Greeks:

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 
 from seriatim.valuation.closed_form import Model
 from seriatim.valuation.contract import Contract, Credit, Inputs
-from seriatim.valuation.paths.estimate import Estimated, Sampling, estimated
+from seriatim.valuation.paths.brownian import paths
+from seriatim.valuation.paths.estimate import LEARNING, Estimated, Sampling, estimated
 from seriatim.valuation.paths.fixed import SAME, Fixed, windows
+from seriatim.valuation.paths.shortfall import ROOT, of_halves
 from seriatim.valuation.paths.world import World
 
 SAMPLING = Sampling()
@@ -31,12 +33,33 @@ def value_of(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -
     return found
 
 
-def policy(contract: Contract) -> str:
-    """By what conduct the value is earned, in words."""
-    over_time = any(window.opens < window.closes for window in windows(contract))
-    looks = f", rights over time on {LOOKS} days and those that the terms name" if over_time else ""
+def shortfall(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> float:
+    """By what the value may be off beside sampling: for want of paths to learn from, and of looks at rights over time.
+
+    The second is estimated from half of the looks, both learnt from and tried on the same paths.
+    """
+    world = World(inputs, credit, model)
+    often, rarely = (Fixed(contract, world, looks) for looks in (LOOKS, LOOKS // 2))
+    moved = paths(often.times, SAMPLING.learning, (SAMPLING.seed, LEARNING))
+    half = moved.shape[1] // 2
+    many, unlearnt = of_halves((often.course(moved[:, :half]), often.course(moved[:, half:])), world)
+    if not _over_time(contract):
+        return unlearnt
+    kept = [n for n, year in enumerate(often.times) if any(abs(year - other) <= SAME for other in rarely.times)]
+    drawn = moved[kept, :half]
+    return unlearnt + ROOT * abs(many - float(rarely.follow(drawn, rarely.learn(drawn)).mean()))
+
+
+def policy(contract: Contract, short: float = 0.0) -> str:
+    """By what conduct the value is earned, in words; `short`: what is estimated of better rules and more days."""
+    looks = f", rights over time on {LOOKS} days and those that the terms name" if _over_time(contract) else ""
     learnt = f"as least squares tell on {1 << SAMPLING.learning:,} other paths"
-    return f"each right is used when it pays more than waiting, {learnt}{looks}; {BUMPED}"
+    missed = f"; of the error {short:.2g} is of better rules and days not looked at, as estimated" if short else ""
+    return f"each right is used when it pays more than waiting, {learnt}{looks}{missed}; {BUMPED}"
+
+
+def _over_time(contract: Contract) -> bool:
+    return any(window.opens < window.closes for window in windows(contract))
 
 
 def refusals(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Iterator[str]:

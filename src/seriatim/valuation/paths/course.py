@@ -27,17 +27,17 @@ NEVER = -np.inf
 class Course:
     """By day and path. `years`: when the days are, the first today; `days`: what each is called, the same for all courses of a security.
 
-    `martingale`: the stock without its growth. `shares` is NEVER where nobody may convert; `put` NEVER, and `call` infinite, where there
-    is no such right. `notice`: what a call is worth to the holder where it may convert for a while yet, else None: the greater of call
-    and shares. `kept`: the shares that a default finds the holder able to convert into, and `redeemed`: the redemption amount of which
-    it leaves a part. `known`: by the place of a day the numbers, by path, that tell what the rights may still be worth; they are
-    worked out when they are asked for.
+    `growth`: by how much the stock has grown in the mean by each day. `shares` is NEVER where nobody may convert; `put` NEVER, and `call`
+    infinite, where there is no such right. `notice`: what a call is worth to the holder where it may convert for a while yet, else None:
+    the greater of call and shares. `kept`: the shares that a default finds the holder able to convert into, and `redeemed`: the
+    redemption amount of which it leaves a part. `known`: by the place of a day the numbers, by path, that tell what the rights may
+    still be worth; they are worked out when they are asked for.
     """
 
     years: tuple[float, ...]
     days: tuple[Any, ...]
     stock: ByDay
-    martingale: ByDay
+    growth: tuple[float, ...]
     shares: ByDay
     put: ByDay
     call: ByDay
@@ -48,6 +48,10 @@ class Course:
     redeemed: ByDay
     known: Callable[[int], Floats]
     notice: ByDay | None = None
+
+    def martingale(self, day: int) -> Floats:
+        """The stock without its growth."""
+        return self.stock[day] / self.growth[day]
 
     def until(self, last: int) -> Course:
         """The same as if nothing came after a day: then what may be converted is."""

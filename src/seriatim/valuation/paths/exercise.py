@@ -64,9 +64,8 @@ class _Carried:
 
     def taken(self, exponent: float, before: Floats, after: Floats) -> None:
         """So much of the martingale goes with a default that leaves the shares: half of it at each end, so that the mean stays."""
-        if exponent:
-            lasts = math.exp(-exponent)
-            self.stopped = lasts * self.stopped + (1 - lasts) * (before + after) / 2
+        lasts = math.exp(-exponent)
+        self.stopped = lasts * self.stopped + (1 - lasts) * (before + after) / 2
 
     def stop(self, where: NDArray[np.bool_], shares: Floats | float, cash: Floats | float, martingale: Floats) -> None:
         if where.any():
@@ -97,7 +96,7 @@ def learn(course: Course, world: World, lags: tuple[int, ...] = ()) -> Rule:
 def follow(course: Course, world: World, rule: Rule) -> Floats:
     """What each path is worth today under given rules; the mean of their martingale, which is known, is held against it."""
     _, carried = _backward(course, world, rule, learning=False)
-    worth: Floats = carried.all() - rule.anchor * (carried.stopped - course.martingale[0])
+    worth: Floats = carried.all() - rule.anchor * (carried.stopped - course.martingale(0))
     return worth
 
 
@@ -107,7 +106,8 @@ def _backward(course: Course, world: World, rule: Rule, learning: bool) -> tuple
     for day in range(len(course.years) - 2, -1, -1):
         start, end = course.years[day], course.years[day + 1]
         carried.discounted(world.discount(start, end), world.discount(start, end, cash=True))
-        carried.taken(world.hazard * (1 - world.credit.jump) * (end - start), course.martingale[day], course.martingale[day + 1])
+        if exponent := world.hazard * (1 - world.credit.jump) * (end - start):
+            carried.taken(exponent, course.martingale(day), course.martingale(day + 1))
         if weight := world.failing(start, end) / 2:
             left = world.left(course.kept[day], course.redeemed[day]) + world.left(course.kept[day + 1], course.redeemed[day + 1])
             carried.cash = carried.cash + weight * left
@@ -139,15 +139,14 @@ def _waiting(course: Course, day: int, rule: Rule, carried: _Carried, today: flo
 
 def _beyond(anchored: float, course: Course, day: int, carried: _Carried) -> Floats:
     """What waiting turned out to be worth, less the anchor's shares, whose worth is known."""
-    growth = course.stock[day] / course.martingale[day]
-    beyond: Floats = carried.all() - anchored * growth * carried.stopped
+    beyond: Floats = carried.all() - anchored * course.growth[day] * carried.stopped
     return beyond
 
 
 def _end(course: Course) -> _Carried:
     """The last day: converted where that is worth more than what is due."""
     last = len(course.years) - 1
-    due, forced, martingale = course.due[last], course.forced[last], course.martingale[last]
+    due, forced, martingale = course.due[last], course.forced[last], course.martingale(last)
     carried = _Carried(forced, due, martingale)
     carried.stop(course.shares[last] > due + forced, course.shares[last], 0.0, martingale)
     carried.stop(course.put[last] > carried.all(), 0.0, course.put[last], martingale)
@@ -162,11 +161,11 @@ def _use(course: Course, day: int, carried: _Carried, waiting: Floats) -> None:
     if called.any():
         worth = course.called(day)
         calls = called & (worth < waiting)
-        carried.stop(calls, worth, 0.0, course.martingale[day])
+        carried.stop(calls, worth, 0.0, course.martingale(day))
         standing = np.where(calls, worth, waiting)
     converts = (shares >= standing) & (shares >= put) & (shares > NEVER)
-    carried.stop(converts, shares, 0.0, course.martingale[day])
-    carried.stop((put >= standing) & (put > shares), 0.0, put, course.martingale[day])
+    carried.stop(converts, shares, 0.0, course.martingale(day))
+    carried.stop((put >= standing) & (put > shares), 0.0, put, course.martingale(day))
 
 
 class _Fits:

@@ -56,8 +56,7 @@ class Fixed:
     def course(self, moved: Floats) -> Course:
         """What it offers along Brownian paths, given by day after today."""
         years, contract, world = self.years, self.contract, self.world
-        martingale = world.martingale(years, np.vstack([np.zeros((1, moved.shape[1])), moved]))
-        stock = world.grown(years, martingale)
+        stock = world.stock(self.times, moved)
         parity = contract.shares * stock
         shape = stock.shape
         may = np.array([_open(contract.conversion, year) for year in years])[:, None]
@@ -73,7 +72,7 @@ class Fixed:
             years=years,
             days=years,
             stock=list(stock),
-            martingale=list(martingale),
+            growth=tuple(math.exp(world.growth(year)) for year in years),
             shares=list(shares),
             put=list(np.broadcast_to(put[:, None], shape)),
             call=list(call),

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class Stepped:
         shares, redeemed = [offer.shares[paths] for offer in offers], [offer.redeemed[paths] for offer in offers]
         yardstick = self.seen or Yardstick(self.world, self.ahead.start.on)
         told = lags(steps.back) if over is None else over
-        prices = np.log(steps.stock[:, paths]) if told else None
+        prices = steps.logarithms[:, paths] if told else None
 
         def known(day: int) -> Floats:
             ratio = _known(shares[day], redeemed[day])
@@ -71,7 +72,7 @@ class Stepped:
             years=when,
             days=self.ahead.looks,
             stock=stock,
-            martingale=[price / math.exp(self.world.growth(year)) for price, year in zip(stock, when, strict=True)],
+            growth=tuple(math.exp(self.world.growth(year)) for year in when),
             shares=shares,
             put=[offer.put[paths] for offer in offers],
             call=[offer.call[paths] for offer in offers],
@@ -118,6 +119,11 @@ class Steps:
     offers: list[Offer]
     narrowed: bool
     back: int
+
+    @cached_property
+    def logarithms(self) -> Floats:
+        """Of the stock's prices."""
+        return np.log(self.stock)
 
 
 def stepped(ahead: Ahead, stock: Floats, limits: bool = False) -> Steps:

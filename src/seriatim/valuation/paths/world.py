@@ -42,22 +42,12 @@ class World:
         """The exponent by which the stock grows until then, as long as nothing fails."""
         return self.inputs.rate.total(year) + (self.hazard * self.credit.jump - self.inputs.yields) * year
 
-    def martingale(self, years: tuple[float, ...], moved: Floats) -> Floats:
-        """The stock without its growth, by year and path, from Brownian paths `moved`."""
-        sigma = self.inputs.volatility
-        drift = np.array([sigma * sigma * year / 2 for year in years])
-        result: Floats = self.inputs.spot * np.exp(sigma * moved - drift[:, None])
-        return result
-
-    def grown(self, years: tuple[float, ...], martingale: Floats) -> Floats:
-        """The stock's price from its martingale."""
-        result: Floats = martingale * np.exp([self.growth(year) for year in years])[:, None]
-        return result
-
     def stock(self, times: tuple[float, ...], moved: Floats) -> Floats:
-        """The stock's price by day, today's first, along Brownian paths given at the times after today."""
-        years = (0.0, *times)
-        return self.grown(years, self.martingale(years, np.vstack([np.zeros((1, moved.shape[1])), moved])))
+        """The stock's price by day, today's first, along Brownian paths `moved`, given at the times after today."""
+        sigma = self.inputs.volatility
+        drift = np.array([self.growth(year) - sigma * sigma * year / 2 for year in times])
+        later = self.inputs.spot * np.exp(sigma * moved + drift[:, None])
+        return np.vstack([np.full((1, moved.shape[1]), self.inputs.spot), later])
 
     @property
     def stock_by(self) -> tuple[Any, ...]:
