@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
-from seriatim.deal.act import Outcome
+from seriatim.deal.act import Act, Outcome
 from seriatim.deal.clause import Clauses
 from seriatim.deal.lots import Lot
+from seriatim.deal.market import quotations, quoted
 from seriatim.deal.state import Now, State
 from seriatim.deal.step import Step
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk
+from seriatim.provisions.convertible import Quoted
 from seriatim.units.calendars import is_business_day
 from seriatim.units.dates import years_after
 from seriatim.units.numbers import lift
@@ -67,12 +69,17 @@ class Ahead:
         """Whether there are trading days on which rights are not looked at."""
         return len(self.looks) < len(self.days)
 
-    def tomorrow(self) -> Ahead:
-        """The same lot a day later, when nothing has been done about it today."""
-        day = self.start.on + timedelta(days=1)
+    def tomorrow(self, price: float) -> Ahead:
+        """The same lot a day later, when nothing has been done about it today, and today's price has been observed."""
+        day, state, clause = self.start.on + timedelta(days=1), self.start.state.copy(), quotations(self.common)
+        for quote in get_args(Quoted) if is_business_day(self.start.on, "nyse") else ():
+            if quoted(self.start, self.common, quote, self.start.on) is None:
+                act: Act[Decimal] = Act("observed", self.start.on, security=self.common, quote=quote, price=Decimal(str(price)))
+                kept = self.start.clauses.by_id[clause].after(self.start, act, {})
+                state.add(Outcome(memory={(clause, entry): value for entry, value in kept.items()}))
         days = tuple(each for each in self.days if each > day)
         looks = (day, *(each for each in self.looks if each > day))
-        return replace(self, start=Now(day, self.start.state, self.start.clauses), days=days, looks=looks)
+        return replace(self, start=Now(day, state, self.start.clauses), days=days, looks=looks)
 
     def state(self, paths: int) -> State[Any]:
         """The state at the start, every balance on so many paths."""

@@ -75,9 +75,10 @@ class Followed:
     def tomorrow(self) -> Stepped | Selling:
         """The lot a day later, the stock where it is: today's price is observed, and the days before the end are one fewer."""
         world = replace(self.world, inputs=replace(self.world.inputs, rate=self.world.inputs.rate.after(1 / 365)))
+        later = self.ahead.tomorrow(self.world.inputs.spot)
         if isinstance(self.security, Stepped):
-            return Stepped(self.ahead.tomorrow(), world, Yardstick(self.world, self.ahead.start.on))
-        return replace(self.security, ahead=self.ahead.tomorrow(), world=world)
+            return Stepped(later, world, Yardstick(self.world, self.ahead.start.on))
+        return replace(self.security, ahead=later, world=world)
 
     def under(self, model: Model) -> Followed:
         """The same under another model."""
