@@ -92,9 +92,28 @@ def test_a_chart_is_drawn(tmp_path: Path) -> None:
 def test_the_transaction_of_the_market_file_is_calibrated_to(tmp_path: Path) -> None:
     found = json.loads(ran(tmp_path, "--calibrate", "volatility", "--json", more=MORE).out)["calibration"]
     assert (found["price"], found["unique"]) == ("3000000", True)
-    market = altered(tmp_path, ("value: 120%", f"value: {float(found['level']):.10f}"), ("spot:", MORE + "spot:"))
+    market = altered(tmp_path, ("value: 120%", f"value: {found['level']}"), ("spot:", MORE + "spot:"))
     again = seriatim.value(SERIES_K / "deal.yaml", market, events=SERIES_K / "events.yaml", as_of=APRIL)
     assert again.whole == pytest.approx(3e6, rel=1e-9)
+
+
+def test_the_level_printed_can_be_written_into_the_market_file(tmp_path: Path) -> None:
+    """In percent, since a bare number above 1 could mean two things; and it gives the price."""
+    out = ran(tmp_path, "--calibrate", "volatility", more=MORE).out
+    level = next(line.split()[-1] for line in out.splitlines() if line.startswith("volatility that gives the price"))
+    market = altered(tmp_path, ("value: 120%", f"value: {level}"), ("spot:", MORE + "spot:"))
+    assert seriatim.value(SERIES_K / "deal.yaml", market, events=SERIES_K / "events.yaml", as_of=APRIL).whole == pytest.approx(
+        3e6, rel=1e-9
+    )
+
+
+def test_ranges_of_a_price_and_rates_below_zero(tmp_path: Path) -> None:
+    """A stock at 45 dollars has a range in dollars; rates were below zero for years in francs and euros, and stocks fall."""
+    rows = "drift: {value: -12%, source: analysts}\nranges: [{input: spot, low: 40, high: 60, source: its year}]\n"
+    market = altered(tmp_path, ("value: 1.9%", "value: -0.75%"), ("price: 0.0023", "price: 45"), ("spot:", rows + "spot:"))
+    view = seriatim.value(SERIES_K / "deal.yaml", market, events=SERIES_K / "events.yaml", as_of=APRIL, tornado=True)
+    assert view.package.inputs.rate.discount(1.0) > 1.0
+    assert (view.analyses.tornado[0].low, view.analyses.tornado[0].high) == (40.0, 60.0)
 
 
 @pytest.mark.parametrize(

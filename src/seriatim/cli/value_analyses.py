@@ -7,7 +7,7 @@ import click
 from seriatim.app.value import ValueView
 from seriatim.cli.text import NUMBER, TEXT, heading, table
 from seriatim.valuation.levers import lever
-from seriatim.valuation.narrative import level_text, sentences
+from seriatim.valuation.narrative import level_text, sentences, written
 from seriatim.valuation.sensitivity import Moved
 from seriatim.valuation.summed import steps
 from seriatim.valuation.wording import restricted_told
@@ -84,17 +84,17 @@ def show_calibration(view: ValueView) -> None:
         return
     own = lever(found.name)
     heading(f"Calibration of {own.title} to {view.basis.currency} {found.price:,.2f} for the whole deal")
-    level, now = own.level(found.package), own.level(view.package)
+    now = own.level(view.package)
     low, high = (level_text(own, each) for each in found.scanned)
     rows = [
-        (f"{own.title.removeprefix('the ')} that gives the price", f"{level:.10g}"),
-        ("that of the market file", f"{now:.10g}"),
+        (f"{own.title.removeprefix('the ')} that gives the price", written(found.used)),
+        ("that of the market file", "" if now is None else written(now)),
         ("value at it, less the price", f"{found.value - found.price:.2e}"),
     ]
     table((("", TEXT), ("", NUMBER)), rows)
     many = f"the only one from {low} to {high}"
     if not found.is_unique:
-        each = ", ".join(f"{root:.10g}" for root in found.roots)
+        each = ", ".join(written(root) for root in found.roots)
         many = f"one of {len(found.roots)} from {low} to {high} ({each}): the nearest to the market file's is shown"
     click.echo(many)
 

@@ -177,7 +177,7 @@ _PARSERS: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], Any]], ...] = 
     (lambda hint: hint is str or hint is Any, lambda _, text: text),
     (lambda hint: hint is bool, _bool),
     (lambda hint: hint is int, _int),
-    (lambda hint: get_origin(hint) is Annotated, lambda _, text: parse_rate(text)),
+    (lambda hint: get_origin(hint) is Annotated, lambda hint, text: parse_rate(text, get_args(hint)[1])),
     (lambda hint: hint is Decimal or isinstance(hint, TypeVar), lambda _, text: parse_number(text)),
     (lambda hint: hint is datetime, _moment),
     (lambda hint: hint is date, lambda _, text: parse_date(text)),

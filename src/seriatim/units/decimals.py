@@ -16,6 +16,12 @@ from typing import Annotated, Any
 Rate = Annotated[Decimal, "rate"]
 """A fraction that a file may write as 50% or as 0.5."""
 
+SignedRate = Annotated[Decimal, "signed rate"]
+"""The same, which may be below zero."""
+
+Level = Annotated[Decimal, "level"]
+"""A rate, which may be below zero, or a price: a bare number of any size."""
+
 PLACES_MAX = 10
 """Decimal places that a number may have, in files and on the wire."""
 
@@ -50,20 +56,22 @@ def parse_number(text: str) -> Decimal:
     return Decimal(plain)
 
 
-def parse_rate(rate: str | Decimal) -> Decimal:
-    """The rate as a fraction: `50%` and `0.5` are both a half, and `150%` is 1.5.
+def parse_rate(rate: str | Decimal, kind: str = "rate") -> Decimal:
+    """The rate as a fraction: `50%` and `0.5` are both a half, and `150%` is 1.5. `kind`: which of the types above.
 
     Raises ValueError for a bare number above 1 (which could mean two things), for a negative rate, for more than 10 places.
 
     >>> parse_rate("50%"), parse_rate("0.5"), parse_rate("8.25 %")
     (Decimal('0.5'), Decimal('0.5'), Decimal('0.0825'))
+    >>> parse_rate("-0.5%", "signed rate"), parse_rate("45", "level")
+    (Decimal('-0.005'), Decimal('45'))
     """
     in_percent = isinstance(rate, str) and rate.rstrip().endswith("%")
     number = parse_number(rate.rstrip().removesuffix("%")) if isinstance(rate, str) else rate
     fraction = Decimal(render(_CONTEXT.scaleb(number, -2) if in_percent else number))
-    if fraction < 0:
+    if fraction < 0 and kind == "rate":
         raise ValueError(f"{str(rate)!r} is not a rate: a rate is never negative.")
-    if fraction > 1 and not in_percent:
+    if abs(fraction) > 1 and not in_percent and kind != "level":
         raise ValueError(f"{str(rate)!r} is not a rate: a bare number above 1 could mean two things, so write 50% or 0.5.")
     return fraction
 

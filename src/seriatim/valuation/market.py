@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Literal
 
 from seriatim.projection.market import Impact
-from seriatim.units.decimals import Rate
+from seriatim.units.decimals import Level, Rate, SignedRate
 from seriatim.valuation.contract import Credit, Curve, Inputs, credit_of
 
 LeverName = Literal["spot", "volatility", "rate", "hazard", "spread", "recovery", "dividend_yield", "borrow", "agreement", "benefit"]
@@ -49,15 +49,15 @@ class Zero:
     """A point of a curve: the zero rate for a term in years, continuously compounded."""
 
     years: Decimal
-    rate: Rate
+    rate: SignedRate
 
 
 @dataclass(frozen=True, slots=True)
 class RiskFree:
-    """The risk-free rate, continuously compounded: one for all terms, or a curve."""
+    """The risk-free rate, continuously compounded: one for all terms, or a curve. It may be below zero, as it was in francs and euros."""
 
     source: str
-    value: Rate | None = None
+    value: SignedRate | None = None
     curve: tuple[Zero, ...] = ()
 
 
@@ -77,6 +77,14 @@ class Sourced:
     """A rate a year and its source."""
 
     value: Rate
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """The stock's growth a year in the real world, or its fall, and who says so."""
+
+    value: SignedRate
     source: str
 
 
@@ -110,8 +118,8 @@ class Range:
     """From what to what an `input` may reasonably be: over that range a tornado moves it."""
 
     input: LeverName
-    low: Rate
-    high: Rate
+    low: Level
+    high: Level
     source: str
 
 
@@ -145,7 +153,7 @@ class MarketInputs:
     dividend_yield: Sourced
     borrow: Sourced
     agreement: LastWord | None = None
-    drift: Sourced | None = None
+    drift: Drift | None = None
     restricted_stock: RestrictedStock | None = None
     transaction: Transaction | None = None
     ranges: tuple[Range, ...] = ()

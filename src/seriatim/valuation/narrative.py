@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
+from seriatim.units.decimals import PLACES_MAX, render_rounded
 from seriatim.valuation.levers import Lever
 from seriatim.valuation.sensitivity import Moved
+
+
+def written(level: float) -> str:
+    """A rate as a market file takes it back, in percent: with all the decimal places that it may have there.
+
+    >>> written(0.97720441127364), written(1.5378689475918)
+    ('97.72044113%', '153.78689476%')
+    """
+    return f"{render_rounded(Decimal(100 * level), PLACES_MAX - 2)}%"
 
 
 def level_text(lever: Lever, level: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from seriatim.units.decimals import render
+from seriatim.units.decimals import PLACES_MAX, render, render_rounded
 from seriatim.valuation.summed import steps
 
 if TYPE_CHECKING:  # one view's form loads nothing of the others
@@ -71,12 +71,17 @@ def _calibration(found: Calibration) -> dict[str, Any]:
     return {
         "input": found.name,
         "price": number(found.price),
-        "level": repr(found.used),
-        "all_levels": [repr(root) for root in found.roots],
+        "level": _level(found.used),
+        "all_levels": [_level(root) for root in found.roots],
         "unique": found.is_unique,
         "scanned": [number(end) for end in found.scanned],
         "value": number(found.value),
     }
+
+
+def _level(level: float) -> str:
+    """As a market file takes it back."""
+    return render_rounded(Decimal(level), PLACES_MAX)
 
 
 def _marketability(found: Marketability) -> dict[str, Any]:
