@@ -16,6 +16,7 @@ from seriatim.valuation.contract import Contract, Credit, Curve, Inputs
 from seriatim.valuation.measures import greeks
 from seriatim.valuation.paths import lot as followed
 from seriatim.valuation.paths.ahead import look_ahead
+from seriatim.valuation.paths.contract import SPOT_MOVED
 from seriatim.valuation.paths.estimate import Sampling
 from seriatim.valuation.paths.lot import lot_worth
 from seriatim.valuation.paths.world import World
@@ -46,7 +47,7 @@ def test_a_fixed_price_moves_as_its_formula_does() -> None:
     """Half a year (181 days) at 0.05, on a stock that pays nothing: converted at the end, if at all."""
     found = worth("2017-08-24", FIXED)
     contract = Contract(181 / 365, 1000.0, 20_000.0)
-    exact = greeks(lambda c, i, k: closed_form(c, i, k, "afv"), contract, INPUTS, CREDIT, followed.SPOT_MOVED)
+    exact = greeks(lambda c, i, k: closed_form(c, i, k, "afv"), contract, INPUTS, CREDIT, SPOT_MOVED)
     assert found.priced.each == pytest.approx(closed_form(contract, INPUTS, CREDIT, "afv"), rel=1e-3)
     assert found.greeks.delta == pytest.approx(exact.delta, rel=2e-3)
     assert found.greeks.gamma == pytest.approx(exact.gamma, rel=0.03)

@@ -14,7 +14,6 @@ The level of what converts at which a right is used on every day alike is tried 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -61,15 +60,18 @@ def taught(of: Stepped, steps: Steps) -> Taught:
         short["days not looked at"] = ROOT * (own - earned(rarer, of.world, learn(rarer, of.world, over)))
     if not of.ahead.ends:
         short[f"years after {first.years[-1]:.0f}"] = _beyond(of, first, over)
-    best, level = max(_by_levels(of, first), default=(-math.inf, None))
-    return Taught(replace(rule, level=level) if best > own else rule, {name: max(by, 0.0) for name, by in short.items()})
+    level = _best_level(of, of.along(steps, slice(0, half // 4), over))
+    best = replace(rule, level=level) if level is not None else rule
+    if level is not None and earned(first, of.world, best) <= own:
+        best = rule
+    return Taught(best, {name: max(by, 0.0) for name, by in short.items()})
 
 
-def _by_levels(of: Stepped, course: Course) -> list[tuple[float, float]]:
-    """What converting at a level earns, and the level; none, where more is decided than when the holder converts."""
+def _best_level(of: Stepped, course: Course) -> float | None:
+    """The level at which converting earns most on some of the paths; none, where more is decided than when the holder converts."""
     if any((call < np.inf).any() or (put > NEVER).any() for call, put in zip(course.call, course.put, strict=True)):
-        return []
-    return [(earned(course, of.world, Rule(0.0, level=level)), level) for level in LEVELS]
+        return None
+    return max(LEVELS, key=lambda level: earned(course, of.world, Rule(0.0, level=level)))
 
 
 def every_second(course: Course) -> Course:
