@@ -169,16 +169,17 @@ def test_dividends_in_arrears_are_named_where_no_value_has_them(tmp_path: Path) 
     ]
 
 
-def test_warrants_are_named_where_no_value_has_them(tmp_path: Path) -> None:
+def test_warrants_to_come_are_named_and_outstanding_they_have_a_value(tmp_path: Path) -> None:
     """Workhorse's units were sold with a warrant each: the preferred alone is not what was paid for."""
     deal = REPOSITORY / "deals" / "workhorse-series-b"
-    for on, said in (
-        ("2019-06-01", "warrants: closings to come bring them, and warrants are in no value"),
-        ("2019-06-06", "warrants: 1,250,000 are outstanding, and warrants are in no value"),
+    for on, said, valued in (
+        ("2019-06-01", ["warrants: closings to come bring them, and warrants to come are in no value"], []),
+        ("2019-06-06", [], [1_250_000]),
     ):
         market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", f"price: 2.30, on: {on}"))
         view = seriatim.value(deal / "deal.yaml", market, events=deal / "events.yaml", as_of=date.fromisoformat(on))
-        assert [f.message for f in view.findings if "warrants" in f.message] == [said]
+        assert [f.message for f in view.findings if "warrants" in f.message] == said
+        assert [lot.resolved.lot.quantity for lot in view.warrants if lot.worth] == valued
 
 
 def test_a_lot_has_the_same_cents_in_both_tables(tmp_path: Path) -> None:

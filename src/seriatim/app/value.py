@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seriatim.app.followed import along_paths
 from seriatim.app.sensitivity import NOTHING, Asked, analysed
-from seriatim.app.value_findings import about_lots, about_the_transaction, unpriced, waiting
+from seriatim.app.value_findings import about_lots, about_the_transaction, about_warrants, unpriced, waiting
 from seriatim.app.value_inputs import Prepared, prepare
 from seriatim.app.views import Header
 from seriatim.app.workspace import Options
 from seriatim.units.problems import Problem
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Model
-from seriatim.valuation.package import Package
+from seriatim.valuation.package import Package, Warrants
 from seriatim.valuation.pricing import Worth, worths
 from seriatim.valuation.purchases import commitment_worth, purchases
 from seriatim.valuation.resolve import Resolved
-from seriatim.valuation.staged.terms import Holding, Purchase
+from seriatim.valuation.staged.terms import Holding
 from seriatim.valuation.structural import diluted
 from seriatim.valuation.valued import CommitmentWorth, LotWorth, Valuation
+from seriatim.valuation.warrant_worth import WarrantWorth, warrant_worths
 
 if TYPE_CHECKING:
     from seriatim.valuation.paths.estimate import Spread
@@ -59,8 +60,9 @@ def valued(found: Prepared, priced: Iterable[Worth | str], asked: Asked = NOTHIN
     """The valuation of what is prepared; `priced` are its cases, in their order."""
     basis, of_cases = found.basis, iter(priced)
     lots = tuple(_lot(lot, next(of_cases) if lot.contract else along_paths(basis, lot, spread)) for lot in basis.lots)
-    findings = [*found.findings, *about_lots(lots, asked, basis.currency)]
-    package, committed, missing = _with_closings(basis, lots)
+    warrants = warrant_worths(basis)
+    findings = [*found.findings, *about_lots(lots, asked, basis.currency), *about_warrants(warrants)]
+    package, committed, missing = _with_closings(basis, lots, warrants)
     findings += missing
     if asked.calibrate:
         findings += about_the_transaction(basis, asked, findings)
@@ -68,35 +70,44 @@ def valued(found: Prepared, priced: Iterable[Worth | str], asked: Asked = NOTHIN
     findings += waiting(lots)
     seen = diluted(package.holdings, basis.common, basis.inputs, basis.credit) if basis.model == "afv" else None
     analyses = analysed(package, basis.market, asked)
-    return ValueView(basis, lots, committed, seen, package, analyses, found.header, tuple(findings))
+    return ValueView(basis, lots, committed, seen, package, analyses, warrants, found.header, tuple(findings))
 
 
 def _lot(resolved: Resolved, priced: Worth | str) -> LotWorth:
     return LotWorth(resolved, None, priced) if isinstance(priced, str) else LotWorth(resolved, priced)
 
 
-def _with_closings(basis: Basis, lots: Sequence[LotWorth]) -> tuple[Package, CommitmentWorth | None, list[Problem]]:
+def _with_closings(
+    basis: Basis, lots: Sequence[LotWorth], warrants: Sequence[WarrantWorth]
+) -> tuple[Package, CommitmentWorth | None, list[Problem]]:
     """The package with the closings to come, and what they are worth; without them, and why, where they are not priced."""
+    outstanding = _package(basis, lots, warrants)
     if basis.closings:
         try:
-            package = _package(basis, lots, purchases(basis))
+            package = replace(outstanding, closings=tuple(purchases(basis)))
             return package, commitment_worth(basis, package), []
         except ValueError as error:
-            return _package(basis, lots, ()), None, [unpriced("the closings to come", str(error))]
-    return _package(basis, lots, ()), None, []
+            return outstanding, None, [unpriced("the closings to come", str(error))]
+    return outstanding, None, []
 
 
-def _package(basis: Basis, lots: Sequence[LotWorth], bought: Sequence[Purchase]) -> Package:
-    """What could be priced, and the closings, as plain numbers."""
+def _package(basis: Basis, lots: Sequence[LotWorth], warrants: Sequence[WarrantWorth]) -> Package:
+    """What is outstanding and could be priced, as plain numbers."""
     issued = basis.closings[0].issues.security if basis.closings else ""
     priced = [lot.resolved for lot in lots if lot.worth and lot.resolved.contract]
     held = [(lot.security, Holding(float(lot.lot.quantity), 0.0, lot.contract)) for lot in priced if lot.contract]
     return Package(
         tuple(holding for security, holding in held if security == issued),
-        tuple(bought),
+        (),
         basis.inputs,
         basis.credit,
         basis.model,
         tuple(holding for security, holding in held if security != issued),
         basis.market.credit.hazard is not None,
+        tuple(_warrants(lot) for lot in warrants if lot.worth),
     )
+
+
+def _warrants(lot: WarrantWorth) -> Warrants:
+    assert lot.resolved.option is not None
+    return Warrants(float(lot.resolved.lot.quantity), lot.resolved.option)

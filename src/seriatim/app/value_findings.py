@@ -10,6 +10,7 @@ from seriatim.units.problems import BadInput, Problem
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.resolve import Resolved
 from seriatim.valuation.valued import LotWorth
+from seriatim.valuation.warrant_worth import WarrantWorth
 
 
 def unpriced(what: str, reason: str) -> Problem:
@@ -23,6 +24,18 @@ def about_lots(lots: Sequence[LotWorth], asked: Asked, currency: str) -> Iterato
     yield from (unpriced(lot.resolved.lot.id, lot.refusal) for lot in lots if lot.worth is None)
     yield from (_in_arrears(lot.resolved, currency) for lot in lots if lot.worth and lot.resolved.arrears)
     yield from _left_out(lots, asked)
+
+
+def about_warrants(warrants: Sequence[WarrantWorth]) -> Iterator[Problem]:
+    """Warrants without a value, and what may still lower the price of the others."""
+    for lot in warrants:
+        name, protecting = lot.resolved.lot.id, lot.resolved.protected_by
+        if lot.worth is None:
+            yield unpriced(name, lot.refusal)
+        elif protecting:
+            message = f"{name}: that {' and '.join(protecting)} may lower the price is in no value"
+            remedy = "think of it beside the value: the warrant is worth more than printed"
+            yield Problem(code="not-priced", message=message, because=protecting[0], remedy=remedy)
 
 
 def waiting(lots: Sequence[LotWorth]) -> Iterator[Problem]:

@@ -18,13 +18,14 @@ from seriatim.deal.step import Price
 from seriatim.formats.market_inputs import VOLATILITY_MAX, VOLATILITY_MIN, read_market_inputs
 from seriatim.formats.prices import read_prices
 from seriatim.provisions.warrants_attached import WarrantsAttached
-from seriatim.units.decimals import render, shown
+from seriatim.units.decimals import render
 from seriatim.units.problems import BadInput, Problem
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Model
 from seriatim.valuation.commitment import commitment
 from seriatim.valuation.market import MarketInputs, historical
 from seriatim.valuation.resolve import resolved
+from seriatim.valuation.warrants import resolved_warrants
 
 Splits = Sequence[tuple[date, Price[Decimal]]]
 """The days on which the stock was split; the price of such a day is one of a new share."""
@@ -58,6 +59,7 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
         raise BadInput([_before_the_split(supposed.spot.on, *since[0])])
     volatility, window = _volatility(supposed, market, on, splits)
     classes = [s.id for s in work.deal.securities.values() if s.kind in ("preferred", "note")]
+    rights = [s.id for s in work.deal.securities.values() if s.kind == "warrant"]
     closings = commitment(now)
     top = header(work, on, known_at)
     basis = Basis(
@@ -76,8 +78,9 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
         common,
         _assumed(work, classes) if closings else (),
         now,
+        tuple(found for security in rights for found in resolved_warrants(now, security, common)),
     )
-    return Prepared(top, basis, (*_about_the_price(work, supposed, on), *_about_warrants(work, now, coming=bool(closings))))
+    return Prepared(top, basis, (*_about_the_price(work, supposed, on), *(_about_warrants(work, now) if closings else ())))
 
 
 def _volatility(supposed: MarketInputs, market: Path, on: date, splits: Splits) -> tuple[float, tuple[date, date, int] | None]:
@@ -143,13 +146,9 @@ def _assumed(work: Workspace, classes: Sequence[str]) -> tuple[str, ...]:
     return tuple(a.id for a in assumptions if any(path.startswith(places) for path in a.paths))
 
 
-def _about_warrants(work: Workspace, now: Now[Decimal], coming: bool) -> Iterator[Problem]:
-    """Warrants, outstanding or to come with a closing: no model here prices them, so the whole is worth more than its sum says."""
-    attached = {clause.warrant for clause in now.clauses if isinstance(clause, WarrantsAttached)} if coming else set[str]()
-    for warrant in (security for security in work.deal.securities.values() if security.kind == "warrant"):
-        count = now.outstanding(warrant.id)
-        there = [f"{shown(count)} are outstanding"] if count > 0 else []
-        there += ["closings to come bring them"] if warrant.id in attached else []
-        if there:
-            message = f"{warrant.id}: {' and '.join(there)}, and warrants are in no value"
-            yield Problem(code="not-priced", message=message, remedy="value them elsewhere, and add that")
+def _about_warrants(work: Workspace, now: Now[Decimal]) -> Iterator[Problem]:
+    """Warrants that closings to come bring: the investor pays for them too, and nothing here counts them."""
+    coming = {clause.warrant for clause in now.clauses if isinstance(clause, WarrantsAttached)}
+    for warrant in (security.id for security in work.deal.securities.values() if security.id in coming):
+        message = f"{warrant}: closings to come bring them, and warrants to come are in no value"
+        yield Problem(code="not-priced", message=message, remedy="add what they are worth, or value as of a day after the closing")

@@ -126,11 +126,12 @@ def book(
 def show(view: ValueView) -> None:
     """The market, the lots, the commitment, the whole, and what is to be said against them."""
     from seriatim.cli.value_analyses import show_bridge, show_calibration, show_marketability, show_surface, show_tornado
-    from seriatim.cli.value_tables import show_commitment, show_lots, show_market, show_whole
+    from seriatim.cli.value_tables import show_commitment, show_lots, show_market, show_warrants, show_whole
 
     header_text(view.header)
     show_market(view)
     show_lots(view)
+    show_warrants(view)
     show_commitment(view)
     show_whole(view)
     for show_one in (show_bridge, show_surface, show_tornado, show_calibration, show_marketability):

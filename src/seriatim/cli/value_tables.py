@@ -12,7 +12,19 @@ from seriatim.cli.text import NUMBER, TEXT, heading, shown, table, wrapped
 from seriatim.valuation.closed_form import Part
 from seriatim.valuation.summed import summed
 from seriatim.valuation.valued import LotWorth
-from seriatim.valuation.wording import BUMPS, GREEKS, MODEL, POLICY, Told, dilution_told, followed_told, inputs_told, missing_costs
+from seriatim.valuation.warrant_worth import WarrantWorth
+from seriatim.valuation.wording import (
+    BUMPS,
+    GREEKS,
+    MODEL,
+    POLICY,
+    WARRANTS,
+    Told,
+    dilution_told,
+    followed_told,
+    inputs_told,
+    missing_costs,
+)
 
 
 def show_market(view: ValueView) -> None:
@@ -91,6 +103,40 @@ def _moves(lot: LotWorth) -> tuple[str, ...]:
     return (lot.resolved.lot.id, *(f"{getattr(lot.worth.greeks, name):,.6g}" for name in GREEKS))
 
 
+def show_warrants(view: ValueView) -> None:
+    """What each lot of warrants is worth, and how one moves."""
+    priced = view.priced_warrants
+    if not priced:
+        return
+    heading(f"Warrants outstanding, {view.basis.currency}")
+    numbers = ("warrants", "one buys", "for", "up to", "a warrant", "the lot's value", "exercised now", "at the end", "earlier")
+    heads = (("lot", TEXT), *((name, NUMBER) for name in numbers), ("found by", TEXT), ("off by at most", NUMBER))
+    table(heads, [_warrant(lot, total) for lot, total in zip(priced, _totals(view)[len(view.priced) :], strict=False)])
+    click.echo(wrapped(WARRANTS))
+    others = list(priced[0].worth.others) if priced[0].worth else []
+    columns = ("structural dilution", *(MODEL[name] for name in others), *GREEKS)
+    heading("One warrant otherwise, and how it moves")
+    table((("lot", TEXT), *((name, NUMBER) for name in columns)), [_warrant_moves(lot) for lot in priced])
+
+
+def _warrant(lot: WarrantWorth, total: Decimal) -> tuple[str, ...]:
+    worth, option = lot.worth, lot.resolved.option
+    assert worth is not None
+    assert option is not None
+    terms = (shown(lot.resolved.lot.quantity), f"{option.shares:,.6g}", f"{option.cost:,.6g}", str(lot.resolved.expires))
+    found = worth.bought
+    parts = (f"{worth.intrinsic:,.4f}", *(f"{part:,}" for part in summed([found.at_end, found.early], 4)))
+    return (lot.resolved.lot.id, *terms, f"{found.each:,.4f}", f"{total:,}", *parts, found.method, f"{found.error:.1e}")
+
+
+def _warrant_moves(lot: WarrantWorth) -> tuple[str, ...]:
+    worth = lot.worth
+    assert worth is not None
+    diluted = f"{worth.structural.each:,.4f}" if worth.structural else "none"
+    others = (f"{other:,.4f}" if isinstance(other, float) else other for other in worth.others.values())
+    return (lot.resolved.lot.id, diluted, *others, *(f"{getattr(worth.greeks, name):,.6g}" for name in GREEKS))
+
+
 def show_commitment(view: ValueView) -> None:
     """The closings to come: where the investor stops paying, how likely each is, what the rights are worth."""
     if view.commitment is None:
@@ -130,15 +176,15 @@ def _real(view: ValueView) -> str:
 
 
 def _totals(view: ValueView) -> tuple[Decimal, ...]:
-    """What each lot is worth, and the rights to come last, so that as printed they sum to the whole."""
-    each = [lot.total for lot in view.lots if lot.worth] or [0.0]
+    """What each lot is worth, warrants after them, and the rights to come last, so that as printed they sum to the whole."""
+    each = [total for _, total in view.totals] or [0.0]
     return summed([*each, view.commitment.found.rights] if view.commitment else each, 2)
 
 
 def show_whole(view: ValueView) -> None:
     """The whole deal, and one share seen with dilution."""
     heading(f"The whole deal, {view.basis.currency}")
-    names = [lot.resolved.lot.id for lot in view.lots if lot.worth] or ["outstanding"]
+    names = [lot for lot, _ in view.totals] or ["outstanding"]
     names += ["rights and duties to come"] if view.commitment else []
     rounded = _totals(view)
     rows = [(name, f"{part:,}") for name, part in zip(names, rounded, strict=True)]

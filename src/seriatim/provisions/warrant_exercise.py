@@ -160,6 +160,10 @@ class WarrantExercise(Generic[N]):
         """The last day for a lot."""
         return self.expires.date(lot.issued_on)
 
+    def open_for(self, now: Now[N], lot: Lot[N]) -> tuple[date, date]:
+        """From when to when a lot may be exercised."""
+        return self.first_day(lot), self.last_day(lot)
+
     def after(self, now: Now[N], act: Act[N], moves: Mapping[tuple[str, str], N]) -> Mapping[str, Any]:
         """An amendment of the price leaves the number as it is."""
         if act.kind != "amended" or act.clause != self.id or act.what != "price" or act.price is None:

@@ -13,6 +13,7 @@ from seriatim.valuation.contract import Credit, Inputs
 from seriatim.valuation.market import MarketInputs
 from seriatim.valuation.pricing import Case
 from seriatim.valuation.resolve import Resolved
+from seriatim.valuation.warrants import ResolvedWarrant
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Basis:
     stock: str
     assumptions: tuple[str, ...]
     now: Now[Decimal] = field(compare=False, repr=False)
+    warrants: tuple[ResolvedWarrant, ...] = ()
 
     @property
     def on(self) -> date:

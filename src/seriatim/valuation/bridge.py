@@ -123,6 +123,7 @@ TERMS = (
         lambda package: any(contract.puts for contract in _contracts(package)),
         lambda package: _changed(package, lambda contract: replace(contract, puts=())),
     ),
+    Term("warrants", lambda package: bool(package.warrants), lambda package: replace(package, warrants=())),
     Term("closings to come", lambda package: bool(package.closings), lambda package: replace(package, closings=())),
     Term(
         "the closing that needs agreement",

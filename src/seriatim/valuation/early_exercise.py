@@ -1,15 +1,16 @@
 """What the right to exercise a call early adds, as an integral over the time for which the stock stays above the price of exercise.
 
-Who has exercised gets the stock's dividends and has paid the strike, so early exercise is worth, for every day on which the stock is above
-the boundary b(t) (Kim 1990; Carr, Jarrow and Myneni 1992),
+Who has exercised gets the stock's dividends and has paid the strike, so early exercise is worth, for every day on which the stock is
+above the boundary b(t) (Kim 1990; Carr, Jarrow and Myneni 1992),
 
     q S e^{-qt} N(d1) - (r_t + p) K e^{-R(t) - pt} N(d2)            with d1, d2 of S against b(t)
 
-and on the boundary a call is worth what exercise gives, `b - K`. That equation is solved for b at Chebyshev nodes in the root of the time that is
-left, for the square of `ln(b / b at the end)`, as in Andersen, Lake and Offengenden (2016), by repeating `b = K N(b) / D(b)`. The rate may
-be a curve. The boundary does not depend on when the right opens: before that day nothing is gained.
+and on the boundary a call is worth what exercise gives, `b - K`. That equation is solved for b at Chebyshev nodes in the root of the time
+that is left, for the square of `ln(b / b at the end)`, as in Andersen, Lake and Offengenden (2016), by repeating `b = K N(b) / D(b)`. The
+rate may be a curve. The boundary does not depend on when the right opens: before that day nothing is gained.
 
-A call at 100 on a stock of 100, three years, 20 %, 4 % for money, 8 % of dividends: 2.1145 more than 6.9... at the end alone.
+A call at 100 on a stock of 100, three years, volatility 20 %, 4 % for money, 8 % of dividends: 1.7764 more than the 7.1676 at the end
+alone.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seriatim.valuation.closed_form import normal
 from seriatim.valuation.contract import Curve
+from seriatim.valuation.normal import normal
 
 if TYPE_CHECKING:
     from seriatim.units.numbers import Array

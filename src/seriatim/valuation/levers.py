@@ -57,6 +57,7 @@ def _last(package: Package) -> float:
     """The redemption that comes last; where none ever comes, the last point of the curve."""
     ends = [lot.contract.years for lot in (*package.lots, *package.beside)]
     ends += [closing.bought.issued + closing.bought.contract.years for closing in package.closings]
+    ends += [held.option.years for held in package.warrants]
     return max((end for end in ends if end < math.inf), default=max(package.inputs.rate.years, default=1.0))
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol, Self, TypeVar
 
-from seriatim.valuation.contract import Contract, Credit, Curve, Inputs
+from seriatim.valuation.contract import Credit, Curve, Inputs
 from seriatim.valuation.seen import DAYS_A_YEAR
 
 SPOT_BUMP = 1e-2
@@ -22,7 +23,17 @@ CREDIT_BUMP = 1e-4
 LAST_MOMENT = 1e-6
 """Of the years that are left: what is priced then is all but the payoff."""
 
-Value = Callable[[Contract, Inputs, Credit], float]
+
+class Ending(Protocol):
+    """What ends in so many years, and of which less is left on a later day: a contract, an option."""
+
+    @property
+    def years(self) -> float: ...
+
+    def after(self, year: float, /) -> Self: ...
+
+
+T = TypeVar("T", bound=Ending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,9 @@ class Greeks:
     credit: float
 
 
-def greeks(value: Value, contract: Contract, inputs: Inputs, credit: Credit, spot_bump: float = SPOT_BUMP) -> Greeks:
+def greeks(
+    value: Callable[[T, Inputs, Credit], float], contract: T, inputs: Inputs, credit: Credit, spot_bump: float = SPOT_BUMP
+) -> Greeks:
     """Differences of a pricer's values: in the middle for the price, volatility, rate and credit; forward by a day for theta."""
     day = passing(contract.years)
 

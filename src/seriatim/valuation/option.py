@@ -1,21 +1,23 @@
 """A right to buy shares, as a warrant gives it: what it is worth as plain numbers, by Black, Scholes and Merton under the credit model.
 
-Under Ayache, Forsyth and Vetzal a default takes the stock down, and the warrant is a right on the stock alone: nothing of it is recovered.
-Where the stock loses everything the warrant does too, so that while it lives it is a call at the rate r + p: a stock at 1.50, 100 % volatility,
-five years, 2 %, hazard 10 %: a right to buy one share at 2 is worth 1.2035; without the hazard 1.1043. Where the stock keeps a part of its
-price the warrant goes on, on a stock that defaults no more, and its value is an integral over the day of the default. Tsiveriotis and Fernandes
-discount what is settled in shares at the risk-free rate, and so does a model without credit: there it is a call at r.
+Under Ayache, Forsyth and Vetzal a default takes the stock down, and the warrant is a right on the stock alone: nothing of it is
+recovered. Where the stock loses everything the warrant does too, so that while it lives it is a call at the rate r + p: a stock at 1.50,
+100 % volatility, five years, 2 %, hazard 10 %: a right to buy one share at 2 is worth 1.1637; without the hazard 1.0666. Where the stock
+keeps a part of its price the warrant goes on, on a stock that defaults no more, and its value is an integral over the day of the default.
+Tsiveriotis and Fernandes discount what is settled in shares at the risk-free rate, and so does a model without credit: there it is a call
+at r.
 
 Who exercises early gives up time: where the stock pays nothing and money earns something that never pays, and the American value is this
 European one. Where the stock pays dividends or costs a fee to borrow, or where the rate with the hazard is below zero, it may: see
-`early_exercise`. Cashless exercise gives shares worth what exercise for cash leaves, `n S - X`, so that the value is the same; only the number
-of new shares is smaller. A fraction of a share is not counted.
+`early_exercise`. Cashless exercise gives shares worth what exercise for cash leaves, `n S - X`, so that the value is the same; only the
+number of new shares is smaller. A fraction of a share is not counted.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -56,6 +58,7 @@ class Bought:
     at_end: float
     early: float
     error: float
+    method: Literal["closed form", "boundary", "lattice"]
 
     @property
     def each(self) -> float:
@@ -68,21 +71,23 @@ def option_value(option: Option, inputs: Inputs, credit: Credit, model: Model) -
     at_end = _european(option, inputs, hazard, credit.jump)
     carried = Carried(inputs.rate, hazard, inputs.yields)
     if not carried.may_pay_early(option.years):
-        return Bought(at_end, 0.0, ROUNDING * at_end)
-    early, off = _early(option, inputs, hazard, credit.jump, carried)
+        return Bought(at_end, 0.0, ROUNDING * at_end, "closed form")
+    early, off, method = _early(option, inputs, hazard, credit.jump, carried)
     now = max(option.shares * inputs.spot - option.cost, 0.0) if option.opens <= 0 else 0.0
     early = max(option.shares * early, now - at_end, 0.0)
-    return Bought(at_end, early, option.shares * off + ROUNDING * at_end)
+    return Bought(at_end, early, option.shares * off + ROUNDING * at_end, method)
 
 
-def _early(option: Option, inputs: Inputs, hazard: float, jump: float, carried: Carried) -> tuple[float, float]:
+def _early(
+    option: Option, inputs: Inputs, hazard: float, jump: float, carried: Carried
+) -> tuple[float, float, Literal["boundary", "lattice"]]:
     """What exercising before the end adds to the right to one share; on a lattice where there is no boundary to integrate along."""
     if not hazard or jump == 1:
         try:
-            return premium(inputs.spot, option.strike, option.years, option.opens, inputs.volatility, carried)
+            return *premium(inputs.spot, option.strike, option.years, option.opens, inputs.volatility, carried), "boundary"
         except ArithmeticError:  # rates that turn below zero, or rise so steeply that no boundary is found
             pass
-    return Lattice(inputs, option.strike, option.years, option.opens, hazard, jump).added()
+    return *Lattice(inputs, option.strike, option.years, option.opens, hazard, jump).added(), "lattice"
 
 
 def _european(option: Option, inputs: Inputs, hazard: float, jump: float) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 
 from seriatim.valuation.closed_form import Model
 from seriatim.valuation.contract import Credit, Inputs
+from seriatim.valuation.option import Option, option_value
 from seriatim.valuation.pricing import prices
 from seriatim.valuation.staged.solve import rights_at
 from seriatim.valuation.staged.terms import Holding, Purchase
@@ -24,10 +25,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Warrants:
+    """So many warrants alike."""
+
+    count: float
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """What is valued and under what. `lots` are of the class that the closings issue, which a remedy reaches; `beside` all others.
 
-    `by_hazard`: whether the credit was given as a hazard, from which the spread follows, or the other way round.
+    `by_hazard`: whether the credit was given as a hazard, from which the spread follows, or the other way round. `warrants`: those that
+    are outstanding.
     """
 
     lots: tuple[Holding, ...]
@@ -37,6 +47,7 @@ class Package:
     model: Model = "afv"
     beside: tuple[Holding, ...] = ()
     by_hazard: bool = field(default=True)
+    warrants: tuple[Warrants, ...] = ()
 
     @property
     def holdings(self) -> tuple[Holding, ...]:
@@ -87,6 +98,9 @@ def _held(package: Package, spot: Array, volatility: Array, threads: int) -> Arr
     found = prices([(lot.contract, cell, package.credit) for lot in lots for cell in cells], package.model, threads)
     each = np.array([priced.each for priced in found]).reshape(len(lots), len(cells))
     held: Array = np.array([lot.shares for lot in lots]) @ each if lots else np.zeros(len(cells))
+    held = held + [
+        sum(own.count * option_value(own.option, cell, package.credit, package.model).each for own in package.warrants) for cell in cells
+    ]
     return held.reshape(spot.shape)
 
 

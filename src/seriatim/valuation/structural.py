@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from seriatim.valuation.contract import Contract, Credit, Inputs
+from seriatim.valuation.option import Option
 from seriatim.valuation.staged.terms import Holding
 
 CLOSE = 1e-13
@@ -42,24 +43,14 @@ def structural(contract: Contract, preferred: float, common: float, inputs: Inpu
     issued = preferred * contract.shares
     part, owed = issued / (common + issued), preferred * contract.redemption
     growth = inputs.rate.total(contract.years) + credit.hazard * contract.years
-    root, market = math.sqrt(contract.years), common * inputs.spot
 
-    def stock(equity: float, volatility: float) -> tuple[float, float]:
-        """What the common is worth, and what part of a change of the equity reaches it."""
-        bought, reach = _call(equity, owed, growth, volatility * root)
-        given, passed = _call(equity, owed / part, growth, volatility * root)
+    def stock(equity: float, spread: float) -> tuple[float, float]:
+        bought, reach = _call(equity, owed, growth, spread)
+        given, passed = _call(equity, owed / part, growth, spread)
         return bought - part * given, reach - part * passed
 
-    def equity_at(volatility: float) -> float:
-        return _solved(lambda equity: stock(equity, volatility)[0] - market, market, market + owed + market * part / (1 - part))
-
-    def too_volatile(volatility: float) -> float:
-        equity = equity_at(volatility)
-        return volatility * equity * stock(equity, volatility)[1] / market - inputs.volatility
-
-    volatility = _solved(too_volatile, inputs.volatility * 1e-3, inputs.volatility * 4)
-    equity = equity_at(volatility)
-    return Structural(equity, volatility, (equity - market) / preferred)
+    market = common * inputs.spot
+    return _fitted(stock, market, market / (1 - part) + owed, inputs.volatility, contract.years, preferred)
 
 
 def diluted(held: Sequence[Holding], common: float, inputs: Inputs, credit: Credit) -> Structural | None:
@@ -77,6 +68,46 @@ def diluted(held: Sequence[Holding], common: float, inputs: Inputs, credit: Cred
         return structural(Contract(term, redemption, shares), preferred, common, inputs, credit) if plain and shares else None
     except ValueError:
         return None
+
+
+def structural_warrant(option: Option, warrants: float, common: float, inputs: Inputs, credit: Credit) -> Structural:
+    """One of so many warrants beside so many common, on a price that has not seen their exercise.
+
+    With M new shares for N outstanding the warrants get the part l = M / (N + M) of what the equity is worth above the strike of all N:
+    `N S = E - l C(E, N K)`. Raises ValueError where exercising early may pay, and for a default that is not of the whole stock.
+    """
+    if inputs.yields or (credit.hazard and credit.jump < 1):
+        raise ValueError("the structural view is for a stock that pays nothing and loses all of its price in a default")
+    issued = warrants * option.shares
+    part, strike = issued / (common + issued), common * option.strike
+    growth = inputs.rate.total(option.years) + credit.hazard * option.years
+
+    def stock(equity: float, spread: float) -> tuple[float, float]:
+        given, passed = _call(equity, strike, growth, spread)
+        return equity - part * given, 1 - part * passed
+
+    return _fitted(stock, common * inputs.spot, common * inputs.spot / (1 - part), inputs.volatility, option.years, warrants)
+
+
+def _fitted(
+    stock: Callable[[float, float], tuple[float, float]], market: float, most: float, volatility: float, years: float, count: float
+) -> Structural:
+    """The equity, up to `most`, and its volatility, at which the common is worth its `market` value and moves with its `volatility`.
+
+    `stock`: what the common is worth for an equity and its volatility times the root of the time, and what part of a change reaches it.
+    """
+    root = math.sqrt(years)
+
+    def equity_at(own: float) -> float:
+        return _solved(lambda equity: stock(equity, own * root)[0] - market, market, most)
+
+    def too_volatile(own: float) -> float:
+        equity = equity_at(own)
+        return own * equity * stock(equity, own * root)[1] / market - volatility
+
+    own = _solved(too_volatile, volatility * 1e-3, volatility * 4)
+    equity = equity_at(own)
+    return Structural(equity, own, (equity - market) / count)
 
 
 def _call(value: float, strike: float, growth: float, spread: float) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from seriatim.valuation.pricing import Worth
 from seriatim.valuation.resolve import Resolved
 from seriatim.valuation.staged.terms import Staged
 from seriatim.valuation.structural import Structural
+from seriatim.valuation.warrant_worth import WarrantWorth
 
 if TYPE_CHECKING:
     from seriatim.units.numbers import Array
@@ -69,11 +70,18 @@ class Valuation:
     diluted: Structural | None
     package: Package
     analyses: Analyses
+    warrants: tuple[WarrantWorth, ...]
 
     @property
     def held(self) -> float:
-        """What is outstanding is worth."""
-        return sum(lot.total for lot in self.lots)
+        """What is outstanding is worth, lots and warrants."""
+        return sum(total for _, total in self.totals)
+
+    @property
+    def totals(self) -> tuple[tuple[str, float], ...]:
+        """Each lot that has a value and what it is worth, warrants after the others."""
+        lots = [(lot.resolved.lot.id, lot.total) for lot in self.priced]
+        return (*lots, *((lot.resolved.lot.id, lot.total) for lot in self.priced_warrants))
 
     @property
     def rights(self) -> float:
@@ -89,6 +97,11 @@ class Valuation:
     def priced(self) -> tuple[LotWorth, ...]:
         """The lots that have a value."""
         return tuple(lot for lot in self.lots if lot.worth)
+
+    @property
+    def priced_warrants(self) -> tuple[WarrantWorth, ...]:
+        """The lots of warrants that have a value."""
+        return tuple(lot for lot in self.warrants if lot.worth)
 
     @property
     def bumps(self) -> dict[str, float]:

@@ -37,6 +37,13 @@ GREEKS = ("delta", "gamma", "vega", "rho", "theta", "credit")
 """The moves, in the order in which they are shown."""
 
 
+WARRANTS = (
+    "a warrant is a right on the stock, of which a default leaves what it leaves of the stock; exercised now: what that leaves; at the end "
+    "and earlier: what exercising on the last day is worth, and what doing it before adds; cashless exercise is worth the same"
+)
+"""How warrants are valued."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An input as it is shown: what it is, what stands beside it, and who says so."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # one view's form loads nothing of the others
     from seriatim.valuation.contract import Contract, Flow
     from seriatim.valuation.pricing import Worth
     from seriatim.valuation.valued import CommitmentWorth, LotWorth
+    from seriatim.valuation.warrant_worth import WarrantWorth
 
 PLACES_MIN = 2
 """Parts have cents at least."""
@@ -40,6 +41,7 @@ def value(view: ValueView) -> dict[str, Any]:
         },
         "bumps": {name: number(bump) for name, bump in view.bumps.items()},
         "lots": [_lot(lot) for lot in view.lots],
+        "warrants": [_warrant(lot) for lot in view.warrants],
         "commitment": None if view.commitment is None else _commitment(view.commitment),
         "assumptions": list(view.basis.assumptions),
         "outstanding": number(view.held),
@@ -100,6 +102,38 @@ def _lot(lot: LotWorth) -> dict[str, Any]:
         "floor": number(worth.floor),
         "parts": _parts(worth),
         "greeks": {name: number(getattr(greeks, name)) for name in ("delta", "gamma", "vega", "rho", "theta", "credit")},
+        "other_models": {name: number(each) if isinstance(each, float) else None for name, each in worth.others.items()},
+    }
+    return data
+
+
+def _warrant(lot: WarrantWorth) -> dict[str, Any]:
+    resolved, worth, option = lot.resolved, lot.worth, lot.resolved.option
+    data: dict[str, Any] = {
+        "lot": resolved.lot.id,
+        "class": resolved.security,
+        "holder": resolved.lot.holder,
+        "warrants": render(resolved.lot.quantity),
+        "expires": None if resolved.expires is None else str(resolved.expires),
+        "terms": None
+        if option is None
+        else {"shares": number(option.shares), "cost": number(option.cost), "from": number(option.opens), "years": number(option.years)},
+        "restricted": resolved.restricted,
+        "protected_by": list(resolved.protected_by),
+        "value": None,
+        "refused": lot.refusal,
+    }
+    if worth is None:
+        return data
+    data["value"] = {
+        "each": number(worth.bought.each),
+        "total": number(lot.total),
+        "method": worth.bought.method,
+        "error": number(worth.bought.error),
+        "intrinsic": number(worth.intrinsic),
+        "parts": {"at_end": number(worth.bought.at_end), "earlier": number(worth.bought.early)},
+        "structural": None if worth.structural is None else number(worth.structural.each),
+        "greeks": {name: number(getattr(worth.greeks, name)) for name in ("delta", "gamma", "vega", "rho", "theta", "credit")},
         "other_models": {name: number(each) if isinstance(each, float) else None for name, each in worth.others.items()},
     }
     return data

@@ -15,11 +15,13 @@ from seriatim.formats.report.words import Names
 from seriatim.valuation.narrative import sentences
 from seriatim.valuation.summed import summed
 from seriatim.valuation.valued import LotWorth, Valuation
+from seriatim.valuation.warrant_worth import WarrantWorth
 from seriatim.valuation.wording import (
     BUMPS,
     GREEKS,
     MODEL,
     POLICY,
+    WARRANTS,
     dilution_told,
     followed_told,
     inputs_told,
@@ -42,7 +44,16 @@ def valued(data: ReportData, names: Names) -> dict[str, Any]:
     picture = drawn(
         bars_of(view.analyses.tornado), view.whole, title, "one input at a time; dark: moved up; light: moved down", alone=False
     )
-    tables = [_whole(view, names), _market(view), *_lots(view, names), _closings(view), _rights(view), _agreement(view), _restricted(view)]
+    tables = [
+        _whole(view, names),
+        _market(view),
+        *_lots(view, names),
+        _warrants(view, names),
+        _closings(view),
+        _rights(view),
+        _agreement(view),
+        _restricted(view),
+    ]
     return {
         "tables": [one for one in tables if one.rows],
         "assumptions": [Link(id, f"#{anchor('assumption', id)}") for id in view.basis.assumptions],
@@ -69,7 +80,7 @@ def _called(lot: LotWorth, names: Names) -> str:
 
 
 def _whole(view: Valuation, names: Names) -> Table:
-    lots = [(_called(lot, names), lot.total) for lot in view.priced]
+    lots = [(words.sentence(names.certificate(lot)), total) for lot, total in view.totals]
     parts = [*lots, *([("Closings to come, rights and duties", view.rights)] if view.commitment else [])]
     rounded = summed([part for _, part in parts], CENTS)
     rows = [row(name, words.money(part)) for (name, _), part in zip(parts, rounded, strict=True)]
@@ -107,6 +118,28 @@ def _parts(lot: LotWorth, names: list[Any]) -> list[str]:
     assert lot.worth is not None
     rounded = dict(zip(lot.worth.parts, summed(list(lot.worth.parts.values()), PLACES), strict=True))
     return [*(f"{rounded[name]:,}" if name in rounded else "" for name in names), f"{sum(rounded.values()):,}"]
+
+
+def _warrants(view: Valuation, names: Names) -> Table:
+    """Each lot of warrants: what one buys, what it is worth and by what."""
+    heads = figures(
+        "", "Warrants", "One buys", "For", "Up to", "A warrant", "Exercised now", "At the end", "Earlier", "Structural", "Delta", "Vega"
+    )
+    rows = [row(words.sentence(names.certificate(lot.resolved.lot.id)), *_warrant(lot)) for lot in view.priced_warrants]
+    return table("One warrant of each lot", (*heads, wide("Found by")), rows, notes=[f"{words.sentence(WARRANTS)}."])
+
+
+def _warrant(lot: WarrantWorth) -> list[str]:
+    worth, option, expires = lot.worth, lot.resolved.option, lot.resolved.expires
+    assert worth is not None
+    assert option is not None
+    assert expires is not None
+    found = worth.bought
+    terms = (words.count(lot.resolved.lot.quantity), f"{option.shares:,.6g}", f"{option.cost:,.6g}", words.day(expires))
+    parts = (f"{part:,}" for part in summed([found.at_end, found.early], PLACES))
+    structural = f"{worth.structural.each:,.{PLACES}f}" if worth.structural else "none"
+    moves = (f"{worth.greeks.delta:,.6g}", f"{worth.greeks.vega:,.6g}")
+    return [*terms, f"{found.each:,.{PLACES}f}", f"{worth.intrinsic:,.{PLACES}f}", *parts, structural, *moves, found.method]
 
 
 def _models(view: Valuation, names: Names) -> Table:
