@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 from importlib.util import find_spec
@@ -128,3 +129,17 @@ def test_a_single_day(rights: str) -> None:
     value, error = price_one(contract, inputs, Credit(0.08), "afv")
     assert value == pytest.approx(exact, rel=2e-6)
     assert abs(value - exact) <= 3 * error
+
+
+def test_who_may_not_convert_any_more_has_nothing_of_the_shares_in_a_default() -> None:
+    """Convertible for two of five years; a default takes 60 % of the stock and leaves 20 % of 1,000, or the shares to who may convert.
+
+    1,228.08; a scheme of its own (Crank and Nicolson in ln S, rights by penalties) comes down to it: 1,228.18, 1,228.13 and 1,228.105 on
+    800, 1,600 and 2,400 nodes. Were the shares kept in a default to the end, it would be 1,237.6 there.
+    """
+    days = (0, 182, 366, 547, 731, 912, 1096, 1277, 1461, 1643, 1827)
+    flows = tuple(Flow(day / 365, 80 * (day - before) / 365, before / 365) for before, day in itertools.pairwise(days))
+    contract = Contract(1827 / 365, 1000.0, 200.0, conversion=(Window(0.0, 731 / 365),), flows=flows)
+    value, error = price_one(contract, Inputs(4.5, 0.5, Curve.flat(0.03)), Credit(0.08, 0.2, 0.6), "afv")
+    assert value == pytest.approx(1228.085, abs=0.015)
+    assert error < 0.02

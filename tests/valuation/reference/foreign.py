@@ -1,8 +1,9 @@
 """Other programs' own coarse schemes, written again from what they do, so that a coarse figure can be told from the value it goes to.
 
-Open Source Risk Engine 1.8 marches an even grid of ln S by Crank and Nicolson's scheme, unsmoothed, and reads today's value
-off a natural cubic spline. FinancePy 1.0's convertible is the mean of two of Hull's trees, of n and of n + 1 dates in all, on which flows,
-rights and the stock's dividends are moved to the nearest date.
+Open Source Risk Engine 1.8 marches an even grid of ln S by Crank and Nicolson's scheme, unsmoothed, and reads today's value off a natural
+cubic spline. QuantLib 1.44's engine named after Tsiveriotis and Fernandes has one claim, discounted at the rate and that part of the spread
+that the chance of not converting is. FinancePy 1.0's convertible is the mean of two of Hull's trees, of n and of n + 1 dates in all, on which
+flows, rights and the stock's dividends are moved to the nearest date.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import NormalDist
+from typing import Literal
 
 import numpy as np
 from numba import njit
@@ -79,6 +81,46 @@ def _operator(points: int, gap: float, rate: float, volatility: float) -> tuple[
     lower[0], middle[0], upper[0] = 0.0, -drift / gap - rate, drift / gap
     lower[-1], middle[-1], upper[-1] = -drift / gap, drift / gap - rate, 0.0
     return lower, middle, upper
+
+
+def blended_tree(contract: Contract, inputs: Inputs, credit: Credit, steps: int, tree: Literal["lr", "crr"]) -> float:
+    """QuantLib's value of a convertible without flows, on the tree of Leisen and Reimer (1996) or of equal jumps."""
+    step, rate = contract.years / steps, inputs.rate.zeros[0]
+    chance, up, down = _leisen_reimer(contract, inputs, steps) if tree == "lr" else _equal_jumps(contract, inputs, steps)
+
+    def parity(at: int) -> Floats:
+        moves = np.arange(at + 1.0)
+        nodes: Floats = contract.shares * inputs.spot * down ** (at - moves) * up**moves
+        return nodes
+
+    values = np.maximum(parity(steps), contract.redemption)
+    converts = counted = np.where(parity(steps) >= contract.redemption, 1.0, 0.0)
+    for at in range(steps - 1, -1, -1):
+        discounted = values / (1 + (rate + (1 - counted) * credit.spread) * step)
+        held, counted = (chance * claim[1:] + (1 - chance) * claim[:-1] for claim in (discounted, converts))
+        # The rate is blended before it is seen who converts on this date: that chance counts from the next step on.
+        values, converts = np.maximum(held, parity(at)), np.where(held <= parity(at), 1.0, counted)
+    return float(values[0])
+
+
+def _equal_jumps(contract: Contract, inputs: Inputs, steps: int) -> tuple[float, float, float]:
+    step = contract.years / steps
+    jump = inputs.volatility * math.sqrt(step)
+    return 0.5 + (inputs.rate.zeros[0] - inputs.volatility**2 / 2) * step / jump / 2, math.exp(jump), math.exp(-jump)
+
+
+def _leisen_reimer(contract: Contract, inputs: Inputs, steps: int) -> tuple[float, float, float]:
+    spread = inputs.volatility * math.sqrt(contract.years)
+    grows = inputs.rate.zeros[0] * contract.years
+    low = (math.log(inputs.spot / contract.strike) + grows) / spread - spread / 2
+    chance, of_shares, each = _inverted(low, steps), _inverted(low + spread, steps), math.exp(grows / steps)
+    return chance, each * of_shares / chance, each * (1 - of_shares) / (1 - chance)
+
+
+def _inverted(z: float, steps: int) -> float:
+    """Peizer and Pratt's second inversion (1968) of the binomial law."""
+    scaled = z / (steps + 1 / 3 + 0.1 / (steps + 1))
+    return 0.5 + math.copysign(math.sqrt(0.25 * -math.expm1(-scaled * scaled * (steps + 1 / 6))), z)
 
 
 @dataclass(frozen=True)

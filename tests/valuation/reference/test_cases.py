@@ -10,11 +10,9 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from importlib.util import find_spec
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +20,6 @@ import pytest
 from seriatim.valuation.closed_form import closed_form
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Flow, Inputs, Put, Window
 from seriatim.valuation.marketability import chaffe
-from seriatim.valuation.seen import years
 from seriatim.valuation.staged.terms import Remedy, Staged
 from tests.conftest import require
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
@@ -31,7 +28,7 @@ from tests.valuation.test_staged import series_k
 require("numba", find_spec("numba"))
 
 from seriatim.valuation.grid import price_one  # noqa: E402
-from tests.valuation.reference import foreign, hedging, options  # noqa: E402
+from tests.valuation.reference import options  # noqa: E402
 
 Case = dict[str, Any]
 CASES: dict[str, Case] = {case["id"]: case for case in json.loads((Path(__file__).parent / "cases.json").read_text())}
@@ -223,81 +220,6 @@ def test_staged(case: Case) -> None:
 def test_marketability(case: Case) -> None:
     given = case["inputs"]
     assert chaffe(given["sigma"], given["T"], given["r"]) == pytest.approx(true(case), abs=case["within"])
-
-
-@pytest.mark.parametrize("name", ["ORE-seed-100x24", "ORE-seed-400x24", "ORE-seed-1600x96"])
-def test_open_source_risk_engine(name: str) -> None:
-    """Its differences of the same model, done again as it does them, give its figures; on a finer grid they come to the value here."""
-    given = CASES[name]["inputs"]
-    found = foreign.even_grid(PREFERRED, INPUTS, CREDIT, given["StateGridPoints"], given["TimeStepsPerYear"])
-    assert found == pytest.approx(CASES[name]["again"], abs=1e-6)
-
-
-def test_open_source_risk_engine_comes_to_the_formula() -> None:
-    """0.7 %, 5e-4 and 3e-5 short of it on the three grids, and 2e-6 on the next: fifteen times less for each of the last."""
-    exact = closed_form(PREFERRED, INPUTS, CREDIT, "afv")
-    grids = ((400, 24), (1600, 96), (6400, 384))
-    first, second, third = (exact - foreign.even_grid(PREFERRED, INPUTS, CREDIT, *grid) for grid in grids)
-    assert 10 < first / second < 20
-    assert 10 < second / third < 20
-    assert third < 2.5e-6 * exact
-
-
-SETTLED, RIGHTS = date(2003, 12, 31), (date(2007, 3, 20), date(2012, 3, 15), date(2017, 3, 15))
-COUPONS = [date(year, month, 15) for year in range(2004, 2023) for month in (3, 9)][:37]
-PAID = [date(2007, 3, 20), *(date(year, 3, 15) for year in range(2008, 2023))]
-DATED = foreign.Dated(SETTLED, date(2022, 3, 15), 0.0575, COUPONS, RIGHTS, 1100.0, 90.0, 3.84615, PAID)
-FINANCEPY = Inputs(28.5, 0.37, Curve.flat(0.04))
-
-
-@pytest.mark.parametrize("name", ["FinancePy-unit-y0.0-n5", "FinancePy-unit-y0.02-n5"])
-def test_financepy(name: str) -> None:
-    """Its trees of five and six dates in all, done again, give the figures of its own test to the last digit."""
-    given = CASES[name]["inputs"]
-    found = foreign.two_trees(DATED, FINANCEPY, given["dividend_yield"], given["num_steps_per_year"])
-    assert found == pytest.approx(CASES[name]["value"], abs=CASES[name]["within"])
-
-
-def test_financepy_comes_to_the_value_here() -> None:
-    """197.3373 goes to 202.571 with more dates; with what a holder who is called has by the terms, to 202.581, which is the value here.
-
-    Dividends of the stock on sixteen days lower 202.571 to 183.526. They are no yield: the grid takes no dividends of the stock by day.
-    """
-    times = [years(SETTLED, day) for day in COUPONS]
-    flows = tuple(Flow(at, 2.875, before) for before, at in pairwise([years(SETTLED, date(2003, 9, 15)), *times]))
-    windows = [Window(years(SETTLED, day), years(SETTLED, day)) for day in RIGHTS]
-    calls, puts = tuple(Call(w, 1100.0, accrued=False) for w in windows), tuple(Put(w, 90.0, accrued=False) for w in windows)
-    bond = Contract(times[-1], 100.0, 3.84615, flows=flows, calls=calls, puts=puts)
-    value, _error = price_one(bond, FINANCEPY, Credit(), "no_credit")
-    assert foreign.two_trees(DATED, FINANCEPY, 0.0, 5120) == pytest.approx(202.571, abs=1e-3)
-    assert foreign.two_trees(DATED, FINANCEPY, 0.0, 5120, as_agreed=True) == pytest.approx(value, abs=0.005)
-    assert foreign.two_trees(DATED, FINANCEPY, 0.02, 5120) == pytest.approx(183.5256, abs=1e-4)
-
-
-DRIFT = 0.07
-"""Of the stock while there is no default: the rate and 2 %. The table is known without it."""
-
-
-@pytest.mark.parametrize("name", HEDGING)
-def test_ayache_forsyth_vetzal_hedged(name: str) -> None:
-    """Table 5, simulated under a hazard that depends on the stock's price; what is left is known to 0.004 to 0.008.
-
-    Who hedges by the model that allows for the default is left with nothing on average; who hedges by Tsiveriotis and Fernandes's gains
-    1.22 where the stock keeps its price in a default and loses 1.15 where it becomes worthless.
-    """
-    case = CASES[name]
-    model: Literal["afv", "tf"] = "tf" if "TF" in name else "afv"
-    left = hedging.hedge(hedging.surface(model, -1.2, case["inputs"]["eta"]), DRIFT, 8_000, seed=5)
-    assert left.net == pytest.approx(case["value"], abs=case["within"])
-    assert 0.1 < left.spread < 0.8
-    if model == "afv":
-        assert (left.gain, left.loss) == pytest.approx((2.42083, -2.42162), rel=0.03)
-
-
-@pytest.mark.parametrize(("model", "lost", "credit"), [("tf", 1.0, Credit(spread=0.02)), ("afv", 0.5, Credit(0.02, jump=0.5))])
-def test_the_hedged_bond_is_the_one_priced_here(model: Literal["afv", "tf"], lost: float, credit: Credit) -> None:
-    """With the same hazard at every price of the stock, the simulation's own differences give the grid's values."""
-    assert hedging.surface(model, 0.0, lost).today == pytest.approx(price_one(AYACHE, MARKET, credit, model)[0], abs=0.01)
 
 
 def test_papers_without_a_figure() -> None:
