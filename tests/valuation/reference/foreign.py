@@ -2,8 +2,8 @@
 
 Open Source Risk Engine 1.8 marches an even grid of ln S by Crank and Nicolson's scheme, unsmoothed, and reads today's value off a natural
 cubic spline. QuantLib 1.44's engine named after Tsiveriotis and Fernandes has one claim, discounted at the rate and that part of the spread
-that the chance of not converting is. FinancePy 1.0's convertible is the mean of two of Hull's trees, of n and of n + 1 dates in all, on which
-flows, rights and the stock's dividends are moved to the nearest date.
+that the chance of not converting is. FinancePy 1.0's convertible is the mean of two of Hull's trees, of n and of n + 1 dates in all; flows,
+rights and the stock's dividends are moved to the nearest of these.
 """
 
 from __future__ import annotations
