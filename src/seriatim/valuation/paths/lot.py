@@ -149,6 +149,8 @@ def _policy(of: Followed, rule: Any) -> str:
     if not of.ahead.ends:
         looks += f" of {HORIZON_YEARS} years, after which what is left counts nothing,"
     if isinstance(rule, Rule):
+        if rule.level == math.inf:
+            return f"nobody converts before the end, which earns most; {BUMPED}"
         if rule.level is not None:
             return f"the holder converts {looks} on which that brings {rule.level:.0%} of what is redeemed; {BUMPED}"
         learnt = f"as least squares tell on {1 << VALUE.learning:,} other paths"

@@ -14,6 +14,7 @@ The level of what converts at which a right is used on every day alike is tried 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -27,7 +28,7 @@ from seriatim.valuation.paths.stepped import Stepped, Steps
 
 Floats = NDArray[np.float64]
 
-LEVELS = (1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 2.5, 3.0, 5.0)
+LEVELS = (1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 2.5, 3.0)
 """How many times what is redeemed a conversion brings that is made on the first day on which it brings that."""
 UNKNOWN = 0.25
 """What else might be known is worth this part of what the rises of the last days are worth."""
@@ -60,18 +61,17 @@ def taught(of: Stepped, steps: Steps) -> Taught:
         short["days not looked at"] = ROOT * (own - earned(rarer, of.world, learn(rarer, of.world, over)))
     if not of.ahead.ends:
         short[f"years after {first.years[-1]:.0f}"] = _beyond(of, first, over)
-    level = _best_level(of, of.along(steps, slice(0, half // 4), over))
-    best = replace(rule, level=level) if level is not None else rule
-    if level is not None and earned(first, of.world, best) <= own:
-        best = rule
-    return Taught(best, {name: max(by, 0.0) for name, by in short.items()})
+    levels = [(earned(first, of.world, each), each) for each in _by_levels(of, rule, of.along(steps, slice(0, half // 4), over))]
+    best, by_level = max(levels, key=lambda each: each[0], default=(-math.inf, rule))
+    return Taught(by_level if best > own else rule, {name: max(by, 0.0) for name, by in short.items()})
 
 
-def _best_level(of: Stepped, course: Course) -> float | None:
-    """The level at which converting earns most on some of the paths; none, where more is decided than when the holder converts."""
+def _by_levels(of: Stepped, rule: Rule, course: Course) -> list[Rule]:
+    """The rules by a level that earn most on a few paths, and never to convert; none, where more is decided than when to convert."""
     if any((call < np.inf).any() or (put > NEVER).any() for call, put in zip(course.call, course.put, strict=True)):
-        return None
-    return max(LEVELS, key=lambda level: earned(course, of.world, Rule(0.0, level=level)))
+        return []
+    tried = sorted((replace(rule, level=level) for level in LEVELS), key=lambda each: earned(course, of.world, each), reverse=True)
+    return [*tried[:2], replace(rule, level=math.inf)]
 
 
 def every_second(course: Course) -> Course:
