@@ -18,7 +18,7 @@ from seriatim.provisions import ExchangeCap, OwnershipLimit
 from seriatim.valuation.contract import Credit, Curve, Inputs
 from seriatim.valuation.paths.ahead import look_ahead
 from seriatim.valuation.paths.brownian import paths
-from seriatim.valuation.paths.estimate import Sampling, estimated
+from seriatim.valuation.paths.estimate import Group, Sampling, estimated
 from seriatim.valuation.paths.selling import THRESHOLDS, Outlet, Selling
 from seriatim.valuation.paths.stepped import Stepped, stepped
 from seriatim.valuation.paths.world import World
@@ -157,3 +157,17 @@ def test_the_clauses_say_whether_a_limit_narrows() -> None:
         security = lot(LIVELY, *limits, looks=4)
         stock = security.world.stock(security.times, paths(security.times, 4, (1, 1)))
         assert stepped(security.ahead, stock, limits=True).narrowed is expected
+
+
+def test_levels_that_change_half_way_add_what_is_estimated() -> None:
+    """At 80 % of the lowest of five days, sold at 200,000 shares a day: the row's best level, and pairs near it, on the same paths."""
+    security = lot(LIVELY, outlet=Outlet(2e6, 0.1), window="before", reference="lowest", days=5)
+    moved = paths(security.times, 11, (3, 1))
+    each = 2048 // 26
+    found = security.shortfall(moved, 1.2)
+    stated = float(security.follow(moved[:, :each], 1.2).mean())
+    pairs = [float(security.follow(moved[:, :each], (1.2 * a, 1.2 * b)).mean()) for a, b in ((1.1, 0.9), (0.9, 1.1), (0.95, 0.95))]
+    assert found >= max(0.0, max(pairs) - stated) - 1e-9
+    assert found < 0.1 * stated
+    (same,) = security.together((Group(security.world, (1.2, 1.2)),), moved[:, :each])
+    assert same.mean() == pytest.approx(stated, rel=1e-12)

@@ -99,9 +99,11 @@ class Learning:
         except ValueError as error:
             return str(error)
         drawn = paths(security.times, OTHERS.learning if number else VALUE.learning, (self.of.seed, LEARNING))
-        if number or isinstance(security, Selling):
-            rule: Rule | float = security.learn(drawn)
-            return Taught(rule)
+        if isinstance(security, Selling):
+            threshold = security.learn(drawn)
+            return Taught(threshold, {} if number else {"levels between and such as change": security.shortfall(drawn, threshold)})
+        if number:
+            return Taught(security.learn(drawn))
         return taught(security, stepped(security.ahead, security.world.stock(security.times, drawn)))
 
 

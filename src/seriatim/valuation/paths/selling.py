@@ -3,7 +3,8 @@
 Where an ownership limit, an exchange cap, a shortage of authorised shares, or the market's volume keeps a holder from converting at once,
 one share is worth less than alone, and what is best depends on all that came before. So the value is that of a stated policy: on each day
 looked at, the holder converts and sells as much as it may, if that brings at least `threshold` times what is redeemed. The threshold is
-the best of a row of them on paths of their own; the value is its mean over fresh paths, so it is no more than the best policy's.
+the best of a row of them on paths of their own; the value is its mean over fresh paths, so it is no more than the best policy's. By how
+much it may be less is estimated from thresholds between those of the row, and from such as change half-way.
 
 Everything that is done is done by `ledger.perform`, so every limit counts as for the record: at 4.99 % of 10,000,000 outstanding and
 nothing held, 525,207 shares at once. What is sold moves to the market, so that the limit leaves room again; 10 % of a day's volume of
@@ -18,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -42,6 +44,9 @@ Floats = NDArray[np.float64]
 
 THRESHOLDS = (0.0, 1.0, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.4, 1.5, 1.75, 2.0, 2.5, 3.0, 5.0, np.inf)
 """How many times what is redeemed a conversion must bring: always, ..., never before the last day."""
+
+NEAR = (0.9, 0.95, 1.0, 1.05, 1.1)
+"""The thresholds near the best one that are tried in pairs, as parts of it."""
 
 MARKET = "the market"
 """Who buys what is sold."""
@@ -76,14 +81,27 @@ class Selling:
         worth = self.follow(np.tile(moved[:, :each], len(THRESHOLDS)), tried).reshape(len(THRESHOLDS), each)
         return THRESHOLDS[int(np.argmax(worth.mean(axis=1)))]
 
+    def shortfall(self, moved: Floats, rule: float) -> float:
+        """What thresholds near the best of the row would add, one for the first half of the days and one for the second.
+
+        All pairs are tried on the same first part of these paths: what a conduct that knows the day, and no more, has over the stated one.
+        """
+        near = [rule * part for part in NEAR] if 0 < rule < np.inf else [*THRESHOLDS[:2], np.inf]
+        pairs = [(rule, rule), *product(near, near)]
+        each = moved.shape[1] // len(pairs)
+        first, second = (np.repeat([pair[n] for pair in pairs], each) for n in (0, 1))
+        worth = self.follow(np.tile(moved[:, :each], len(pairs)), (first, second)).reshape(len(pairs), each).mean(axis=1)
+        return float(worth.max() - worth[0])
+
     def follow(self, moved: Floats, rule: Any) -> Floats:
-        """What a share is worth today on each path, with that threshold (or with one for each path)."""
+        """What a share is worth today on each path, with a threshold, one for each path, or a pair for the halves of the days."""
         return self.together((Group(self.world, rule),), moved)[0]
 
     def together(self, groups: Sequence[Group], moved: Floats) -> list[Floats]:
         """The same of several worlds and thresholds along the same Brownian paths, all walked side by side."""
         each = moved.shape[1]
-        asked = np.concatenate([np.broadcast_to(np.asarray(group.rule, float), each) for group in groups])
+        halves = [group.rule if isinstance(group.rule, tuple) else (group.rule, group.rule) for group in groups]
+        asked = np.stack([np.concatenate([np.broadcast_to(np.asarray(half[n], float), each) for half in halves]) for n in (0, 1)])
         seller = _Seller(self, np.hstack([group.world.stock(self.times, moved) for group in groups]), asked)
         held, brought = [seller.held()], []
         for day in self.ahead.looks:
@@ -107,9 +125,10 @@ class Selling:
 class _Seller(Walked):
     """The lot on its way, while its holder converts and sells."""
 
-    def __init__(self, of: Selling, stock: Floats, threshold: Any):
+    def __init__(self, of: Selling, stock: Floats, thresholds: Floats):
         super().__init__(of.ahead, stock)
-        self.outlet, self.threshold = of.outlet, threshold
+        self.outlet, self.thresholds = of.outlet, thresholds
+        self.middle = of.ahead.looks[len(of.ahead.looks) // 2]
         self.last = eve(of.ahead.start.on)
 
     def held(self) -> Floats:
@@ -160,7 +179,8 @@ class _Seller(Walked):
 
     def _pays(self, step: Step[Any], day: date) -> Any:
         """Whether a share converted by a step brings the threshold; on the last day it is enough if it is no less than what is redeemed."""
-        asked = np.minimum(self.threshold, 1.0 if self.of.ends else 0.0) if day == self.of.looks[-1] else self.threshold
+        threshold = self.thresholds[int(day >= self.middle)]
+        asked = np.minimum(threshold, 1.0 if self.of.ends else 0.0) if day == self.of.looks[-1] else threshold
         return self.in_common(step, step.slices[0].amount, day) >= asked * self.of.redemption
 
     def _given_up(self, now: Now[Any], step: Step[Any], quantity: Any) -> Any:
