@@ -23,6 +23,7 @@ from tests.doors.command import seriatim as command
 SERIES_K = REPOSITORY / "deals" / "ascent-series-k"
 MARKET = (SERIES_K / "market.yaml").read_text(encoding="utf-8")
 APRIL = date(2017, 4, 28)
+STALE = "the stock's price is of 2017-02-24, 63 days before the day of the valuation, 2017-04-28"
 
 
 def value(model: str = "afv", market: Path = SERIES_K / "market.yaml", **assume: str) -> seriatim.ValueView:
@@ -56,7 +57,7 @@ def test_parts_lots_and_rights_add_up() -> None:
     assert view.commitment is not None
     assert view.whole == pytest.approx(sum(lot.total for lot in view.lots) + view.commitment.found.rights, rel=1e-12)
     assert view.commitment.found.holdings == pytest.approx(view.held, rel=1e-12)
-    assert view.findings == ()
+    assert [f.message for f in view.findings] == [STALE]
 
 
 def test_the_value_rises_with_the_agreement_and_is_there_without_it() -> None:
@@ -225,9 +226,24 @@ def test_what_is_wrong_in_a_market_file_is_named_at_its_line(old: str, new: str,
     assert line in [at for c, at in found if c == code] or code == "missing-key"
 
 
+@pytest.mark.parametrize(("of", "fresh"), [("2017-04-28", True), ("2017-04-27", True), ("2017-04-26", False), ("2017-04-21", False)])
+def test_a_price_is_of_the_day_or_of_the_trading_day_before(tmp_path: Path, of: str, fresh: bool) -> None:
+    view = value(market=altered(tmp_path, ("on: 2017-02-24", f"on: {of}")))
+    assert [f.code for f in view.findings] == ([] if fresh else ["price-of-another-day"])
+
+
+def test_on_a_monday_the_price_of_friday_is_fresh_and_one_from_before_the_issue_is_named(tmp_path: Path) -> None:
+    """BioSig's shares are a position of 2013-01-09, without an agreement: Monday 7 October 2013, and the day of issue, a Wednesday."""
+    deal = REPOSITORY / "deals" / "biosig-series-c"
+    for of, on, said in (("2013-10-04", "2013-10-07", set()), ("2013-01-08", "2013-01-09", {"price-before-announcement"})):
+        market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", f"price: 2.30, on: {of}"))
+        view = seriatim.value(deal / "deal.yaml", market, events=deal / "events.yaml", as_of=date.fromisoformat(on))
+        assert {f.code for f in view.findings} - {"not-priced"} == said
+
+
 def test_one_market_file_serves_both_commands(tmp_path: Path) -> None:
     file = altered(tmp_path, ("spot:", "quotes: [{quote: closing_bid, on: 2017-02-07, price: 0.0023, source: a quotation}]\nspot:"))
-    assert value(market=file).findings == ()
+    assert [f.message for f in value(market=file).findings] == [STALE]
     assert command("check", SERIES_K / "deal.yaml", "--market", file).code in (0, 1)
 
 
@@ -235,14 +251,15 @@ def test_the_command_prints_what_the_api_says() -> None:
     ran = command(
         "value", SERIES_K / "deal.yaml", "--market", SERIES_K / "market.yaml", "--events", SERIES_K / "events.yaml", "--as-of", APRIL
     )
-    assert ran.code == 0
+    assert ran.code == 1
+    assert STALE in ran.out
     assert f"{value().whole:,.2f}" in ran.out
 
 
 def test_under_tsiveriotis_and_fernandes_there_is_no_commitment() -> None:
     view = value("tf")
     assert view.commitment is None
-    assert [problem.code for problem in view.findings] == ["not-priced"]
+    assert [problem.code for problem in view.findings] == ["price-of-another-day", "not-priced"]
 
 
 CALLABLE = """seriatim: 1

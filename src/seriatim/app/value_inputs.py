@@ -12,7 +12,7 @@ from pathlib import Path
 
 from seriatim.app.views import Header, day, header
 from seriatim.app.workspace import Options, Workspace, open_workspace, read_text
-from seriatim.deal.market import splits_of
+from seriatim.deal.market import splits_of, trading_days
 from seriatim.deal.state import Now
 from seriatim.deal.step import Price
 from seriatim.formats.market_inputs import VOLATILITY_MAX, VOLATILITY_MIN, read_market_inputs
@@ -24,7 +24,7 @@ from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Model
 from seriatim.valuation.commitment import commitment
 from seriatim.valuation.market import MarketInputs, historical
-from seriatim.valuation.resolve import resolved
+from seriatim.valuation.resolve import Resolved, resolved
 from seriatim.valuation.warrants import resolved_warrants
 
 Splits = Sequence[tuple[date, Price[Decimal]]]
@@ -54,6 +54,10 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
     now = work.now(on, known_at)
     supposed = read_market_inputs(read_text(market, "market file"), str(market))
     common = next((s.id for s in work.deal.securities.values() if s.kind == "common"), "")
+    if supposed.spot.on > on:
+        message = f"the stock's price is of {supposed.spot.on}, after the day of the valuation, {on}"
+        remedy = "value as of that day, or give a price of this one"
+        raise BadInput([Problem(code="price-of-another-day", message=message, remedy=remedy)])
     splits = splits_of(now, common)
     if since := [split for split in splits if supposed.spot.on < split[0]]:
         raise BadInput([_before_the_split(supposed.spot.on, *since[0])])
@@ -80,7 +84,7 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
         now,
         tuple(found for security in rights for found in resolved_warrants(now, security, common)),
     )
-    return Prepared(top, basis, (*_about_the_price(work, supposed, on), *(_about_warrants(work, now) if closings else ())))
+    return Prepared(top, basis, (*_about_the_price(work, supposed, on, basis.lots), *(_about_warrants(work, now) if closings else ())))
 
 
 def _volatility(supposed: MarketInputs, market: Path, on: date, splits: Splits) -> tuple[float, tuple[date, date, int] | None]:
@@ -127,12 +131,20 @@ def _ratio(split: Price[Decimal]) -> str:
     return f"{render(split.shares)} for {render(split.money)}"
 
 
-def _about_the_price(work: Workspace, supposed: MarketInputs, on: date) -> Iterator[Problem]:
-    """A price of another day than the valuation's; one from before the announcement, which has not seen the dilution."""
+def _about_the_price(work: Workspace, supposed: MarketInputs, on: date, lots: Sequence[Resolved]) -> Iterator[Problem]:
+    """A price from before the last trading day; one from before the announcement, which has not seen the dilution.
+
+    A deal without an agreement has no day of announcement: there it is the day on which the last of what is outstanding was issued.
+    """
     agreement, of = work.deal.agreement, supposed.spot.on
-    if of > on:
-        message = f"the stock's price is of {of}, after the day of the valuation, {on}"
-        yield Problem(code="price-of-another-day", message=message, remedy="value as of that day, or give a price of this one")
+    if of < trading_days(on, 1)[0]:
+        message = f"the stock's price is of {of}, {(on - of).days} days before the day of the valuation, {on}"
+        yield Problem(code="price-of-another-day", message=message, remedy="give the price of that day, or of the trading day before it")
+    issued = max((lot.lot.issued_on for lot in lots), default=None)
+    if not agreement and issued and of < issued:
+        message = f"the stock's price is of {of}, before shares were issued on {issued}: it may not have seen the dilution"
+        remedy = "look at the value with structural dilution, or give a price from after that day"
+        yield Problem(code="price-before-announcement", message=message, remedy=remedy)
     if agreement and of < agreement.signed:
         message = f"the stock's price is of {of}, before the sale was agreed on {agreement.signed}: it has not seen the dilution"
         remedy = "look at the value with structural dilution, or give a price from after the announcement"
