@@ -62,7 +62,7 @@ CODES: dict[str, str] = {
     "exit-unclaimed": "The exit is more than all shares outstanding can take. Somebody who takes the rest, the common stock, is missing.",
     "not-priced": "A model has no value for something, or a figure that it needs is missing. The message says what and why.",
     "price-before-announcement": "The stock's price is from before the sale was agreed. Give a later one, or look at the structural value.",
-    "price-of-another-day": "The stock's price is of a day after the valuation's, some days before it, or before a split. Give a price of this day.",
+    "price-of-another-day": "The stock's price is of a later day, of some days before, or from before a split. Give a price of this day.",
     "price-out-of-reach": "Nothing that is solved for, the value of the company or an input of a valuation, gives that price.",
     # Refused: closings
     "unknown-closing": "The agreement has no closing of that name.",
