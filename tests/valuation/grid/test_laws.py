@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from importlib.util import find_spec
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from seriatim.valuation.closed_form import Model, closed_form
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Flow, Inputs, Put, Window
 from seriatim.valuation.grid import price
+from seriatim.valuation.grid.price import doubt
 from tests.conftest import require
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
 
@@ -221,3 +223,30 @@ def test_refusals(contract: Contract, inputs: Inputs, credit: Credit, words: str
     """What the grid cannot price it says, in the words of the terms."""
     with pytest.raises(ValueError, match=words):
         price([contract], [inputs], [credit], "afv")
+
+
+@settings(max_examples=40)
+@given(cases())
+def test_credit_risk_adds_nothing_where_nothing_is_recovered(case: tuple[Contract, Inputs, Credit]) -> None:
+    """Whoever may convert at any time is at most worth what he is without credit risk, under both models.
+
+    Not so where something is recovered: far above the strike the shares make up for the default by growing faster; the recovery is on top.
+    """
+    contract, inputs, credit = case
+    inputs = replace(inputs, rate=Curve.flat(abs(inputs.rate.zeros[0])))
+    (free,), (off,) = values([(contract, inputs, credit)], "no_credit")
+    risky: tuple[Model, ...] = ("afv", "tf")
+    for model in risky:
+        rows = [(contract, inputs, replace(credit, recovery=0.0))]
+        (value,), (error,) = values(rows, model)
+        assert value <= free + 3 * (error + off)
+    deep = Contract(5.0, 1000.0, 250_000.0), replace(INPUTS, spot=1.0), Credit(0.15, 0.4)
+    assert values([deep], "afv")[0][0] > values([deep], "no_credit")[0][0] * 1.0003
+
+
+def test_differences_after_none_make_no_noise() -> None:
+    """Two grids that agree to the last digit and a third that does not: no warning, and an error that counts the third."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = doubt(np.array([[1e9], [1e9], [1e9], [1e9 + 1e4]]))
+    assert found[0] > 1e4

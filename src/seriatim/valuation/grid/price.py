@@ -94,7 +94,8 @@ def doubt(levels: Floats) -> Floats:
     tiny = np.finfo(float).tiny
     first, second, third = np.abs(np.diff(levels, axis=0))
     apart = np.abs((4 * levels[3] - levels[2]) - (4 * levels[2] - levels[1])) / 3
-    late, early = third / np.maximum(second, tiny), second / np.maximum(first, tiny)
+    with np.errstate(over="ignore"):  # after no difference at all any is without bound
+        late, early = third / np.maximum(second, tiny), second / np.maximum(first, tiny)
     same = (levels[3] - levels[2]) * (levels[2] - levels[1]) >= 0
     regular = same & (late > 0.19) & (late < 0.33) & (early > 0.17) & (early < 0.36)
     by_order = np.maximum(np.maximum(third, second / 4), first / 16) / 3
