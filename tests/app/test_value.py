@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from importlib.util import find_spec
@@ -17,6 +18,7 @@ from seriatim.formats.market_inputs import read_market_inputs
 from seriatim.units.problems import BadInput
 from seriatim.valuation.contract import Contract, Credit, Curve, Flow, Inputs
 from seriatim.valuation.pricing import worth
+from seriatim.valuation.wording import part_told
 from tests.conftest import REPOSITORY, require
 from tests.doors.command import seriatim as command
 
@@ -181,6 +183,23 @@ def test_warrants_to_come_are_named_and_outstanding_they_have_a_value(tmp_path: 
         view = seriatim.value(deal / "deal.yaml", market, events=deal / "events.yaml", as_of=date.fromisoformat(on))
         assert [f.message for f in view.findings if "warrants" in f.message] == said
         assert [lot.resolved.lot.quantity for lot in view.warrants if lot.worth] == valued
+
+
+def test_the_part_is_of_the_stated_value_where_one_is_stated(tmp_path: Path) -> None:
+    """Series K is redeemed for its 1,000. A callable of stated value 100, redeemed at 110 %, is worth the same part of the 100."""
+    newest = value().lots[-1]
+    assert newest.worth is not None
+    assert newest.part == (newest.worth.priced.each / 1000, "of stated value")
+    file = tmp_path / "deal.yaml"
+    file.write_text(CALLABLE.replace("issue, amount: stated_value", "issue, amount: 110% of stated_value"), encoding="utf-8")
+    market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", "price: 5, on: 2020-06-01"))
+    lot = seriatim.value(file, market, as_of=date(2020, 6, 1)).lots[0]
+    assert lot.worth is not None
+    assert lot.worth.redemption == pytest.approx(110 + 8 / 360)  # with what has accrued on the last day
+    assert lot.part == (lot.worth.priced.each / 100, "of stated value")
+    unstated = replace(lot, resolved=replace(lot.resolved, stated_value=None))
+    assert unstated.part == (lot.worth.priced.each / lot.worth.redemption, "of redemption")
+    assert part_told(unstated).endswith("% of redemption")
 
 
 def test_a_lot_has_the_same_cents_in_both_tables(tmp_path: Path) -> None:

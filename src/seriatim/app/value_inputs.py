@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise, product
@@ -62,7 +62,7 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
     if since := [split for split in splits if supposed.spot.on < split[0]]:
         raise BadInput([_before_the_split(supposed.spot.on, *since[0])])
     volatility, window = _volatility(supposed, market, on, splits)
-    classes = [s.id for s in work.deal.securities.values() if s.kind in ("preferred", "note")]
+    classes = [s for s in work.deal.securities.values() if s.kind in ("preferred", "note")]
     rights = [s.id for s in work.deal.securities.values() if s.kind == "warrant"]
     closings = commitment(now)
     top = header(work, on, known_at)
@@ -76,11 +76,11 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
         supposed.inputs(volatility),
         supposed.default,
         window,
-        tuple(found for security in classes for found in resolved(now, security)),
+        tuple(replace(found, stated_value=s.stated_value) for s in classes for found in resolved(now, s.id)),
         closings,
         float(now.outstanding(common)) if common else 0.0,
         common,
-        _assumed(work, classes) if closings else (),
+        _assumed(work, [s.id for s in classes]) if closings else (),
         now,
         tuple(found for security in rights for found in resolved_warrants(now, security, common)),
     )

@@ -24,6 +24,7 @@ from seriatim.valuation.wording import (
     followed_told,
     inputs_told,
     missing_costs,
+    part_told,
 )
 
 
@@ -46,7 +47,7 @@ def show_lots(view: ValueView) -> None:
     if not priced:
         return
     heading(f"Lots outstanding, {view.basis.currency}")
-    numbers = ("shares", "a share", "of redemption", "lot's value", "parity", "premium", "floor")
+    numbers = ("shares", "a share", "of stated value", "lot's value", "parity", "premium", "floor")
     heads = (("lot", TEXT), *((name, NUMBER) for name in numbers), ("found by", TEXT), ("off by at most", NUMBER))
     table(heads, [_lot(lot, total) for lot, total in zip(priced, _totals(view), strict=False)])
     for name, told in followed_told(view.priced):
@@ -73,7 +74,7 @@ def _lot(lot: LotWorth, total: Decimal) -> tuple[str, ...]:
         lot.resolved.lot.id,
         shown(lot.resolved.lot.quantity),
         f"{each:,.4f}",
-        f"{each / worth.redemption:.2%}" if worth.redemption else "",
+        part_told(lot),
         f"{total:,}",
         f"{worth.parity:,.4f}",
         f"{worth.premium:.2%}" if worth.premium is not None else "",

@@ -44,6 +44,7 @@ class Resolved:
 
     `overdue`: its redemption fell due and was not paid. `arrears`: the dividends on one share that fell due and were not; a model that
     looks ahead counts neither. `waits`: rights and duties over it that wait for what nobody can foresee, by clause, and for what.
+    `stated_value`: of one share, where the deal states one.
     """
 
     lot: Lot[Decimal]
@@ -55,6 +56,7 @@ class Resolved:
     overdue: bool = False
     arrears: Decimal = Decimal(0)
     waits: Mapping[str, str] = field(default_factory=dict)
+    stated_value: Decimal | None = None
 
 
 def resolved(now: Now[Decimal], security: str) -> tuple[Resolved, ...]:

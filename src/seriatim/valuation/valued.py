@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from seriatim.units.decimals import render
 from seriatim.valuation.analyses import Analyses
@@ -36,6 +36,15 @@ class LotWorth:
     def total(self) -> float:
         """What the lot is worth."""
         return float(self.resolved.lot.quantity) * self.worth.priced.each if self.worth else 0.0
+
+    @property
+    def part(self) -> tuple[float, Literal["of stated value", "of redemption"]] | None:
+        """One share's value as a part of its stated value; where none is stated, of what it is redeemed for; nothing without either."""
+        if self.worth is None:
+            return None
+        if self.resolved.stated_value:
+            return self.worth.priced.each / float(self.resolved.stated_value), "of stated value"
+        return (self.worth.priced.each / self.worth.redemption, "of redemption") if self.worth.redemption else None
 
     @property
     def is_followed(self) -> bool:

@@ -122,6 +122,14 @@ def missing_costs(closing: Committed, agreement: LastWord | None) -> str:
     return f"{remedy.redeemed:.0%} of what is outstanding at {remedy.price:g}; {remedy.convertible:.0%} may be converted first"
 
 
+def part_told(lot: LotWorth) -> str:
+    """One share's value as a part of its stated value; of what else, where none is stated, is said."""
+    if lot.part is None:
+        return ""
+    part, of = lot.part
+    return f"{part:.2%}" if of == "of stated value" else f"{part:.2%} {of}"
+
+
 def followed_told(lots: tuple[LotWorth, ...]) -> Iterator[tuple[str, str]]:
     """Of each lot found along paths: how many they were, and by what conduct the value is earned."""
     for lot in lots:

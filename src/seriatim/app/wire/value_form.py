@@ -91,6 +91,7 @@ def _lot(lot: LotWorth) -> dict[str, Any]:
     greeks = worth.greeks
     data["value"] = {
         "each": number(worth.priced.each),
+        "pct_of_stated_value": _pct_of_stated_value(lot),
         "pct_of_redemption": number(100 * worth.priced.each / worth.redemption) if worth.redemption else None,
         "total": number(lot.total),
         "method": worth.priced.method,
@@ -105,6 +106,10 @@ def _lot(lot: LotWorth) -> dict[str, Any]:
         "other_models": {name: number(each) if isinstance(each, float) else None for name, each in worth.others.items()},
     }
     return data
+
+
+def _pct_of_stated_value(lot: LotWorth) -> str | None:
+    return number(100 * lot.part[0]) if lot.part and lot.part[1] == "of stated value" else None
 
 
 def _warrant(lot: WarrantWorth) -> dict[str, Any]:

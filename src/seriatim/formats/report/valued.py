@@ -26,6 +26,7 @@ from seriatim.valuation.wording import (
     followed_told,
     inputs_told,
     missing_costs,
+    part_told,
     restricted_told,
 )
 
@@ -90,7 +91,7 @@ def _whole(view: Valuation, names: Names) -> Table:
 
 def _lots(view: Valuation, names: Names) -> Iterator[Table]:
     """One share of each lot: its value, its parts, the other models, and how it moves."""
-    heads = (*figures("", "Shares", "A share", "Of redemption", "Parity", "Premium", "Floor", "Off by at most"), wide("Found by"))
+    heads = (*figures("", "Shares", "A share", "Of stated value", "Parity", "Premium", "Floor", "Off by at most"), wide("Found by"))
     told = [f"{words.sentence(names.certificate(lot))}: {how}." for lot, how in followed_told(view.priced)]
     yield table("One share of each lot", heads, [row(_called(lot, names), *_lot(lot)) for lot in view.lots], notes=told)
     parts = list(dict.fromkeys(name for lot in view.priced if lot.worth for name in lot.worth.parts))
@@ -107,9 +108,8 @@ def _lot(lot: LotWorth) -> list[Cell | str]:
     if worth is None:
         return [shares, "", "", "", "", "", "", lot.refusal]
     each, found = worth.priced.each, worth.priced
-    part = f"{each / worth.redemption:.2%}" if worth.redemption else ""
     premium = "" if worth.premium is None else f"{worth.premium:.2%}"
-    figures = (f"{each:,.4f}", part, f"{worth.parity:,.4f}", premium, f"{worth.floor:,.4f}", f"{found.error:.1e}")
+    figures = (f"{each:,.4f}", part_told(lot), f"{worth.parity:,.4f}", premium, f"{worth.floor:,.4f}", f"{found.error:.1e}")
     return [shares, *figures, found.method]
 
 
