@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Literal, TypeVar
 
@@ -139,10 +139,21 @@ def _by_formula(contract: Contract, inputs: Inputs, credit: Credit, model: Model
 def _on_grid(cases: Sequence[Case], model: Model, threads: int) -> list[Priced]:
     from seriatim.valuation.grid import price as on_grid
 
-    cut = [finite(*case, model) for case in cases]
+    cut = [_cut(case, model) for case in cases]
     found = on_grid([contract for contract, _ in cut], *_markets(cases), model, "accurate", threads)
     rows = zip(found.value, found.error, cut, strict=True)
     return [Priced(float(each), "grid", float(error) + off) for each, error, (_, off) in rows]
+
+
+def _cut(case: Case, model: Model) -> tuple[Contract, float]:
+    """The contract with an end, and how far that may be off.
+
+    The grid counts in shares: one that converts into none is given some that it may never have, as many as its redemption is worth.
+    """
+    contract, off = finite(*case, model)
+    if contract.shares:
+        return contract, off
+    return replace(contract, shares=contract.redemption / case[1].spot, conversion=()), off
 
 
 def _along_paths(case: Case, model: Model, reason: str) -> Priced | str:
@@ -187,7 +198,7 @@ def _formula(model: Model) -> Callable[[Contract, Inputs, Credit], float]:
 def _grid_moves(cases: Sequence[Case], model: Model, threads: int) -> list[Greeks]:
     from seriatim.valuation.grid.greeks import measure
 
-    found = measure([finite(*case, model)[0] for case in cases], *_markets(cases), model, "accurate", threads)
+    found = measure([_cut(case, model)[0] for case in cases], *_markets(cases), model, "accurate", threads)
     rows = zip(found.prices.delta, found.prices.gamma, found.vega, found.rho, found.theta, found.credit, strict=True)
     return [Greeks(*(float(move) for move in row)) for row in rows]
 
