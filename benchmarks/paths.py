@@ -1,6 +1,7 @@
 """Paths against the grid, and their standard errors against what they say.
 
-    python3 benchmarks/paths.py [--contracts 60] [--seeds 200]
+    python3 dev.py bench paths
+    .venv/bin/python benchmarks/paths.py [--contracts 60] [--seeds 200]
 
 Random convertibles with coupons, calls (with triggers and notices), puts and recovery, whose rights are on quarter days, so that both
 engines price the same contract: how many standard errors they are apart, and by what part of the value. Then a convertible of known

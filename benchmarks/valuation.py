@@ -1,6 +1,9 @@
 """How fast and how exact convertibles are priced: the grid, a lattice in Numba, and QuantLib, on one basket and in one run.
 
-    python benchmarks/valuation.py [--quick] [--seconds 2] [--chart docs/images/convergence.svg]
+    python3 dev.py bench valuation
+    .venv/bin/python benchmarks/valuation.py [--quick] [--seconds 2] [--chart docs/images/convergence.svg]
+
+QuantLib is beside it where the environment has it (`.venv/bin/python -m pip install QuantLib`), else left out.
 
 The basket is 64 microcap convertibles from a fixed seed (`basket`). Each engine's error is the root mean square of its relative error
 against its *own* limit, for QuantLib's engine named after Tsiveriotis and Fernandes is another model: its lattice blends the discount rate
