@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -17,9 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Inputs, Put, Window
-
-SAME_DAY = 1e-6
-"""In years: half a minute."""
+from seriatim.valuation.grid.accepted import SAME_DAY, aligned, refuse, unit, windows
 
 Floats = NDArray[np.float64]
 
@@ -67,8 +65,8 @@ def resolve(contracts: Sequence[Contract], inputs: Sequence[Inputs], credits: Se
     if not len(contracts) == len(inputs) == len(credits):
         raise ValueError(f"{len(contracts)} contracts, {len(inputs)} inputs and {len(credits)} credits do not belong together")
     for each in zip(contracts, inputs, credits, strict=True):
-        _refuse(*each, model)
-    contracts = [_aligned(contract) for contract in contracts]
+        refuse(*each, model)
+    contracts = [aligned(contract) for contract in contracts]
     rows = [_security(*each, model) for each in zip(contracts, inputs, credits, strict=True)]
     flows = [[(flow.at, flow.amount / unit(c), flow.accrues_from) for flow in c.flows] for c in contracts]
     periods = [_periods(contract) for contract in contracts]
@@ -79,33 +77,6 @@ def resolve(contracts: Sequence[Contract], inputs: Sequence[Inputs], credits: Se
     simple = np.array([all(_is_simple(p) for p in own) for own in periods], dtype=np.bool_)
     credit = np.full(len(rows), {"afv": "hazard", "tf": "spread"}.get(model, ""), dtype="U6")
     return Book(securities, _padded(periods, PERIOD), _stacked(flows, 3), _stacked(knots, 2), simple, credit)
-
-
-def unit(contract: Contract) -> float:
-    """What is paid at the end to who has not converted: the unit of money."""
-    return contract.redemption + sum(flow.amount for flow in contract.flows if flow.at == contract.years)
-
-
-def _aligned(contract: Contract) -> Contract:
-    """The contract with times that are the same but for the rounding of years made equal."""
-    times = {0.0, contract.years} | {time for window in _windows(contract) for time in (window.opens, window.closes)}
-    times |= {time for flow in contract.flows for time in (flow.at, flow.accrues_from)}
-    same: dict[float, float] = {}
-    for time in sorted(times):
-        last = same[max(same)] if same else -math.inf
-        same[time] = last if time - last < SAME_DAY else time
-    same |= {time: contract.years for time in same if abs(time - contract.years) < SAME_DAY}
-
-    def moved(window: Window) -> Window:
-        return Window(same[window.opens], same[window.closes])
-
-    return replace(
-        contract,
-        conversion=tuple(moved(window) for window in contract.conversion),
-        flows=tuple(replace(flow, at=same[flow.at], accrues_from=same[flow.accrues_from]) for flow in contract.flows),
-        calls=tuple(replace(call, window=moved(call.window)) for call in contract.calls),
-        puts=tuple(replace(put, window=moved(put.window)) for put in contract.puts),
-    )
 
 
 def _security(contract: Contract, inputs: Inputs, credit: Credit, model: str) -> tuple[float, ...]:
@@ -120,30 +91,9 @@ def _security(contract: Contract, inputs: Inputs, credit: Credit, model: str) ->
     return (*held, paid, float(ends), inputs.spot)
 
 
-def _refuse(contract: Contract, inputs: Inputs, credit: Credit, model: str) -> None:
-    """Raises with the reason, in the words of the terms."""
-    if model not in ("afv", "tf", "no_credit"):
-        raise ValueError(f"there is no model {model!r}: afv, tf or no_credit")
-    positive = [(contract.years, "the years to redemption"), (contract.shares, "the shares on conversion")]
-    positive += [(inputs.spot, "the stock's price"), (inputs.volatility, "the volatility")]
-    for value, name in positive:
-        if not (0 < value < math.inf):
-            raise ValueError(f"{name} must be a positive number, not {value}")
-    if not 0 < unit(contract) < math.inf:
-        raise ValueError(f"what is redeemed must be a positive amount, not {contract.redemption}")
-    if not all(0 <= part <= 1 for part in (credit.recovery, credit.jump)) or credit.hazard < 0:
-        raise ValueError("recovery and jump are parts from 0 to 1, and a hazard is not negative")
-    if any(not SAME_DAY <= flow.at < contract.years + SAME_DAY for flow in contract.flows):
-        raise ValueError("a flow is paid on the valuation day, before it, or after the redemption")
-    if any(window.opens > window.closes for window in _windows(contract)):
-        raise ValueError("a window closes before it opens")
-    if model == "afv" and any(c.notice > 0 for c in contract.calls) and credit.hazard * credit.recovery > 0 and credit.jump < 1:
-        raise ValueError("a call with notice has no formula where something is recovered and the stock does not lose all of its price")
-
-
 def _periods(contract: Contract) -> list[tuple[float, ...]]:
     years = contract.years
-    dates = {day for window in _windows(contract) for day in (window.opens, window.closes) if 0 < day < years}
+    dates = {day for window in windows(contract) for day in (window.opens, window.closes) if 0 < day < years}
     dates |= {flow.at for flow in contract.flows if flow.at < years}
     for day in (day for call in contract.calls for day in _noticed(contract, call)):
         dates |= {day} if all(abs(day - other) >= SAME_DAY for other in (0.0, years, *dates)) else set()
@@ -155,10 +105,6 @@ def _noticed(contract: Contract, call: Call) -> list[float]:
     """The days of a call whose notice ends on the day of a flow, or with the contract: what it pays jumps there."""
     ends = [day - call.notice for day in (*(flow.at for flow in contract.flows), contract.years)] if call.notice > 0 else []
     return [day for day in ends if call.window.opens < day < call.window.closes]
-
-
-def _windows(contract: Contract) -> list[Window]:
-    return [*contract.conversion, *(call.window for call in contract.calls), *(put.window for put in contract.puts)]
 
 
 def _period(contract: Contract, high: float, low: float) -> tuple[float, ...]:

@@ -9,7 +9,8 @@ from numba import njit
 
 from seriatim.valuation.grid.days import FIELDS, ROWS
 from seriatim.valuation.grid.lanes import LANES
-from seriatim.valuation.grid.lay_rights import accrued, lay_rights
+from seriatim.valuation.grid.lay_rights import lay_rights
+from seriatim.valuation.grid.lay_terms import accrued
 from seriatim.valuation.grid.layout import growth
 from seriatim.valuation.grid.rights import march_rights
 from seriatim.valuation.grid.solve import longest, place, take
