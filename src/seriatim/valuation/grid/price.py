@@ -35,7 +35,7 @@ SIZES: dict[str, Size] = {"quick": Size(8, 2, 2.8), "standard": Size(16, 4, 3.2)
 """The finest grid is eight times as fine. Series K: quick 1e-4, standard 5e-6, accurate 1e-7 of the value."""
 LEAST_ERROR = 0.25
 """Over the square of the finest grid's nodes: what the grids may miss by chance, as a part of the value."""
-APART, REGULAR = 0.6, 0.2
+APART, REGULAR = 0.6, 0.1
 """How much two extrapolations may be apart counts, and how much of the finest grid's own error may be left where it shrinks as it should.
 """
 
@@ -131,8 +131,7 @@ def _kinds(book: Book) -> list[tuple[Callable[..., None], NDArray[np.int64]]]:
 
 def _march(kind: int) -> Callable[..., None]:
     """Numba is loaded here, and of the marches only what is needed is compiled."""
-    from seriatim.valuation.grid.solve import solve_simple, solve_two
-    from seriatim.valuation.grid.solve_rights import solve_rights
+    from seriatim.valuation.grid.solve import solve_rights, solve_simple, solve_two
 
     marches: tuple[Callable[..., None], ...] = (solve_simple, solve_two, solve_rights)
     return marches[kind]
