@@ -38,6 +38,8 @@ LEAST_ERROR = 0.25
 APART, REGULAR = 0.6, 0.1
 """How much two extrapolations may be apart counts, and how much of the finest grid's own error may be left where it shrinks as it should.
 """
+UNEVEN, LEAST_UNEVEN = 0.05, 0.2
+"""How far from a quarter two ratios are that count in full, and what those count at least that are a quarter."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,9 @@ def doubt(levels: Floats) -> Floats:
     """How far the extrapolation of the two finest of four grids may be off.
 
     Where each difference is about a quarter of the one before, the error is of second order, the finest grid is a third of the last
-    difference off, and the extrapolation by a part of that. Else a free boundary or a kink lies between two nodes differently each time,
-    and no extrapolation is to be trusted: what was seen earlier may come again, shrunk by nearly three each time, or the differences go on
-    shrinking as slowly as the last did.
+    difference off, and the extrapolation by a part of that: the less, the nearer they are to a quarter. Else a free boundary or a kink
+    lies between two nodes differently each time, and no extrapolation is to be trusted: what was seen earlier may come again, shrunk by
+    nearly three each time, or the differences go on shrinking as slowly as the last did.
     """
     tiny = np.finfo(float).tiny
     first, second, third = np.abs(np.diff(levels, axis=0))
@@ -101,7 +103,8 @@ def doubt(levels: Floats) -> Floats:
     by_order = np.maximum(np.maximum(third, second / 4), first / 16) / 3
     by_chance = np.maximum(np.maximum(third, second / 3), first / 8) / 3
     slow = np.clip(late, 0.25, 0.8)
-    found: Floats = APART * apart + np.where(regular, REGULAR * by_order, np.maximum(by_chance, third * slow / (1 - slow)))
+    uneven = np.clip(np.maximum(np.abs(late - 0.25), np.abs(early - 0.25)), LEAST_UNEVEN * UNEVEN, UNEVEN) / UNEVEN
+    found: Floats = APART * apart + np.where(regular, REGULAR * uneven * by_order, np.maximum(by_chance, third * slow / (1 - slow)))
     return found
 
 
