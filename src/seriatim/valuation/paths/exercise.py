@@ -7,8 +7,8 @@ policy that the holder can follow: no more than the best one's, and the error is
 rules may be a little less than its best, which moves the value up. How much rules may fall short is estimated in `shortfall`.
 
 What waiting is worth is regressed less so many shares: a unit of the martingale stopped where the path stops has today's worth for its
-mean, so taking `anchor` units off changes no mean, and a volatility of 500 % no longer drowns the rest. Today all paths are at one place,
-and waiting is worth the mean.
+mean, so taking `anchor` units off changes no mean, and a volatility of 500 % no longer drowns the rest. Today all paths are at one
+price, and waiting is worth the mean.
 """
 
 from __future__ import annotations
@@ -90,7 +90,12 @@ def learn(course: Course, world: World, lags: tuple[int, ...] = ()) -> Rule:
     """The rules that these paths teach."""
     rule = Rule(anchor(course), lags)
     today, _ = _backward(course, world, rule, learning=True)
-    return replace(rule, today=today)
+    return replace(rule, today=None if _begins_apart(course) else today)
+
+
+def waiting_today(course: Course, world: World, rule: Rule) -> float:
+    """What waiting is worth today beyond the anchor, under rules for later."""
+    return _backward(course, world, replace(rule, today=None), learning=False)[0]
 
 
 def follow(course: Course, world: World, rule: Rule) -> Floats:
@@ -114,7 +119,7 @@ def _backward(course: Course, world: World, rule: Rule, learning: bool) -> tuple
         carried.cash, carried.shares = carried.cash + course.due[day], carried.shares + course.forced[day]
         if day == 0:
             today = float(_beyond(rule.anchor, course, day, carried).mean()) if rule.today is None else rule.today
-        if course.decided(day):
+        if course.decided(day) and (day or not _begins_apart(course)):
             _use(course, day, carried, _waiting(course, day, rule, carried, today, fits))
         carried.cash = carried.cash + course.paid[day]
     return today, carried
@@ -135,6 +140,11 @@ def _waiting(course: Course, day: int, rule: Rule, carried: _Carried, today: flo
         beyond = weighed(rule.weights[course.days[day]], known)
     waiting: Floats = rule.anchor * course.stock[day] + beyond
     return waiting
+
+
+def _begins_apart(course: Course) -> bool:
+    """Whether the paths begin at several prices of the stock, so that nothing is decided today."""
+    return bool(np.ptp(course.stock[0]) > 0)
 
 
 def _beyond(anchored: float, course: Course, day: int, carried: _Carried) -> Floats:

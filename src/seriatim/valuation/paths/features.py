@@ -24,6 +24,8 @@ FAR = 3.0
 """How many deviations from its mean the stock counts as apart; farther ones count as that far."""
 ROSE = 5.0
 """The same of a rise over some days."""
+BEGUN = 0.1
+"""How far apart, in logarithms, paths begin that teach rules which are to hold for moved prices of the stock too (one deviation)."""
 A_DAY = 1 / 252
 """A trading day, in years."""
 
@@ -40,18 +42,23 @@ class Yardstick:
 
     world: World
     since: date
+    apart_at_first: float = BEGUN
 
     def apart(self, day: date, stock: Floats) -> Floats:
         """How many deviations the stock stands from its mean."""
-        return standing(self.world, years(self.since, day), stock)
+        return standing(self.world, years(self.since, day), stock, self.apart_at_first)
 
 
-def standing(world: World, year: float, stock: Floats) -> Floats:
-    """How many deviations the stock stands from where it is in the mean, in logarithms; cut off where that is far."""
-    deviation = world.inputs.volatility * math.sqrt(year)
+def standing(world: World, year: float, stock: Floats, apart_at_first: float = 0.0) -> Floats:
+    """How many deviations the stock stands from where it is in the mean, in logarithms; cut off where that is far.
+
+    `apart_at_first`: by how much today's prices are apart already, where the paths do not begin at one.
+    """
+    moved = world.inputs.volatility * world.inputs.volatility * year
+    deviation = math.sqrt(moved + apart_at_first * apart_at_first)
     if deviation <= 0:
         return np.zeros_like(stock)
-    z = (np.log(stock / world.inputs.spot) - world.growth(year)) / deviation + deviation / 2
+    z = (np.log(stock / world.inputs.spot) - world.growth(year) + moved / 2) / deviation
     result: Floats = np.clip(z, -FAR, FAR)
     return result
 

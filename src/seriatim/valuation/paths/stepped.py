@@ -86,7 +86,10 @@ class Stepped:
 
     def learn(self, moved: Floats) -> Rule:
         """When to use which right."""
-        steps = stepped(self.ahead, self.world.stock(self.times, moved))
+        return self.learnt(stepped(self.ahead, self.world.stock(self.times, moved)))
+
+    def learnt(self, steps: Steps) -> Rule:
+        """The same from paths along which the clauses were stepped."""
         return learn(self.along(steps), self.world, lags(steps.back))
 
     def follow(self, moved: Floats, rule: Rule) -> Floats:
