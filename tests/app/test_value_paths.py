@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sized
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import seriatim
 from seriatim.app import wire
+from seriatim.app.book import view_book
 from seriatim.app.sensitivity import Asked
 from seriatim.app.value import ValueView, view_value
 from seriatim.app.workspace import Options
@@ -23,6 +27,7 @@ from seriatim.cli.workers import Workers
 from seriatim.formats.market_inputs import read_market_inputs
 from seriatim.units.problems import BadInput
 from seriatim.valuation.paths import lot as followed
+from seriatim.valuation.paths import moved
 from seriatim.valuation.paths.estimate import Block, Sampling
 from tests.conftest import REPOSITORY
 
@@ -52,6 +57,7 @@ def few_paths() -> Iterator[None]:
         patch.setattr(followed, "OTHERS", Sampling(scramblings=8, log2=3, learning=7))
         patch.setattr(followed, "MOVES", Sampling(scramblings=8, log2=2))
         patch.setattr(followed, "LOOKS", 8)
+        patch.setattr(moved, "MOVED", Sampling(scramblings=4, log2=4, learning=7))
         yield
 
 
@@ -68,7 +74,8 @@ def valued(tmp_path_factory: pytest.TempPathFactory) -> tuple[ValueView, int]:
 
     def spread(block: Block, numbers: Any) -> Any:
         for number in numbers:
-            asked.append(number)
+            if not isinstance(block, Sized):  # markets that are moved have a bar of their own
+                asked.append(number)
             yield block(number)
 
     found = view(tmp_path_factory.mktemp("serial"), spread=spread, asked=Asked(grid=True))
@@ -93,8 +100,11 @@ def test_a_variable_conversion_is_valued_with_error_and_policy(valued: tuple[Val
 
 def test_the_number_of_workers_changes_no_digit(valued: tuple[ValueView, int], tmp_path: Path) -> None:
     with ThreadPoolExecutor(3) as pool:
-        together = view(tmp_path, spread=pool.map)
+        together = view(tmp_path, spread=pool.map, asked=Asked(grid=True))
     assert [lot.worth for lot in together.lots] == [lot.worth for lot in valued[0].lots]
+    assert together.analyses.surface is not None
+    assert valued[0].analyses.surface is not None
+    assert (together.analyses.surface.whole == valued[0].analyses.surface.whole).all()
 
 
 def test_blocks_are_counted_as_the_bar_says(valued: tuple[ValueView, int]) -> None:
@@ -130,11 +140,49 @@ def test_the_report_tells_paths_and_policy(valued: tuple[ValueView, int], tmp_pa
     assert f"{worth.priced.paths:,} paths; {worth.priced.policy}" in html.unescape(page)
 
 
-def test_what_more_is_asked_for_leaves_them_out_and_says_so(valued: tuple[ValueView, int]) -> None:
-    (problem,) = valued[0].findings
-    assert problem.code == "not-priced"
-    assert problem.message.startswith("series_b/")
-    assert "valued along paths" in problem.message
+def test_a_grid_has_the_value_in_its_middle_and_errors_around(valued: tuple[ValueView, int]) -> None:
+    found = valued[0]
+    grid = found.analyses.surface
+    assert grid is not None
+    assert found.findings == ()
+    assert grid.whole[2, 3] == found.whole
+    assert grid.errors[2, 3] == 0.0
+    assert (grid.errors[0] > 0).all()
+
+
+def test_a_moved_market_is_worth_what_its_own_valuation_says(valued: tuple[ValueView, int], tmp_path: Path) -> None:
+    """The independent route: the market file itself says the other volatility, and everything is valued anew from other paths' means."""
+    found, grid = valued[0], valued[0].analyses.surface
+    assert grid is not None
+    again = view(tmp_path, MARKET.replace("value: 120%", "value: 60%"))
+    errors = [lot.worth.priced.error * float(lot.resolved.lot.quantity) for lot in (*found.lots, *again.lots) if lot.worth]
+    assert abs(grid.whole[0, 3] - again.whole) < 4 * np.sqrt(np.square([*errors, grid.errors[0, 3]]).sum())
+
+
+def test_arrays_tornado_bridge_and_calibration_count_lots_along_paths(valued: tuple[ValueView, int], tmp_path: Path) -> None:
+    found = view(tmp_path, asked=Asked(tornado=True, bridge=True, calibrate="hazard", to=Decimal(60_000)))
+    at = valued[0].at([0.01, 0.02], 1.2)
+    assert (at.whole[1], at.errors[1]) == (found.whole, 0.0)
+    by_name = {each.lever.name: each for each in found.analyses.tornado}
+    assert by_name["hazard"].errors[0] > 0
+    assert by_name["hazard"].effect > 0
+    levels = {pillar.term: pillar for pillar in found.analyses.bridge}
+    rights = levels["rights over lots that are followed along paths"]
+    (lot,) = found.lots
+    assert lot.worth is not None
+    assert rights.level == found.whole
+    assert rights.without == pytest.approx(lot.worth.floor * float(lot.resolved.lot.quantity), rel=1e-12)
+    calibrated = found.analyses.calibration
+    assert calibrated is not None
+    assert calibrated.value == pytest.approx(60_000, abs=calibrated.error)
+
+
+def test_a_book_values_lots_along_paths_to_the_same_digit(valued: tuple[ValueView, int], tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        shutil.copytree(GENEVA, tmp_path / name)
+        (tmp_path / name / "market.yaml").write_text(MARKET, encoding="utf-8")
+    book = view_book([tmp_path], Options(events=[Path("events.yaml")]), Path("market.yaml"), as_of=DAY)
+    assert [entry.view.lots if entry.view else entry.problems for entry in book.entries] == [valued[0].lots] * 2
 
 
 @pytest.mark.parametrize(

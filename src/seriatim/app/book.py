@@ -10,18 +10,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
+from seriatim.app.followed import along_paths
 from seriatim.app.value import ValueView, valued
 from seriatim.app.value_inputs import Prepared, prepare
 from seriatim.app.workspace import Options
 from seriatim.units.problems import BadInput, Problem, ProblemsFound
+from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Model
 from seriatim.valuation.levers import lever
 from seriatim.valuation.market import LeverName
 from seriatim.valuation.pricing import Worth, worths
+from seriatim.valuation.resolve import Resolved
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -123,9 +127,9 @@ def view_book(
         raise BadInput([Problem(code="out-of-range", message=message, expected=f"1 to {WORKERS_MAX}", found=str(workers))])
     deals = deals_in(paths)
     jobs = [_Job(deal, _beside(deal, options), deal.parent / market, model, as_of, known_at) for deal in deals]
-    if workers == 1 or len(jobs) == 1:
+    if workers == 1:
         return BookView(tuple(_entries(deals, jobs, model, workers, lambda work, items: [work(item) for item in items])))
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         return BookView(tuple(_entries(deals, jobs, model, workers, lambda work, items: list(pool.map(work, items)))))
 
 
@@ -143,21 +147,24 @@ class _Job:
 
 @dataclass(frozen=True)
 class _Priced:
-    """A deal with what its lots are worth."""
+    """A deal with what its lots are worth: those with a contract, and those followed along paths."""
 
     found: Prepared
     priced: tuple[Worth | str, ...]
+    along: tuple[Worth | str, ...]
 
 
 Each = Callable[[Callable[[A], B], Sequence[A]], list[B]]
 
 
 def _entries(deals: Sequence[Path], jobs: Sequence[_Job], model: Model, workers: int, each: Each) -> Iterator[BookEntry]:  # type: ignore[type-arg]
-    """Open every deal; price all lots together; then solve each deal's closings."""
+    """Open every deal; price all lots together, those along paths of all deals side by side; then solve each deal's closings."""
     opened: list[Prepared | tuple[Problem, ...]] = each(_opened, jobs)
     ready = [found for found in opened if isinstance(found, Prepared)]
     priced = iter(worths([case for found in ready for case in found.basis.cases], model, workers))
-    views: Iterator[ValueView] = iter(each(_valued, [_Priced(found, tuple(next(priced) for _ in found.basis.cases)) for found in ready]))
+    along = iter(each(_followed, [(found.basis, lot) for found in ready for lot in found.basis.followed]))
+    lots = [_Priced(found, _next(priced, len(found.basis.cases)), _next(along, len(found.basis.followed))) for found in ready]
+    views: Iterator[ValueView] = iter(each(_valued, lots))
     for deal, found in zip(deals, opened, strict=True):
         yield BookEntry(deal, next(views)) if isinstance(found, Prepared) else BookEntry(deal, None, found)
 
@@ -169,8 +176,16 @@ def _opened(job: _Job) -> Prepared | tuple[Problem, ...]:
         return error.problems
 
 
+def _followed(lot: tuple[Basis, Resolved]) -> Worth | str:
+    return along_paths(*lot)
+
+
+def _next(found: Iterator[Worth | str], count: int) -> tuple[Worth | str, ...]:
+    return tuple(islice(found, count))
+
+
 def _valued(priced: _Priced) -> ValueView:
-    return valued(priced.found, priced.priced)
+    return valued(priced.found, priced.priced, priced.along)
 
 
 def _beside(deal: Path, options: Options) -> Options:

@@ -12,6 +12,8 @@ from seriatim.valuation.resolve import Resolved
 
 if TYPE_CHECKING:  # what follows paths is loaded where there are any
     from seriatim.valuation.paths.estimate import Spread
+    from seriatim.valuation.paths.lot import Followed
+    from seriatim.valuation.paths.moved import FollowedHolding
     from seriatim.valuation.paths.selling import Outlet
 
 
@@ -23,14 +25,28 @@ def along_paths(basis: Basis, lot: Resolved, spread: Spread = map) -> Worth | st
     if lot.overdue:
         return "; ".join(lot.refusals)
     from seriatim.valuation.paths.lot import lot_worth
+
+    try:
+        return lot_worth(_followed(basis, lot), spread)
+    except ValueError as error:
+        return "; ".join(dict.fromkeys([*lot.refusals, str(error)]))
+
+
+def holding(basis: Basis, lot: Resolved, worth: Worth) -> FollowedHolding:
+    """A lot that was valued along paths, so that it can be valued again in a market that is moved."""
+    from seriatim.valuation.paths.moved import FollowedHolding
+
+    return FollowedHolding(float(lot.lot.quantity), _followed(basis, lot), worth.priced.each)
+
+
+def _followed(basis: Basis, lot: Resolved) -> Followed:
+    """Raises ValueError, in the words of the terms, for what paths cannot price."""
+    from seriatim.valuation.paths.lot import followed
     from seriatim.valuation.paths.world import World
 
     world = World(basis.inputs, basis.credit, basis.model)
     seed = crc32(f"{basis.deal}/{lot.lot.id}".encode())
-    try:
-        return lot_worth(basis.now, lot.lot, basis.stock, world, _outlet(basis), seed, spread)
-    except ValueError as error:
-        return "; ".join(dict.fromkeys([*lot.refusals, str(error)]))
+    return followed(basis.now, lot.lot, basis.stock, world, _outlet(basis), seed)
 
 
 def _outlet(basis: Basis) -> Outlet | None:

@@ -30,6 +30,7 @@ from seriatim.units.dates import Window
 
 if TYPE_CHECKING:  # a report without a valuation loads nothing of it
     from seriatim.app.value import ValueView
+    from seriatim.valuation.paths.estimate import Spread
 
 PAYING = FUNDING | {"received"}
 """Kinds of act by which a closing is paid for."""
@@ -57,12 +58,15 @@ def gather(
     known_at: datetime | None = None,
     market: Path | None = None,
     scenarios: Sequence[Path] = (),
+    spread: Spread = map,
 ) -> Reported:
     """Everything about a deal on a day (default today), as known at a moment (default: all that is recorded), from one opening.
 
+    `spread` hands out the paths of a valuation, where it needs any.
+
     Raises BadInput for a file that cannot be read, Refused for a laid-on event that no clause allows.
     """
-    return gathered(open_workspace(path, options), options, day(as_of), known_at, market, scenarios)
+    return gathered(open_workspace(path, options), options, day(as_of), known_at, market, scenarios, spread)
 
 
 def gathered(
@@ -72,29 +76,32 @@ def gathered(
     known_at: datetime | None = None,
     market: Path | None = None,
     scenarios: Sequence[Path] = (),
+    spread: Spread = map,
 ) -> Reported:
     """Everything about a deal that is open."""
     found = checked(work.file, work.path, options, market)
     due, owned = schedule_of(work, on, known_at), captable_of(work, on, known_at)
     supposed = scenarios_of(work, scenarios, options, on, known_at=known_at) if scenarios else None
-    value = _value(work, market, on, known_at) if market else None
+    value = _value(work, market, on, known_at, spread) if market else None
     return Reported(due, owned, found, _data(work, on, known_at, found, due, owned, supposed, value), supposed, value)
 
 
-def _value(work: Workspace, market: Path, on: date, known_at: datetime | None) -> ValueView | None:
+def _value(work: Workspace, market: Path, on: date, known_at: datetime | None, spread: Spread) -> ValueView | None:
     """The valuation with all that moves it, where the market file has what one needs; None where it only has quotations."""
     from seriatim.formats.market import is_for_a_valuation
 
     if not is_for_a_valuation(read_text(market, "market file"), str(market)):
         return None
     needs("numpy", "valuation", "a market file for a valuation")
+    from seriatim.app.followed import along_paths
     from seriatim.app.sensitivity import Asked
     from seriatim.app.value import valued
     from seriatim.app.value_inputs import prepared
     from seriatim.valuation.pricing import worths
 
     found = prepared(work, market, "afv", on, known_at)
-    return valued(found, worths(found.basis.cases, "afv"), Asked(grid=True, tornado=True, bridge=True))
+    along = (along_paths(found.basis, lot, spread) for lot in found.basis.followed)
+    return valued(found, worths(found.basis.cases, "afv"), along, Asked(grid=True, tornado=True, bridge=True), spread)
 
 
 def _data(

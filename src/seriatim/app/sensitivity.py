@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from seriatim.units.decimals import grouped, percent
 from seriatim.units.problems import BadInput, Problem
@@ -16,6 +17,9 @@ from seriatim.valuation.market import LeverName, MarketInputs
 from seriatim.valuation.narrative import level_text
 from seriatim.valuation.package import Package
 from seriatim.valuation.sensitivity import surface, tornado
+
+if TYPE_CHECKING:
+    from seriatim.valuation.paths.estimate import Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +36,24 @@ class Asked:
 NOTHING = Asked()
 
 
-def analysed(package: Package, market: MarketInputs, asked: Asked) -> Analyses:
+def analysed(package: Package, market: MarketInputs, asked: Asked, spread: Spread = map) -> Analyses:
     """What was asked for. Raises BadInput where no level of the input reaches the price, or a range leaves out where the input is."""
     if asked.tornado and (outside := list(_outside(package, market))):
         raise BadInput(outside)
     try:
-        return _analysed(package, market, asked)
+        return _analysed(package, market, asked, spread)
     except ValueError as error:
         remedy = "look at what the models cover in the documentation"
         raise BadInput([Problem(code="not-priced", message=f"what moves the value: {error}", remedy=remedy)]) from None
 
 
-def _analysed(package: Package, market: MarketInputs, asked: Asked) -> Analyses:
+def _analysed(package: Package, market: MarketInputs, asked: Asked, spread: Spread) -> Analyses:
     ranges = {own.input: (float(own.low), float(own.high)) for own in market.ranges}
     return Analyses(
-        surface(package) if asked.grid else None,
-        tornado(package, ranges) if asked.tornado else (),
-        bridge(package) if asked.bridge else (),
-        _calibrated(package, market, asked) if asked.calibrate else None,
+        surface(package, spread=spread) if asked.grid else None,
+        tornado(package, ranges, spread) if asked.tornado else (),
+        bridge(package, spread) if asked.bridge else (),
+        _calibrated(package, market, asked, spread) if asked.calibrate else None,
         marketability(package, market),
     )
 
@@ -67,14 +71,14 @@ def _outside(package: Package, market: MarketInputs) -> Iterator[Problem]:
             )
 
 
-def _calibrated(package: Package, market: MarketInputs, asked: Asked) -> Calibration:
+def _calibrated(package: Package, market: MarketInputs, asked: Asked, spread: Spread) -> Calibration:
     name = asked.calibrate or "hazard"
     price = asked.to if asked.to is not None else market.transaction.price if market.transaction else None
     if price is None:
         remedy = "add --to PRICE, or a transaction to the market file"
         raise BadInput([Problem(code="price-missing", message="nothing says what was paid for the whole", because=name, remedy=remedy)])
     try:
-        return calibrate(package, name, float(price))
+        return calibrate(package, name, float(price), spread)
     except NotReachedError as error:
         low, high = (percent(Decimal(level), 0) for level in error.scanned)
         message = f"no {name} from {low} to {high} makes the whole deal worth {grouped(price)}"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seriatim.app.followed import along_paths
+from seriatim.app.followed import along_paths, holding
 from seriatim.app.sensitivity import NOTHING, Asked, analysed
 from seriatim.app.value_findings import about_lots, about_the_transaction, about_warrants, unpriced, waiting
 from seriatim.app.value_inputs import Prepared, prepare
@@ -53,15 +53,18 @@ def view_value(
     Raises BadInput for a deal or a market file that cannot be read, and for a price that nothing reaches.
     """
     found = prepare(path, options, market, model, as_of, known_at)
-    return valued(found, worths(found.basis.cases, model), asked, spread)
+    along = (along_paths(found.basis, lot, spread) for lot in found.basis.followed)
+    return valued(found, worths(found.basis.cases, model), along, asked, spread)
 
 
-def valued(found: Prepared, priced: Iterable[Worth | str], asked: Asked = NOTHING, spread: Spread = map) -> ValueView:
-    """The valuation of what is prepared; `priced` are its cases, in their order."""
-    basis, of_cases = found.basis, iter(priced)
-    lots = tuple(_lot(lot, next(of_cases) if lot.contract else along_paths(basis, lot, spread)) for lot in basis.lots)
+def valued(
+    found: Prepared, priced: Iterable[Worth | str], along: Iterable[Worth | str], asked: Asked = NOTHING, spread: Spread = map
+) -> ValueView:
+    """The valuation of what is prepared; `priced` are its cases and `along` the lots that have none, in their order."""
+    basis, of_cases, of_others = found.basis, iter(priced), iter(along)
+    lots = tuple(_lot(lot, next(of_cases if lot.contract else of_others)) for lot in basis.lots)
     warrants = warrant_worths(basis)
-    findings = [*found.findings, *about_lots(lots, asked, basis.currency), *about_warrants(warrants)]
+    findings = [*found.findings, *about_lots(lots, basis.currency), *about_warrants(warrants)]
     package, committed, missing = _with_closings(basis, lots, warrants)
     findings += missing
     if asked.calibrate:
@@ -69,7 +72,7 @@ def valued(found: Prepared, priced: Iterable[Worth | str], asked: Asked = NOTHIN
     # Only now: a change of control that may come is no reason against a calibration.
     findings += waiting(lots)
     seen = diluted(package.holdings, basis.common, basis.inputs, basis.credit) if basis.model == "afv" else None
-    analyses = analysed(package, basis.market, asked)
+    analyses = analysed(package, basis.market, asked, spread)
     return ValueView(basis, lots, committed, seen, package, analyses, warrants, found.header, tuple(findings))
 
 
@@ -97,14 +100,15 @@ def _package(basis: Basis, lots: Sequence[LotWorth], warrants: Sequence[WarrantW
     priced = [lot.resolved for lot in lots if lot.worth and lot.resolved.contract]
     held = [(lot.security, Holding(float(lot.lot.quantity), 0.0, lot.contract)) for lot in priced if lot.contract]
     return Package(
-        tuple(holding for security, holding in held if security == issued),
+        tuple(own for security, own in held if security == issued),
         (),
         basis.inputs,
         basis.credit,
         basis.model,
-        tuple(holding for security, holding in held if security != issued),
+        tuple(own for security, own in held if security != issued),
         basis.market.credit.hazard is not None,
         tuple(_warrants(lot) for lot in warrants if lot.worth),
+        tuple(holding(basis, lot.resolved, lot.worth) for lot in lots if lot.worth and lot.is_followed),
     )
 
 

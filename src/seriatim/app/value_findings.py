@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from seriatim.app.sensitivity import NOTHING, Asked
+from seriatim.app.sensitivity import Asked
 from seriatim.units.problems import BadInput, Problem
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.resolve import Resolved
@@ -19,11 +19,10 @@ def unpriced(what: str, reason: str) -> Problem:
     return Problem(code="not-priced", message=f"{what}: {reason}", remedy=remedy)
 
 
-def about_lots(lots: Sequence[LotWorth], asked: Asked, currency: str) -> Iterator[Problem]:
-    """Lots without a value; what is owed on them and in no value; and what was asked for and does not count them."""
+def about_lots(lots: Sequence[LotWorth], currency: str) -> Iterator[Problem]:
+    """Lots without a value, and what is owed on lots and in no value."""
     yield from (unpriced(lot.resolved.lot.id, lot.refusal) for lot in lots if lot.worth is None)
     yield from (_in_arrears(lot.resolved, currency) for lot in lots if lot.worth and lot.resolved.arrears)
-    yield from _left_out(lots, asked)
 
 
 def about_warrants(warrants: Sequence[WarrantWorth]) -> Iterator[Problem]:
@@ -64,10 +63,3 @@ def _in_arrears(lot: Resolved, currency: str) -> Problem:
     message = f"{lot.lot.id}: {owed} fell due and are not recorded as paid; they are in no value"
     remedy = "record what was paid, or add what is owed and likely to be paid"
     return Problem(code="not-priced", message=message, remedy=remedy)
-
-
-def _left_out(lots: Sequence[LotWorth], asked: Asked) -> Iterator[Problem]:
-    """Lots that are valued along paths, where more was asked for than their values: nothing of that counts them."""
-    names = [lot.resolved.lot.id for lot in lots if lot.is_followed]
-    if names and asked != NOTHING:
-        yield unpriced(", ".join(names), "valued along paths, one by one; grid, tornado, bridge and calibration leave it out")

@@ -13,6 +13,7 @@ from seriatim.cli import scenario as scenarios
 from seriatim.cli.main import print_json
 from seriatim.cli.options import deal_options, json_option, ledger_options, options_of
 from seriatim.cli.text import count, header_text, heading, money, problem_text, window
+from seriatim.cli.workers import Workers
 
 
 @click.command("report")
@@ -39,7 +40,8 @@ def command(
     """Print schedule, cap table, obligations and findings, and write one self-contained HTML report."""
     from seriatim.app.report import gather, write_page
 
-    reported = gather(deal, options_of(**given), as_of, known_at, market, scenario)
+    with Workers() as spread:
+        reported = gather(deal, options_of(**given), as_of, known_at, market, scenario, spread)
     due, owned, checked = reported.schedule, reported.captable, reported.checked
     written = write_page(reported.data, out)
     valued = reported.value.findings if reported.value else ()

@@ -10,7 +10,7 @@ from seriatim.valuation.levers import lever
 from seriatim.valuation.narrative import level_text, sentences, written
 from seriatim.valuation.sensitivity import Moved
 from seriatim.valuation.summed import steps
-from seriatim.valuation.wording import restricted_told
+from seriatim.valuation.wording import CHANGES, restricted_told, told_error
 
 BARS = 24
 """The widest bar of a tornado, in characters, to each side."""
@@ -23,8 +23,14 @@ def show_surface(view: ValueView) -> None:
         return
     heading(f"The whole deal over the stock's price and the volatility, {view.basis.currency}")
     heads = (("volatility", NUMBER), *((f"{spot:.6g}", NUMBER) for spot in found.spots))
-    rows = zip(found.volatilities, found.whole, strict=True)
-    table(heads, [(f"{volatility:.2%}", *(f"{each:,.2f}" for each in row)) for volatility, row in rows])
+    rows = zip(found.volatilities, found.whole, found.errors, strict=True)
+    table(heads, [(f"{volatility:.2%}", *map(_cell, whole, errors)) for volatility, whole, errors in rows])
+    if found.errors.any():
+        click.echo(CHANGES)
+
+
+def _cell(value: float, error: float) -> str:
+    return told_error(f"{value:,.2f}", error)
 
 
 def show_tornado(view: ValueView) -> None:
@@ -36,6 +42,8 @@ def show_tornado(view: ValueView) -> None:
     widest = max(moved.effect for moved in moves)
     heads = (("", TEXT), ("now", NUMBER), ("from", NUMBER), ("to", NUMBER), ("value at the first", NUMBER), ("at the second", NUMBER))
     table((*heads, ("apart", NUMBER), ("", TEXT)), [_moved(moved, widest) for moved in moves])
+    if any(any(moved.errors) for moved in moves):
+        click.echo(CHANGES)
     sources = [f"{own.input}: {own.source}" for own in view.basis.market.ranges]
     if sources:
         click.echo(f"ranges of the market file: {'; '.join(sources)}")
@@ -45,7 +53,8 @@ def show_tornado(view: ValueView) -> None:
 
 
 def _moved(moved: Moved, widest: float) -> tuple[str, ...]:
-    ends = [f"{end:,.2f}" if isinstance(end, float) else "none" for end in (moved.at_low, moved.at_high)]
+    found = zip((moved.at_low, moved.at_high), moved.errors, strict=True)
+    ends = [_cell(end, error) if isinstance(end, float) else "none" for end, error in found]
     levels = [level_text(moved.lever, level) for level in (moved.base, moved.low, moved.high)]
     return (moved.lever.title.removeprefix("the "), *levels, *ends, f"{moved.effect:,.2f}", _bar(moved, widest))
 
@@ -69,9 +78,11 @@ def show_bridge(view: ValueView) -> None:
     rows = []
     for pillar, step in zip(pillars, steps(levels, 2), strict=True):
         without = "" if pillar.without is None else f"{pillar.without:,.2f}" if isinstance(pillar.without, float) else "none"
-        rows.append((pillar.term, f"{step:,}", f"{pillar.level:,.2f}", without))
+        rows.append((pillar.term, f"{step:,}", _cell(pillar.level, pillar.error), without))
     heads = (("added in this order", TEXT), ("adds", NUMBER), ("so far", NUMBER), ("all terms but this", NUMBER))
     table(heads, [*rows, ("the whole deal", f"{sum(steps(levels, 2)):,}", "", "")])
+    if any(pillar.error for pillar in pillars):
+        click.echo(CHANGES)
     for pillar in pillars:
         if isinstance(pillar.without, str):
             click.echo(f"without {pillar.term}: {pillar.without}")
@@ -91,6 +102,7 @@ def show_calibration(view: ValueView) -> None:
         ("that of the market file", "" if now is None else written(now)),
         ("value at it, less the price", f"{found.value - found.price:.2e}"),
     ]
+    rows += [("standard error of that value", f"{found.error:.2e}")] if found.error else []
     table((("", TEXT), ("", NUMBER)), rows)
     many = f"the only one from {low} to {high}"
     if not found.is_unique:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -20,6 +20,7 @@ WIDTH = 32
 
 class Workers:
     """A `Spread`: gives values back in the order in which blocks were asked for. No process is started before the first block.
+    Work that knows how many pieces it has (markets that are moved) has a bar of its own.
 
     `count`: how many processes; as many as there are cores, where nothing is said.
     """
@@ -39,24 +40,30 @@ class Workers:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
 
-    def __call__(self, block: Block, numbers: Iterable[int]) -> Iterator[float]:
+    def __call__(self, block: Block, numbers: Iterable[int]) -> Iterator[Any]:
         if self.pool is None:
             from concurrent.futures import ProcessPoolExecutor
 
             self.pool, self.began = ProcessPoolExecutor(self.count or os.cpu_count()), time.monotonic()
-        for value in self.pool.map(block, numbers):
-            self.done += 1
-            self._show()
+        for done, value in enumerate(self.pool.map(block, numbers), start=1):
+            if isinstance(block, Sized):
+                self._show("valuing lots in moved markets", done, len(block))
+            else:
+                self.done += 1
+                self._of_a_lot()
             yield value
 
-    def _show(self) -> None:
+    def _of_a_lot(self) -> None:
         """A bar for each lot."""
         from seriatim.valuation.paths.lot import BLOCKS
 
+        lot, part = divmod(self.done - 1, BLOCKS)
+        self._show(f"following lot {lot + 1} along paths", part + 1, BLOCKS)
+
+    def _show(self, what: str, done: int, count: int) -> None:
         if not sys.stderr.isatty() or time.monotonic() - self.began < QUIET_SECONDS:
             return
-        lot, part = divmod(self.done - 1, BLOCKS)
-        filled = WIDTH * (part + 1) // BLOCKS
-        sys.stderr.write(f"\rfollowing lot {lot + 1} along paths [{'#' * filled}{'.' * (WIDTH - filled)}] {part + 1} of {BLOCKS}")
+        filled = WIDTH * done // count
+        sys.stderr.write(f"\r\033[K{what} [{'#' * filled}{'.' * (WIDTH - filled)}] {done} of {count}")
         sys.stderr.flush()
         self.shown = True

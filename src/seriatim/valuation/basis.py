@@ -48,6 +48,11 @@ class Basis:
         return self.now.on
 
     @property
+    def followed(self) -> list[Resolved]:
+        """The lots that have none: what paths can say of them."""
+        return [lot for lot in self.lots if lot.contract is None]
+
+    @property
     def cases(self) -> list[Case]:
         """The lots that have a contract, under the market."""
         return [(lot.contract, self.inputs, self.credit) for lot in self.lots if lot.contract is not None]

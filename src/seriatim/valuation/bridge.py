@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from seriatim.valuation.contract import Contract, Credit
-from seriatim.valuation.package import Package, value
+from seriatim.valuation.package import Found, Package, each_value
 from seriatim.valuation.staged.terms import Holding, Purchase, Remedy
+
+if TYPE_CHECKING:
+    from seriatim.valuation.paths.estimate import Spread
 
 START = "what is outstanding, paid as promised"
 """Where the bridge begins: redemption and dividends, no default, no rights, no closings to come."""
@@ -28,28 +32,34 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Pillar:
-    """A term of the bridge: the value with it and all before it, and that with all terms but this one (or why there is none)."""
+    """A term of the bridge: the value with it and all before it, and that with all terms but this one (or why there is none).
+
+    `error`: one standard error of the value with it, against the value as it is, where lots are followed along paths.
+    """
 
     term: str
     level: float
     without: float | str | None
+    error: float = 0.0
 
 
-def bridge(package: Package) -> tuple[Pillar, ...]:
+def bridge(package: Package, spread: Spread = map) -> tuple[Pillar, ...]:
     """From the bare promise to the whole; the last level is the value. Raises ValueError where the package is not priced.
 
     What has no value without a term (a perpetual that pays nothing and could not be converted) is one step with that term.
     """
     terms = [term for term in TERMS if term.there(package)]
+    added = [_stripped(package, terms[count:]) for count in range(len(terms) + 1)]
+    found = each_value([*added, *(term.without(package) for term in terms)], spread)
     names, pillars = [START], []
-    for count in range(len(terms) + 1):
-        level = _value_or_reason(_stripped(package, terms[count:]))
-        if isinstance(level, float):
-            without = _value_or_reason(terms[count - 1].without(package)) if count else None
-            pillars.append(Pillar("; ".join(names), level, without))
+    for count, level in enumerate(found[: len(added)]):
+        if isinstance(level, str):
+            if count == len(terms):
+                raise ValueError(level)
+        else:
+            without = found[len(added) + count - 1] if count else None
+            pillars.append(Pillar("; ".join(names), level.value, without.value if isinstance(without, Found) else without, level.error))
             names = []
-        elif count == len(terms):
-            raise ValueError(level)
         names += [term.name for term in terms[count : count + 1]]
     return tuple(pillars)
 
@@ -58,13 +68,6 @@ def _stripped(package: Package, terms: Sequence[Term]) -> Package:
     for term in terms:
         package = term.without(package)
     return package
-
-
-def _value_or_reason(package: Package) -> float | str:
-    try:
-        return value(package)
-    except ValueError as error:
-        return str(error)
 
 
 def _contracts(package: Package) -> list[Contract]:
@@ -122,6 +125,11 @@ TERMS = (
         "puts of the holder",
         lambda package: any(contract.puts for contract in _contracts(package)),
         lambda package: _changed(package, lambda contract: replace(contract, puts=())),
+    ),
+    Term(
+        "rights over lots that are followed along paths",
+        lambda package: any(lot.rights for lot in package.followed),
+        lambda package: replace(package, followed=tuple(replace(lot, rights=False) for lot in package.followed)),
     ),
     Term("warrants", lambda package: bool(package.warrants), lambda package: replace(package, warrants=())),
     Term("closings to come", lambda package: bool(package.closings), lambda package: replace(package, closings=())),

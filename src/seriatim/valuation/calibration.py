@@ -11,10 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from seriatim.valuation.levers import lever
 from seriatim.valuation.market import LeverName
-from seriatim.valuation.package import Package, value
+from seriatim.valuation.package import Found, Package, each_value
+
+if TYPE_CHECKING:
+    from seriatim.valuation.paths.estimate import Spread
 
 LEVELS: dict[LeverName, tuple[float, ...]] = {
     "hazard": (0.0, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0),
@@ -25,6 +29,8 @@ LEVELS: dict[LeverName, tuple[float, ...]] = {
 """What can be calibrated, and the levels between which roots are looked for; two roots between the same two would be missed."""
 CLOSE = 1e-15
 """A root is as close as numbers of this relative size tell apart."""
+ENOUGH = 0.01
+"""A root along paths is as close as this part of the largest standard error."""
 ROUNDS_MAX = 200
 
 
@@ -32,7 +38,7 @@ ROUNDS_MAX = 200
 class Calibration:
     """The levels of an input at which the package is worth the price: all `roots` found, the one `used`, the value there.
 
-    `scanned`: from which level to which was looked.
+    `error`: one standard error of the value there, where lots are followed along paths. `scanned`: from which level to which was looked.
     """
 
     name: LeverName
@@ -40,6 +46,7 @@ class Calibration:
     roots: tuple[float, ...]
     used: float
     value: float
+    error: float
     package: Package
     scanned: tuple[float, float]
 
@@ -59,20 +66,27 @@ class NotReachedError(ValueError):
         )
 
 
-def calibrate(package: Package, name: LeverName, price: float) -> Calibration:
+def calibrate(package: Package, name: LeverName, price: float, spread: Spread = map) -> Calibration:
     """The level of an input that gives the price. Raises NotReachedError where none does, ValueError where there is no such input."""
     moving = lever(name)
     own = moving.level(package)
     if own is None:
         raise ValueError(f"the valuation has no {name} to calibrate")
     levels = sorted({*LEVELS[name], own})
-    found = [value(moving.moved(package, level)) - price for level in levels]
+    looked = each_value([moving.moved(package, level) for level in levels], spread)
+    found = [_or_raise(each).value - price for each in looked]
+    enough = ENOUGH * max(_or_raise(each).error for each in looked)
+
+    def excess(level: float) -> float:
+        (at,) = each_value([moving.moved(package, level)], spread)
+        return _or_raise(at).value - price
+
     roots = []
     for (low, below), (high, above) in pairwise(zip(levels, found, strict=True)):
         if below == 0:
             roots.append(low)
         elif below * above < 0:
-            roots.append(_root(lambda level: value(moving.moved(package, level)) - price, (low, below), (high, above)))
+            roots.append(_root(excess, (low, below), (high, above), enough))
     if found[-1] == 0:
         roots.append(levels[-1])
     scanned = levels[0], levels[-1]
@@ -80,18 +94,25 @@ def calibrate(package: Package, name: LeverName, price: float) -> Calibration:
         raise NotReachedError(name, price, scanned, min(found) + price, max(found) + price)
     used = min(roots, key=lambda root: abs(root - own))
     fitted = moving.moved(package, used)
-    return Calibration(name, price, tuple(roots), used, value(fitted), fitted, scanned)
+    (at,) = each_value([fitted], spread)
+    return Calibration(name, price, tuple(roots), used, *_or_raise(at), fitted, scanned)
 
 
 Point = tuple[float, float]
 
 
-def _root(excess: Callable[[float], float], low: Point, high: Point) -> float:
+def _or_raise(found: Found | str) -> Found:
+    if isinstance(found, str):
+        raise ValueError(found)
+    return found
+
+
+def _root(excess: Callable[[float], float], low: Point, high: Point, enough: float = 0.0) -> float:
     """Where a function changes its side between two points: the secant, with a weight taken from the end that stays (Illinois)."""
     best = min(low, high, key=lambda point: abs(point[1]))
     kept = 0
     for _ in range(ROUNDS_MAX):
-        if abs(high[0] - low[0]) <= CLOSE * max(abs(high[0]), abs(low[0])) or best[1] == 0:
+        if abs(high[0] - low[0]) <= CLOSE * max(abs(high[0]), abs(low[0])) or abs(best[1]) <= enough:
             break
         at = high[0] - high[1] * (high[0] - low[0]) / (high[1] - low[1])
         if not min(low[0], high[0]) < at < max(low[0], high[0]):

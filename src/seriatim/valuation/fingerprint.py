@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -24,7 +24,7 @@ from seriatim.valuation.package import Package
 
 def hashed(package: Package, on: date, followed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What the hash is of."""
-    data = {"on": on.isoformat(), "package": _plain(package)}
+    data = {"on": on.isoformat(), "package": _plain(replace(package, followed=()))}
     return {**data, "followed": dict(followed)} if followed else data
 
 

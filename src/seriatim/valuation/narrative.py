@@ -27,9 +27,12 @@ def level_text(lever: Lever, level: float) -> str:
 def sentences(tornado: Sequence[Moved], currency: str) -> Iterator[str]:
     """One for each input that moves the value, in the tornado's order, one for those that do not, one for each without an answer."""
     for moved in tornado:
-        if moved.effect > 0:
+        if moved.effect > 0 and not moved.is_chance:
             yield f"{_direction(moved)}: {_ends(moved, currency)}."
     still = [moved.lever.title for moved in tornado if moved.effect == 0 and not _reasons(moved)]
+    chance = [moved.lever.title for moved in tornado if moved.is_chance]
+    if chance:
+        yield f"The value does not move with {' or '.join(chance)} in that range by more than its error."
     if still:
         yield f"The value does not move with {' or '.join(still)} in that range."
     for moved in tornado:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from seriatim.valuation.closed_form import Model, Part, closed_form, parts, stra
 from seriatim.valuation.contract import Contract, Credit, Inputs
 from seriatim.valuation.measures import Greeks, greeks
 from seriatim.valuation.perpetual import finite
+
+if TYPE_CHECKING:  # loaded where there are any paths
+    from seriatim.valuation.paths.estimate import Spread
 
 T = TypeVar("T")
 
@@ -69,9 +72,9 @@ def price(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> P
     return _or_raise(found)
 
 
-def prices(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Priced]:
-    """Many at once, as `tried`. Raises ValueError with the reason for the first that nothing prices."""
-    return [_or_raise(found) for found in tried(cases, model, threads)]
+def prices(cases: Sequence[Case], model: Model, threads: int = 1, spread: Spread = map) -> list[Priced]:
+    """Many at once, as `with_paths`. Raises ValueError with the reason for the first that nothing prices."""
+    return [_or_raise(found) for found in with_paths(cases, model, threads, spread)]
 
 
 def tried(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Priced | str]:
@@ -89,10 +92,27 @@ def tried(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Priced 
     return found
 
 
-def with_paths(cases: Sequence[Case], model: Model, threads: int = 1) -> list[Priced | str]:
-    """As `tried`, and what neither formula nor grid prices along paths, one after the other: some seconds each."""
+def with_paths(cases: Sequence[Case], model: Model, threads: int = 1, spread: Spread = map) -> list[Priced | str]:
+    """As `tried`, and what neither formula nor grid prices along paths: some seconds each, handed out by `spread`."""
     found = tried(cases, model, threads)
-    return [_along_paths(case, model, each) if isinstance(each, str) else each for case, each in zip(cases, found, strict=True)]
+    left = [(case, each) for case, each in zip(cases, found, strict=True) if isinstance(each, str)]
+    along = iter(spread(_AlongPaths(model, tuple(left)), range(len(left))) if left else ())
+    return [next(along) if isinstance(each, str) else each for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _AlongPaths:
+    """A piece of work for each contract, with the reason that the grid has no answer."""
+
+    model: Model
+    cases: tuple[tuple[Case, str], ...]
+
+    def __len__(self) -> int:
+        return len(self.cases)
+
+    def __call__(self, number: int) -> Priced | str:
+        case, reason = self.cases[number]
+        return _along_paths(case, self.model, reason)
 
 
 def worth(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Worth:

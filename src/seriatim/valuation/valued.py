@@ -134,6 +134,7 @@ class Valuation:
         """The deal at many prices of the stock (in the deal's currency, a share) and volatilities (a year, 1.2 for 120 %).
 
         They are broadcast against each other: spots of shape (7,) and volatilities of shape (5, 1) give `.held`, `.rights` and `.whole`
-        of shape (5, 7), in the deal's currency. Lots and closings that could not be priced (`findings`) count nothing.
+        of shape (5, 7), in the deal's currency. Lots and closings that could not be priced (`findings`) count nothing. Where lots are
+        valued along paths `.errors` has one standard error of how each whole changes from the value as it is, else nothing but zeros.
         """
         return values(self.package, spots, volatilities, threads)

@@ -138,6 +138,18 @@ def followed_told(lots: tuple[LotWorth, ...]) -> Iterator[tuple[str, str]]:
             yield lot.resolved.lot.id, f"{found.paths:,} paths; {found.policy}"
 
 
+def told_error(value: str, error: float) -> str:
+    """A value found along paths with one standard error of its change; another as it is."""
+    return f"{value} ±{error:,.2f}" if error else value
+
+
+CHANGES = (
+    "±: one standard error of the change from the value as it is; each market is followed along the same random numbers, "
+    "on fewer paths than the value"
+)
+"""What stands under values that were found along paths in a market that is moved."""
+
+
 def dilution_told(view: Valuation) -> str:
     """Whether the stock's price is taken to reflect the dilution, and what one share is worth where it does not."""
     based = "These values are price-based: the stock's price is taken to reflect the conversion to come. "

@@ -43,6 +43,7 @@ def _surface(found: Surface) -> dict[str, Any]:
         "spots": [number(spot) for spot in found.spots],
         "volatilities": [number(volatility) for volatility in found.volatilities],
         "whole": [[number(float(each)) for each in row] for row in found.whole],
+        "errors": [[number(float(each)) for each in row] for row in found.errors] if found.errors.any() else None,
     }
 
 
@@ -54,6 +55,7 @@ def _moved(moved: Moved) -> dict[str, Any]:
         "high": number(moved.high),
         "at_low": _or_none(moved.at_low),
         "at_high": _or_none(moved.at_high),
+        "errors": [number(error) for error in moved.errors] if any(moved.errors) else None,
         "apart": number(moved.effect),
     }
 
@@ -61,10 +63,17 @@ def _moved(moved: Moved) -> dict[str, Any]:
 def _bridge(pillars: tuple[Pillar, ...]) -> list[dict[str, Any]]:
     """Steps in cents, which sum to the whole in cents."""
     adds = steps([pillar.level for pillar in pillars], CENTS)
-    return [
-        {"term": pillar.term, "adds": render(add), "so_far": number(pillar.level), "all_but_this": _or_none(pillar.without)}
-        for pillar, add in zip(pillars, adds, strict=True)
-    ]
+    return [_pillar(pillar, add) for pillar, add in zip(pillars, adds, strict=True)]
+
+
+def _pillar(pillar: Pillar, add: Decimal) -> dict[str, Any]:
+    return {
+        "term": pillar.term,
+        "adds": render(add),
+        "so_far": number(pillar.level),
+        "all_but_this": _or_none(pillar.without),
+        "error": number(pillar.error) if pillar.error else None,
+    }
 
 
 def _calibration(found: Calibration) -> dict[str, Any]:
@@ -76,6 +85,7 @@ def _calibration(found: Calibration) -> dict[str, Any]:
         "unique": found.is_unique,
         "scanned": [number(end) for end in found.scanned],
         "value": number(found.value),
+        "error": number(found.error) if found.error else None,
     }
 
 

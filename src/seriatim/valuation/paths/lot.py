@@ -122,17 +122,14 @@ def _begun(paths: int, seed: int) -> Floats:
     return np.exp(BEGUN * np.clip(np.random.default_rng((seed, LEARNING, 1)).standard_normal(paths), -2, 2))
 
 
-def lot_worth(
-    now: Now[Decimal],
-    lot: Lot[Decimal],
-    common: str,
-    world: World,
-    outlet: Outlet | None = None,
-    seed: int = 0,
-    spread: Spread = map,
-) -> Worth:
+def followed(now: Now[Decimal], lot: Lot[Decimal], common: str, world: World, outlet: Outlet | None = None, seed: int = 0) -> Followed:
+    """A lot on its way. Raises ValueError, in the words of the terms, for what paths cannot price."""
+    return Followed(look_ahead(now, lot, common, LOOKS), world, outlet, seed)
+
+
+def lot_worth(of: Followed, spread: Spread = map) -> Worth:
     """A share of a lot. Raises ValueError, in the words of the terms, for what paths cannot price."""
-    of = Followed(look_ahead(now, lot, common, LOOKS), world, outlet, seed)
+    world, seed = of.world, of.seed
     models = (world.model, *(model for model in MODELS if model != world.model))
     learnt = dict(zip(models, spread(Learning(of, models), range(len(models))), strict=True))
     own = learnt.pop(world.model)
@@ -142,7 +139,7 @@ def lot_worth(
     value, sampled, short = float(means.mean()), _standard_error(means), sum(own.shortfall.values())
     others = _others(of, learnt, spread)
     moves, rough = _moves(of, own.rule, spread)
-    parity, floor = _undecided(of)
+    parity, floor = undecided(of)
     return Worth(
         Priced(value, "paths", sampled + short, VALUE.paths, f"{_policy(of, own.rule)}; {_error(sampled, own)}; {rough}"),
         parity,
@@ -198,7 +195,7 @@ def _others(of: Followed, learnt: Mapping[Model, Taught | str], spread: Spread) 
     return {model: values.get(model, str(own)) for model, own in learnt.items()}
 
 
-def _undecided(of: Followed) -> tuple[float, dict[Part, float]]:
+def undecided(of: Followed) -> tuple[float, dict[Part, float]]:
     """What it would convert into today, and what it is worth, part by part, if nobody ever uses a right."""
     course = Stepped(of.ahead, of.world).course(paths(of.ahead.times, FEW, (of.seed, LEARNING)))
     parts: dict[Part, float] = {"redemption": 0.0, "dividends": 0.0, "recovery": 0.0}
