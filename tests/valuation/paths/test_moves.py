@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from seriatim.valuation.paths.ahead import look_ahead
 from seriatim.valuation.paths.contract import SPOT_MOVED
 from seriatim.valuation.paths.estimate import Sampling
 from seriatim.valuation.paths.lot import lot_worth
+from seriatim.valuation.paths.moved import Change, FollowedHolding, changed
 from seriatim.valuation.paths.world import World
 from seriatim.valuation.pricing import Worth
 from tests.provisions.test_conversion_variable import book, clause
@@ -40,7 +43,7 @@ def fewer_paths() -> Iterator[None]:
 def worth(end: str, *rights: Any, on: date = SIGNED) -> Worth:
     now = book(*rights, redemption={"on": Due.parse(end)}).history.now(on)
     (one,) = now.lots("series_k")
-    return lot_worth(now, one, "common", World(INPUTS, CREDIT, "afv"))
+    return lot_worth(followed.followed(now, one, "common", World(INPUTS, CREDIT, "afv")))
 
 
 def test_a_fixed_price_moves_as_its_formula_does() -> None:
@@ -79,3 +82,18 @@ def test_what_is_converted_at_once_does_not_pass_with_a_day() -> None:
     assert found.priced.each == pytest.approx(1250.0, rel=1e-12)
     assert (found.greeks.delta, found.greeks.vega, found.greeks.theta) == pytest.approx((0.0, 0.0, 0.0), abs=1e-6)
     assert "every trading day" in found.priced.policy
+
+
+def test_changes_in_moved_markets_are_those_of_the_formula() -> None:
+    """Far from where the market is: at each of nine prices and volatilities within four standard errors of the closed form."""
+    now = book(FIXED, redemption={"on": Due.parse("2017-08-24")}).history.now(SIGNED)
+    (one,) = now.lots("series_k")
+    contract, of = Contract(181 / 365, 1000.0, 20_000.0), followed.followed(now, one, "common", World(INPUTS, CREDIT, "afv"))
+    holding = FollowedHolding(10.0, of, closed_form(contract, INPUTS, CREDIT, "afv"))
+    parts = product((0.5, 1.0, 1.5), repeat=2)
+    markets = [(replace(INPUTS, spot=INPUTS.spot * one, volatility=INPUTS.volatility * other), CREDIT) for one, other in parts]
+    exact = [10 * closed_form(contract, *market, "afv") for market in markets]
+    found = [each for each in changed([holding], markets) if isinstance(each, Change)]
+    assert (found[4].value, found[4].error) == (exact[4], 0.0)
+    assert [abs(each.value - true) <= 4 * each.error + 1e-9 for each, true in zip(found, exact, strict=True)] == [True] * 9
+    assert max(each.error / true for each, true in zip(found, exact, strict=True)) < 0.01
