@@ -145,7 +145,7 @@ def told_error(value: str, error: float) -> str:
 
 CHANGES = (
     "±: one standard error of the change from the value as it is; each market is followed along the same random numbers, "
-    "on fewer paths than the value"
+    "on fewer paths than the value; what rules learnt from fewer paths lose is not in it"
 )
 """What stands under values that were found along paths in a market that is moved."""
 

@@ -85,7 +85,10 @@ def test_what_is_converted_at_once_does_not_pass_with_a_day() -> None:
 
 
 def test_changes_in_moved_markets_are_those_of_the_formula() -> None:
-    """Far from where the market is: at each of nine prices and volatilities within four standard errors of the closed form."""
+    """Far from where the market is: at each of nine prices and volatilities within four standard errors of the closed form,
+
+    and a thousandth of the value for what rules learnt from 2,048 paths lose.
+    """
     now = book(FIXED, redemption={"on": Due.parse("2017-08-24")}).history.now(SIGNED)
     (one,) = now.lots("series_k")
     contract, of = Contract(181 / 365, 1000.0, 20_000.0), followed.followed(now, one, "common", World(INPUTS, CREDIT, "afv"))
@@ -95,5 +98,5 @@ def test_changes_in_moved_markets_are_those_of_the_formula() -> None:
     exact = [10 * closed_form(contract, *market, "afv") for market in markets]
     found = [each for each in changed([holding], markets) if isinstance(each, Change)]
     assert (found[4].value, found[4].error) == (exact[4], 0.0)
-    assert [abs(each.value - true) <= 4 * each.error + 1e-9 for each, true in zip(found, exact, strict=True)] == [True] * 9
+    assert [abs(each.value - true) <= 4 * each.error + 1e-3 * true for each, true in zip(found, exact, strict=True)] == [True] * 9
     assert max(each.error / true for each, true in zip(found, exact, strict=True)) < 0.01
