@@ -135,8 +135,8 @@ TERMS = (
     Term("closings to come", lambda package: bool(package.closings), lambda package: replace(package, closings=())),
     Term(
         "the closing that needs agreement",
-        lambda package: bool(package.closings) and package.closings[-1].may_be_refused,
-        lambda package: replace(package, closings=package.closings[:-1]),
+        lambda package: any(closing.needs_agreement for closing in package.closings),
+        lambda package: replace(package, closings=tuple(closing for closing in package.closings if not closing.needs_agreement)),
     ),
     Term(
         "remedy for a default of the investor",

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, replace
 
 ALWAYS = math.inf
 
+MOMENT = 1e-6
+"""In years: half a minute. Times that are nearer to each other are the same but for rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -23,7 +26,7 @@ class Window:
 
     def after(self, year: float) -> Window:
         """The same window seen from a later day."""
-        return Window(max(self.opens - year, 0.0), self.closes - year)
+        return Window(max(self.opens - year, 0.0), max(self.closes - year, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,11 @@ class Contract:
         return replace(
             self,
             years=self.years - year,
-            conversion=tuple(window.after(year) for window in self.conversion if window.closes >= year),
-            flows=tuple(Flow(f.at - year, f.amount, f.accrues_from - year) for f in self.flows if f.at > year),
-            calls=tuple(replace(call, window=call.window.after(year)) for call in self.calls if call.window.closes >= year),
-            puts=tuple(replace(put, window=put.window.after(year)) for put in self.puts if put.window.closes >= year),
-            yearly=tuple(Flow(f.at - year, f.amount, f.accrues_from - year) for f in self.yearly),
+            conversion=tuple(window.after(year) for window in self.conversion if _is_open(window, year)),
+            flows=tuple(Flow(f.at - year, f.amount, f.accrues_from - year) for f in self.flows if f.at > year + MOMENT),
+            calls=tuple(replace(call, window=call.window.after(year)) for call in self.calls if _is_open(call.window, year)),
+            puts=tuple(replace(put, window=put.window.after(year)) for put in self.puts if _is_open(put.window, year)),
+            yearly=tuple(_next(flow, year) for flow in self.yearly),
         )
 
     @property
@@ -125,6 +128,17 @@ class Contract:
     def is_convertible_throughout(self) -> bool:
         """Whether it may be converted until it is redeemed, if ever."""
         return self.shares > 0 and any(window.closes >= self.years for window in self.conversion)
+
+
+def _is_open(window: Window, year: float) -> bool:
+    """Whether a right may still be used then."""
+    return window.closes >= year - MOMENT
+
+
+def _next(yearly: Flow, year: float) -> Flow:
+    """A flow that comes again every year, seen from a later day: the first one that is still to come."""
+    gone = max(math.floor(year + MOMENT - yearly.at) + 1, 0)
+    return Flow(yearly.at - year + gone, yearly.amount, yearly.accrues_from - year + gone)
 
 
 @dataclass(frozen=True, slots=True)

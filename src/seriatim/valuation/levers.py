@@ -95,8 +95,8 @@ def _to_recovery(package: Package, to: float) -> Package:
 
 
 def _waiting(package: Package) -> Purchase | None:
-    """The last closing, where it may be refused."""
-    return package.closings[-1] if package.closings and package.closings[-1].may_be_refused else None
+    """The last of the closings that need the issuer's agreement."""
+    return next((closing for closing in reversed(package.closings) if closing.needs_agreement), None)
 
 
 def _agreement(package: Package) -> float | None:
@@ -110,11 +110,11 @@ def _benefit(package: Package) -> float | None:
 
 
 def _to_agreement(package: Package, to: float) -> Package:
-    return replace(package, closings=(*package.closings[:-1], replace(package.closings[-1], agreed=to)))
+    return replace(package, closings=tuple(replace(each, agreed=to) if each.needs_agreement else each for each in package.closings))
 
 
 def _to_benefit(package: Package, to: float) -> Package:
-    return replace(package, closings=(*package.closings[:-1], replace(package.closings[-1], benefit=to)))
+    return replace(package, closings=tuple(replace(each, benefit=to) if each.needs_agreement else each for each in package.closings))
 
 
 LEVERS = (

@@ -50,14 +50,19 @@ def _purchase(on: date, closing: Committed, supposed: MarketInputs) -> Purchase:
         binding=supposed.agreement.binding and missed.possible,
         agreed=1.0 if chance is None else float(chance),
         benefit=None if benefit is None else float(benefit),
+        waits=True,
     )
+
+
+def _agreed(closing: Purchase, chance: float) -> Purchase:
+    """The closing agreed to with a probability, where it needs agreement at all."""
+    return replace(closing, agreed=chance, benefit=None) if closing.needs_agreement else closing
 
 
 def commitment_worth(basis: Basis, package: Package) -> CommitmentWorth:
     """The closings to come, solved with and without the remedy, and along the probability of agreement, all side by side."""
-    *before, last = package.closings
-    curve = CURVE if last.may_be_refused else ()
-    plans = [(*before, replace(last, agreed=chance, benefit=None)) for chance in curve]
+    curve = CURVE if any(closing.needs_agreement for closing in package.closings) else ()
+    plans = [tuple(_agreed(closing, chance) for closing in package.closings) for chance in curve]
     free = tuple(replace(purchase, remedy=Remedy()) for purchase in package.closings)
     drift = float(basis.market.drift.value) if basis.market.drift else None
     together = (package.closings, free, *plans)

@@ -51,11 +51,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A closing, every history that may come before it (the first: all were paid), and the ways on from each, paying first."""
+    """A closing, every history that may come before it (the first: all were paid), and the ways on from each, paying first.
+
+    `lapses`: the history after it where nobody is asked to pay.
+    """
 
     purchase: Purchase
     histories: tuple[History, ...]
     ways: tuple[tuple[Way, ...], ...]
+    lapses: tuple[int, ...]
 
 
 def levels_of(holdings: Sequence[Holding], purchases: Sequence[Purchase]) -> Iterator[Level]:
@@ -64,7 +68,8 @@ def levels_of(holdings: Sequence[Holding], purchases: Sequence[Purchase]) -> Ite
     for purchase in purchases:
         following: dict[History, int] = {}
         ways = tuple(tuple(_ways(purchase, history, following)) for history in histories)
-        yield Level(purchase, tuple(histories), ways)
+        lapsed = [history.bought(0.0) if purchase.may_lapse else history.bought(purchase.bought.shares) for history in histories]
+        yield Level(purchase, tuple(histories), ways, tuple(following.setdefault(after, len(following)) for after in lapsed))
         histories = list(following)
         if len(histories) > HISTORIES_MAX:
             raise ValueError(f"more than {HISTORIES_MAX} histories of payments and defaults are not told apart")
@@ -80,4 +85,4 @@ def _ways(purchase: Purchase, history: History, following: dict[History, int]) -
     remedy = purchase.remedy if purchase.binding else Remedy()
     for converted in (0.0, remedy.convertible) if remedy.redeemed and remedy.convertible else (0.0,):
         after, part = history.defaulted(remedy, converted)
-        yield Way(None if purchase.ends_later and purchase.binding else to(after), False, converted, part)
+        yield Way(None if purchase.ends_all else to(after), False, converted, part)

@@ -12,7 +12,7 @@ from seriatim.valuation.contract import Credit, Inputs
 from seriatim.valuation.staged.ending import Ending, ending
 from seriatim.valuation.staged.standing import Standing, standing
 from seriatim.valuation.staged.terms import Holding, Purchase, Staged
-from seriatim.valuation.staged.world import Pricer, World, by_formula
+from seriatim.valuation.staged.world import Pricer, World, tabulated
 
 if TYPE_CHECKING:
     from seriatim.units.numbers import Array
@@ -26,13 +26,13 @@ def staged(
     purchases: Plan,
     inputs: Inputs,
     credit: Credit,
-    pricer: Pricer = by_formula,
+    pricer: Pricer | None = None,
     drift: float | None = None,
 ) -> Staged:
     """The commitment today. `drift`: a stated growth of the stock, for real-world probabilities of funding beside the risk-neutral.
 
-    Raises ValueError for what it does not price: a stock that loses a part of its price in a default, a closing before the last that
-    may fail without a default, two closings at one moment.
+    Closings of one day are decided one after the other, in the order given. `pricer`: what prices a share, where that is neither formula
+    nor grid. Raises ValueError for what has no price.
     """
     found, _ = staged_plans(holdings, (purchases,), inputs, credit, pricer, drift)
     return found
@@ -43,14 +43,14 @@ def staged_plans(
     plans: Sequence[Plan],
     inputs: Inputs,
     credit: Credit,
-    pricer: Pricer = by_formula,
+    pricer: Pricer | None = None,
     drift: float | None = None,
 ) -> tuple[Staged, tuple[float, ...]]:
     """The first plan in full, and what the rights are worth under each.
 
     The plans buy the same on the same days; they may differ in what a default costs and in how likely the last closing is.
     """
-    world = World(inputs, credit, pricer)
+    world = _world(holdings, plans[0], inputs, credit, (inputs.spot,), pricer)
     solved = _solved(world, holdings, plans, (inputs.spot,))
     rights = tuple(float(each.rights(np.log([inputs.spot]))[0]) if each else 0.0 for each in solved)
     first = solved[0]
@@ -62,11 +62,18 @@ def staged_plans(
 
 
 def rights_at(
-    holdings: Sequence[Holding], purchases: Plan, inputs: Inputs, credit: Credit, spots: Sequence[float], pricer: Pricer = by_formula
+    holdings: Sequence[Holding], purchases: Plan, inputs: Inputs, credit: Credit, spots: Sequence[float], pricer: Pricer | None = None
 ) -> Array:
     """What the rights to come are worth today at each of the stock's prices: one solution serves all of them."""
-    (solved,) = _solved(World(inputs, credit, pricer), holdings, (purchases,), (inputs.spot, *spots))
+    around = inputs.spot, *spots
+    (solved,) = _solved(_world(holdings, purchases, inputs, credit, around, pricer), holdings, (purchases,), around)
     return solved.rights(np.log(spots)) if solved else np.zeros(len(spots))
+
+
+def _world(
+    holdings: Sequence[Holding], plan: Plan, inputs: Inputs, credit: Credit, spots: Sequence[float], pricer: Pricer | None
+) -> World:
+    return World(inputs, credit, pricer) if pricer else tabulated(holdings, plan, inputs, credit, spots)
 
 
 def _solved(
@@ -74,7 +81,7 @@ def _solved(
 ) -> tuple[Standing | Ending | None, ...]:
     """Each plan solved, for all prices around the spots; those that stand after a default side by side. None: nothing is to come."""
     for plan in plans:
-        _accept(plan, world.credit)
+        _accept(plan)
     each = list(dict.fromkeys(tuple(plan) for plan in plans))
     together = [plan for plan in each if _stands(plan)]
     found: dict[tuple[Purchase, ...], Standing | Ending | None] = dict.fromkeys(each)
@@ -83,16 +90,14 @@ def _solved(
     return tuple(found[tuple(plan)] for plan in plans)
 
 
-def _accept(purchases: Plan, credit: Credit) -> None:
-    if credit.hazard > 0 and credit.jump < 1:
-        raise ValueError("the staged commitment is priced for a stock that loses all of its price in a default")
-    if any(purchase.may_be_refused for purchase in purchases[:-1]):
-        raise ValueError("only the last closing may be refused freely or wait for the issuer's agreement")
-    if any(later.at <= earlier.at for earlier, later in pairwise(purchases)):
-        raise ValueError("two closings fall on one day (overdue ones on today), and each has to come after the one before it")
+def _accept(purchases: Plan) -> None:
+    if any(later.at < earlier.at for earlier, later in pairwise(purchases)):
+        raise ValueError("a closing falls before the one that stands before it")
 
 
 def _stands(purchases: Plan) -> bool:
-    """Whether a default that costs something leaves a closing after it standing: then histories have to be told apart."""
-    last = max((k for k, purchase in enumerate(purchases) if purchase.remedy.redeemed), default=-1)
-    return any(not purchase.ends_later and not purchase.certain and k <= last for k, purchase in enumerate(purchases[:-1]))
+    """Whether a closing that is missed or lapses may leave one standing of which missing costs something: what it costs depends then on
+    what was bought before, so that histories have to be told apart.
+    """
+    last = max((k for k, purchase in enumerate(purchases) if purchase.bites), default=0)
+    return any(not purchase.certain and (purchase.may_lapse or not purchase.ends_all) for purchase in purchases[:last])

@@ -5,6 +5,8 @@ solved for every such *history*, all of them over one grid of log-prices, with t
 
     G before closing k = greatest of ( pay,  default and be redeemed in part,  convert, and default )
 
+and a closing that nobody asks for is one without a choice, after which there is a lot less.
+
 All defaults together take no more than the remedy's part of what has been outstanding, as `default_partial_redemption` counts. A holder
 converts all its lots or none before a default. Where the choice changes between two points of the grid, they are so weighted that its sums
 are integrals: values are good to some 1e-6 of themselves.
@@ -34,11 +36,11 @@ POINTS_A_DEVIATION = 24
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A history at a closing, by log-price: what the rights are worth, what each way on is (paying first), how likely the issuer agrees."""
+    """A history at a closing, by log-price: what the rights are worth, what each way on is (paying first), how likely payment is asked."""
 
     worth: Array
     ways: Array
-    agreed: Array
+    asked: Array
 
     @property
     def gain(self) -> Array:
@@ -47,13 +49,13 @@ class Solved:
 
     @property
     def parts(self) -> tuple[Array, ...]:
-        """The part of the law that takes each way on, in the cell about each price."""
+        """The part of the law that takes each way on, in the cell about each price; the rest lapses."""
         if len(self.ways) == 1:
-            return (np.ones_like(self.worth),)
+            return (self.asked,)
         gain = self.gain
-        pays = self.agreed * np.clip(0.5 + gain / np.maximum(np.abs(np.gradient(gain)), 1e-300), 0.0, 1.0)
+        pays = self.asked * np.clip(0.5 + gain / np.maximum(np.abs(np.gradient(gain)), 1e-300), 0.0, 1.0)
         other = np.argmax(self.ways[1:], axis=0)
-        return (pays, *((1 - pays) * (other == number) for number in range(len(self.ways) - 1)))
+        return (pays, *((self.asked - pays) * (other == number) for number in range(len(self.ways) - 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,19 @@ class Standing:
         first = self.levels[0].purchase.at
         if first > 0:
             return _back(self.world, self.over, self.solved[0][0].worth, 0.0, first, at)
-        carried = None
-        if len(self.levels) > 1:
-            later = np.column_stack([each.worth for each in self.solved[1]])
-            carried = _back(self.world, self.over, later, 0.0, self.levels[1].purchase.at, at)
-        lots = [*self.holdings, self.levels[0].purchase.bought]
-        closing = _closing(self.levels[0].purchase, _worths(self.world, lots, 0.0, at), at)
-        best: Array = np.max(_ways_on(closing, self.levels[0].histories[0], self.levels[0].ways[0], carried), axis=0)
-        return best if self.levels[0].purchase.certain else _agreed(self.levels[0].purchase, closing.gained) * best
+        return self._on_the_day(0, at)[:, 0]
+
+    def _on_the_day(self, number: int, at: Array) -> Array:
+        """What the rights are worth just before a closing at log-prices of its own day: a column a history."""
+        level, carried = self.levels[number], None
+        if number + 1 < len(self.levels):
+            year, end = level.purchase.at, self.levels[number + 1].purchase.at
+            together = np.column_stack([each.worth for each in self.solved[number + 1]])
+            carried = self._on_the_day(number + 1, at) if end <= year else _back(self.world, self.over, together, year, end, at)
+        lots = [*self.holdings, *(each.purchase.bought for each in self.levels[: number + 1])]
+        closing = _closing(level.purchase, _worths(self.world, lots, level.purchase.at, at))
+        each = [_solved(closing, *own, carried, exact=True).worth for own in zip(level.histories, level.ways, level.lapses, strict=True)]
+        return np.column_stack(each)
 
     @property
     def boundaries(self) -> tuple[tuple[float, ...], ...]:
@@ -109,9 +116,10 @@ def standing(
         worths = _worths(world, lots[: len(holdings) + number + 1], year, over.at)
         for plan, own in enumerate(solved):
             level = levels[plan][number]
-            closing = _closing(level.purchase, worths, over.at)
+            closing = _closing(level.purchase, worths)
             after = None if carried is None else carried[plan]
-            own.insert(0, tuple(_solved(closing, *pair, after) for pair in zip(level.histories, level.ways, strict=True)))
+            each = zip(level.histories, level.ways, level.lapses, strict=True)
+            own.insert(0, tuple(_solved(closing, *history, after) for history in each))
     return tuple(Standing(world, tuple(holdings), own, over, tuple(found)) for own, found in zip(levels, solved, strict=True))
 
 
@@ -121,8 +129,9 @@ def _grid(world: World, purchases: Sequence[Purchase], spots: Sequence[float]) -
     Those around today's price are the same whatever other spots ask, and move evenly with every input: so does the value.
     """
     last, times = purchases[-1].at, [0.0, *(purchase.at for purchase in purchases)]
-    step = min(world.spread(a, b) for a, b in pairwise(times) if b > a) / POINTS_A_DEVIATION
-    today, spread = math.log(world.inputs.spot), world.spread(0.0, last)
+    shortest = min((world.spread(a, b) for a, b in pairwise(times) if b > a), default=world.spread(0.0, 1.0))
+    step = shortest / POINTS_A_DEVIATION
+    today, spread = math.log(world.inputs.spot), world.spread(0.0, last) or shortest
     below = math.ceil((DEVIATIONS * spread + max(today - math.log(min(spots)), 0.0)) / step)
     above = math.ceil(((DEVIATIONS + spread) * spread + max(math.log(max(spots)) - today, 0.0)) / step)
     at: Array = today + world.drift(0.0, last) + step * np.arange(-below, above + 1, dtype=float)
@@ -131,15 +140,16 @@ def _grid(world: World, purchases: Sequence[Purchase], spots: Sequence[float]) -
 
 def _carried(world: World, over: Panels, later: Sequence[Sequence[Solved]], year: float, end: float) -> list[Array]:
     """What the rights of each history after a closing are worth at the closing, plan by plan: a column a history."""
-    together = _back(world, over, np.column_stack([each.worth for own in later for each in own]), year, end, None)
+    together = np.column_stack([each.worth for own in later for each in own])
+    if end > year:
+        together = _back(world, over, together, year, end, None)
     ends = np.cumsum([len(own) for own in later])[:-1]
     return list(np.split(together, ends, axis=1))
 
 
 def _back(world: World, over: Panels, worth: Array, year: float, end: float, at: Array | None) -> Array:
     """A function of the log-price at one date seen from an earlier one, at log-prices or (None) at its own points."""
-    kept = math.exp(-world.interest(year, end) - world.credit.hazard * (end - year))
-    drift, spread = world.drift(year, end), world.spread(year, end)
+    kept, drift, spread = world.kept(year, end), world.drift(year, end), world.spread(year, end)
     return kept * (expected_evenly(worth, over, drift, spread) if at is None else expected(worth, over, at, drift, spread))
 
 
@@ -162,14 +172,13 @@ class _Lots:
 
 
 def _worths(world: World, lots: Sequence[Holding], year: float, at: Array) -> _Lots:
-    spots = np.exp(at)
-    return _Lots(tuple(world.worth(lot, year, at) for lot in lots), tuple(lot.contract.shares * spots for lot in lots))
+    return _Lots(tuple(world.worth(lot, year, at) for lot in lots), tuple(world.conversion(lot, year, at) for lot in lots))
 
 
-def _closing(purchase: Purchase, lots: _Lots, at: Array) -> _Closing:
+def _closing(purchase: Purchase, lots: _Lots) -> _Closing:
     remedy = purchase.remedy
     *held, bought = lots.worths
-    none = np.empty((0, len(at)))
+    none = np.empty((0, len(bought)))
     converting = [worth - conversion * (1 - remedy.discount) for worth, conversion in zip(held, lots.conversions, strict=False)]
     redemption = [worth - np.minimum(remedy.price, worth) for worth in held]
     gained = purchase.bought.shares * bought - purchase.cost
@@ -192,11 +201,15 @@ def _ways_on(closing: _Closing, history: History, ways: Sequence[Way], carried: 
     return np.array(values)
 
 
-def _solved(closing: _Closing, history: History, ways: Sequence[Way], carried: Array | None) -> Solved:
-    """The best way on at every price."""
+def _solved(
+    closing: _Closing, history: History, ways: Sequence[Way], lapse: int, carried: Array | None, exact: bool = False
+) -> Solved:
+    """The best way on at every price, where payment is asked: as it is (`exact`), or so weighted that sums over the grid are integrals."""
     values = _ways_on(closing, history, ways, carried)
-    agreed = _agreed(closing.purchase, closing.gained)
-    return Solved(agreed * _best(values) if len(values) > 1 else values[0], values, agreed)
+    best: Array = values[0] if len(values) == 1 else np.max(values, axis=0) if exact else _best(values)
+    lapsed = np.zeros_like(best) if carried is None else carried[:, lapse]
+    asked = _asked(closing.purchase, closing.gained, best, lapsed)
+    return Solved(asked * best + (1 - asked) * lapsed, values, asked)
 
 
 def _best(values: Array) -> Array:
@@ -217,10 +230,12 @@ def _best(values: Array) -> Array:
     return best
 
 
-def _agreed(purchase: Purchase, gained: Array) -> Array:
-    """The probability that the issuer agrees. What is not agreed leaves nothing: only the last closing may ask for it."""
-    willing = 1.0 if purchase.benefit is None else 1.0 * (gained <= purchase.benefit * purchase.cost)
-    return np.zeros_like(gained) + purchase.agreed * willing
+def _asked(purchase: Purchase, gained: Array, best: Array, lapsed: Array) -> Array:
+    """The probability that the issuer agrees, or whether it calls for the closing."""
+    if purchase.certain:
+        return np.ones_like(gained)
+    willing = np.ones_like(gained) if purchase.benefit is None else 1.0 * (gained <= purchase.benefit * purchase.cost)
+    return purchase.agreed * (willing * (best < lapsed) if purchase.called else willing)
 
 
 def _edges(at: Array, gain: Array) -> Iterator[float]:
@@ -238,15 +253,16 @@ def _funded(
     for level, found in zip(levels, solved, strict=True):
         end = level.purchase.at
         if end > year:
-            alive = math.exp(-world.credit.hazard * (end - year))
+            alive = world.alive(year, end)
             back, spread = -world.drift(year, end, growth), world.spread(year, end)
             evenly = points is over
             density = alive * (expected_evenly(density, over, back, spread) if evenly else expected(density, points, over.at, back, spread))
             year, points = end, over
         followers = 1 + max((way.to for ways in level.ways for way in ways if way.to is not None), default=0)
-        after = np.zeros((len(points.at), followers))
+        after = np.zeros((len(points.at), max(followers, *(lapse + 1 for lapse in level.lapses))))
         paid = 0.0
-        for column, (ways, each) in enumerate(zip(level.ways, found, strict=True)):
+        for column, (ways, lapse, each) in enumerate(zip(level.ways, level.lapses, found, strict=True)):
+            after[:, lapse] += density[:, column] * (1 - np.interp(points.at, over.at, each.asked))
             for way, part in zip(ways, each.parts, strict=True):
                 moved = density[:, column] * np.interp(points.at, over.at, part)
                 paid += float(moved @ points.weights) if way.pays else 0.0

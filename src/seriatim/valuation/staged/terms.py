@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seriatim.valuation.contract import Contract
+from seriatim.valuation.contract import MOMENT, Contract
 
 if TYPE_CHECKING:
     from seriatim.units.numbers import Array
@@ -25,6 +25,10 @@ class Holding:
     def aged(self, year: float) -> Contract:
         """What is left of the contract in so many years from today."""
         return self.contract.after(year - self.issued) if year > self.issued else self.contract
+
+    def is_gone(self, year: float) -> bool:
+        """Whether it has been redeemed by then."""
+        return self.contract.years <= year - self.issued + MOMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,11 @@ class Remedy:
 class Purchase:
     """A closing to come: what is bought, when and for how much.
 
-    `remedy`: what missing it costs, and `ends_later` whether the closings after it are lost then too.
-    `certain`: whether it is paid whatever the price (the first closing, at signing); `binding`: whether not paying is a default.
-    `agreed`: the probability that the issuer agrees to it. `benefit`: what the money is worth to the issuer beyond itself, as a part
-    of it; where given, it agrees only if the investor gains no more than that.
+    `remedy`: what missing it costs, and `ends_later` whether the closings after it are lost then too. `certain`: whether it is paid
+    whatever the price (the first closing, at signing); `binding`: whether not paying is a default. `called`: whether the issuer has to
+    call for it, and does so where that leaves the investor worse off. `waits`: whether it needs the issuer's agreement; `agreed` is the
+    probability of that. `benefit`: what the money is worth to the issuer beyond itself, as a part of it; where given, it agrees only
+    if the investor gains no more than that. A closing that is not agreed, not called for or freely refused lapses, and nothing else.
     """
 
     cost: float
@@ -64,6 +69,8 @@ class Purchase:
     binding: bool = True
     agreed: float = 1.0
     benefit: float | None = None
+    called: bool = False
+    waits: bool = False
 
     @property
     def at(self) -> float:
@@ -71,9 +78,24 @@ class Purchase:
         return self.bought.issued
 
     @property
-    def may_be_refused(self) -> bool:
+    def needs_agreement(self) -> bool:
+        """Whether the issuer's word is awaited."""
+        return self.waits or self.agreed < 1 or self.benefit is not None
+
+    @property
+    def may_lapse(self) -> bool:
         """Whether it may fail to close without a default."""
-        return not self.binding or self.agreed < 1 or self.benefit is not None
+        return not self.certain and (not self.binding or self.needs_agreement or self.called)
+
+    @property
+    def ends_all(self) -> bool:
+        """Whether the closings after it are lost where it is not paid."""
+        return self.binding and self.ends_later
+
+    @property
+    def bites(self) -> bool:
+        """Whether missing it costs something."""
+        return not self.certain and self.binding and self.remedy.redeemed > 0
 
 
 @dataclass(frozen=True, slots=True)
