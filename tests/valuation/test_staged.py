@@ -39,7 +39,7 @@ def closings(
 ) -> tuple[Purchase, ...]:
     """Series K's: the first is paid at signing, the fifteen thousand of the last may be refused unless it is `binding`."""
     some = [Purchase(1000 * n, Holding(n, t, PREFERRED), remedy, certain=t == 0) for n, t in zip(SHARES, at, strict=True)]
-    some[-1] = replace(some[-1], binding=binding, agreed=agreed)
+    some[-1] = replace(some[-1], binding=binding, agreed=agreed, waits=not binding)
     return tuple(some if last else some[:-1])
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from seriatim.valuation.staged.solve import staged
 from seriatim.valuation.staged.standing import Standing, standing
-from seriatim.valuation.staged.terms import Holding, Purchase, Remedy
 from seriatim.valuation.staged.tables import by_formula
+from seriatim.valuation.staged.terms import Holding, Purchase, Remedy
 from seriatim.valuation.staged.world import World
 from tests.valuation.series_k import CREDIT, INPUTS, PREFERRED
 from tests.valuation.test_staged import HALF, aged, closings, series_k

@@ -15,7 +15,7 @@ the other. Here a default ends the closings after it, or costs nothing on them (
 the lots: both are assumptions of the deal.
 
 On a stock that pays or costs a fee a lot may be worth converting between closings, and what has been converted is not redeemed any more.
-`P` takes it as outstanding still: so the value is at most too low, for Series K at a borrow fee of 10 % by less than 1e-4 of itself.
+`P` takes it as outstanding still: so the value is at most too low, for Series K at yields of 15 % by less than 1e-4 of what is paid.
 
 Series K, five closings after the first, 1/12 year apart, a remedy of half at 0.01, the last free to refuse: the package is worth
 2,036,882 to the investor when the first 1,000,000 is paid; without the remedy 2,258,698.
@@ -146,9 +146,10 @@ def _stage(
 
     def asked(at: Array) -> Array:
         """The probability that the issuer agrees, or whether it calls for the closing."""
-        willing = np.ones_like(at) if purchase.benefit is None else gained(at) <= purchase.benefit * purchase.cost
-        willing = willing & (chosen(at) < later_rights(at)) if purchase.called else willing
-        return purchase.agreed * np.asarray(willing, dtype=float)
+        agreed = purchase.agreed * np.ones_like(at)
+        if purchase.benefit is not None:
+            agreed = agreed * (gained(at) <= purchase.benefit * purchase.cost)
+        return agreed * (chosen(at) < later_rights(at)) if purchase.called else agreed
 
     def before(at: Array) -> Array:
         if purchase.certain:

@@ -70,9 +70,7 @@ def rights_at(
     return solved.rights(np.log(spots)) if solved else np.zeros(len(spots))
 
 
-def _world(
-    holdings: Sequence[Holding], plan: Plan, inputs: Inputs, credit: Credit, spots: Sequence[float], pricer: Pricer | None
-) -> World:
+def _world(holdings: Sequence[Holding], plan: Plan, inputs: Inputs, credit: Credit, spots: Sequence[float], pricer: Pricer | None) -> World:
     return World(inputs, credit, pricer) if pricer else tabulated(holdings, plan, inputs, credit, spots)
 
 

@@ -201,9 +201,7 @@ def _ways_on(closing: _Closing, history: History, ways: Sequence[Way], carried: 
     return np.array(values)
 
 
-def _solved(
-    closing: _Closing, history: History, ways: Sequence[Way], lapse: int, carried: Array | None, exact: bool = False
-) -> Solved:
+def _solved(closing: _Closing, history: History, ways: Sequence[Way], lapse: int, carried: Array | None, exact: bool = False) -> Solved:
     """The best way on at every price, where payment is asked: as it is (`exact`), or so weighted that sums over the grid are integrals."""
     values = _ways_on(closing, history, ways, carried)
     best: Array = values[0] if len(values) == 1 else np.max(values, axis=0) if exact else _best(values)
@@ -234,8 +232,10 @@ def _asked(purchase: Purchase, gained: Array, best: Array, lapsed: Array) -> Arr
     """The probability that the issuer agrees, or whether it calls for the closing."""
     if purchase.certain:
         return np.ones_like(gained)
-    willing = np.ones_like(gained) if purchase.benefit is None else 1.0 * (gained <= purchase.benefit * purchase.cost)
-    return purchase.agreed * (willing * (best < lapsed) if purchase.called else willing)
+    agreed = purchase.agreed * np.ones_like(gained)
+    if purchase.benefit is not None:
+        agreed = agreed * (gained <= purchase.benefit * purchase.cost)
+    return agreed * (best < lapsed) if purchase.called else agreed
 
 
 def _edges(at: Array, gain: Array) -> Iterator[float]:

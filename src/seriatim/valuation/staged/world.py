@@ -106,9 +106,7 @@ def later(inputs: Inputs, year: float) -> Inputs:
     return replace(inputs, rate=inputs.rate.after(year))
 
 
-def tabulated(
-    holdings: Sequence[Holding], purchases: Sequence[Purchase], inputs: Inputs, credit: Credit, spots: Sequence[float]
-) -> World:
+def tabulated(holdings: Sequence[Holding], purchases: Sequence[Purchase], inputs: Inputs, credit: Credit, spots: Sequence[float]) -> World:
     """The world in which every lot has a value at every closing, by formula or from a table. Raises ValueError for what has neither."""
     last = purchases[-1].at if purchases else 0.0
     bought = [purchase.bought for purchase in purchases]
