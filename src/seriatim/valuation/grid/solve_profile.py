@@ -7,13 +7,12 @@ import math
 import numpy as np
 from numba import njit
 
-from seriatim.valuation.grid import days, layout
-from seriatim.valuation.grid.kernel import FIELDS, ROWS, march
+from seriatim.valuation.grid import days, kernel, layout
+from seriatim.valuation.grid.ends import STENCIL, bound, discounts, kink, read
 from seriatim.valuation.grid.lanes import LANES
 from seriatim.valuation.grid.lay_rights import lay_rights
 from seriatim.valuation.grid.rights import march_rights
-from seriatim.valuation.grid.solve import STENCIL, discounts, longest, place, read
-from seriatim.valuation.grid.solve_rights import bound, kink
+from seriatim.valuation.grid.solve import arrays, place
 
 
 @njit(cache=True, nogil=True)
@@ -38,6 +37,7 @@ def take_profile(book, members, nodes, rows, grid, places, points, out):
         security, curve = securities[index], curves[index]
         today = periods[index, int(security.periods) - 1]
         moneyness, spot, at = security.moneyness, security.spot, places[lane, 0]
+        converts = today.convertible > 0 or (today.day > 0 and today.day_convertible > 0)
         discounts(security, curve, scratch[2])
         for point in range(points.shape[1]):
             moved = points[index, point]
@@ -46,7 +46,7 @@ def take_profile(book, members, nodes, rows, grid, places, points, out):
             places[lane, 3] = kink(security, today, flows[index], curve, places[lane, 1], places[lane, 2])
             found = out[index, point]
             read(security, places[lane], nodes, lane, grid, rows, scratch, found)
-            found[3] = security.paid * math.exp(security.moneyness) if today.convertible > 0 else -math.inf
+            found[3] = security.paid * math.exp(security.moneyness) if converts else -math.inf
             found[4] = math.inf
             bound(security, today, flows[index], found)
         security.moneyness, security.spot, places[lane, 0] = moneyness, spot, at
@@ -59,18 +59,15 @@ def profile_simple(book, order, sizes, points, out):
     spans, places = np.zeros(2 * LANES), np.zeros((LANES, 4))
     for level in range(len(out)):
         refine = 2**level
-        nodes = int(sizes[0]) * refine + 1
-        most = longest(securities, periods, order, sizes[1], refine)
-        grid, table = np.zeros(nodes * ROWS * LANES), np.zeros(most * FIELDS * LANES)
+        grid, table, nodes = arrays(book, order, sizes, refine, kernel.ROWS, kernel.FIELDS)
         for group in range(0, len(order), LANES):
             members = order[group : group + LANES]
-            place(book, members, sizes, refine, ROWS, grid, spans, places)
-            count = longest(securities, periods, members, sizes[1], refine)
+            count = place(book, members, sizes, refine, kernel.ROWS, grid, spans, places)
             for lane in range(LANES):
                 index = members[min(lane, len(members) - 1)]
                 layout.lay(securities[index], periods[index], curves[index], sizes[1], refine, lane, table, count)
-            march(grid, table, spans, nodes, count)
-            take_profile(book, members, nodes, ROWS, grid, places, points, out[level])
+            kernel.march(grid, table, spans, nodes, count)
+            take_profile(book, members, nodes, kernel.ROWS, grid, places, points, out[level])
 
 
 @njit(cache=True, nogil=True)
@@ -80,17 +77,15 @@ def profile_rights(book, order, sizes, points, out):
     spans, places = np.zeros(2 * LANES), np.zeros((LANES, 4))
     for level in range(len(out)):
         refine = 2**level
-        nodes = int(sizes[0]) * refine + 1
-        most = longest(securities, periods, order, sizes[1], refine)
-        grid, table = np.zeros(nodes * days.ROWS * LANES), np.zeros(most * days.FIELDS * LANES)
+        grid, table, nodes = arrays(book, order, sizes, refine, days.ROWS, days.FIELDS)
         for group in range(0, len(order), LANES):
             members = order[group : group + LANES]
-            place(book, members, sizes, refine, days.ROWS, grid, spans, places)
-            count = longest(securities, periods, members, sizes[1], refine)
+            count = place(book, members, sizes, refine, days.ROWS, grid, spans, places)
             for lane in range(LANES):
                 index = members[min(lane, len(members) - 1)]
                 gap, strike = places[lane, 1], int(places[lane, 2])
-                own, curve = periods[index], curves[index]
-                lay_rights(securities[index], own, flows[index], curve, sizes[1], refine, lane, gap, strike, table, count)
+                lay_rights(
+                    securities[index], periods[index], flows[index], curves[index], sizes[1], refine, lane, gap, strike, table, count
+                )
             march_rights(grid, table, spans, nodes, count, len(members))
             take_profile(book, members, nodes, days.ROWS, grid, places, points, out[level])

@@ -69,7 +69,7 @@ class World:
     def bends(self, lot: Holding, year: float) -> Iterator[float]:
         """The log-prices at which a call that may be made on that day bends the value."""
         contract = lot.aged(year)
-        for call in contract.calls if not lot.is_gone(year) else ():
+        for call in contract.calls if contract.shares and not lot.is_gone(year) else ():
             if call.window.opens <= MOMENT:
                 yield from (math.log(price) for price in (call.trigger, call.price / contract.shares) if price > 0)
 
