@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from seriatim.app.followed import along_paths, holding
 from seriatim.app.sensitivity import NOTHING, Asked, analysed
-from seriatim.app.value_findings import about_lots, about_the_transaction, about_warrants, unpriced, waiting
+from seriatim.app.value_findings import about_closings, about_lots, about_the_transaction, about_warrants, unpriced, waiting
 from seriatim.app.value_inputs import Prepared, prepare
 from seriatim.app.views import Header
 from seriatim.app.workspace import Options
@@ -64,7 +64,7 @@ def valued(
     basis, of_cases, of_others = found.basis, iter(priced), iter(along)
     lots = tuple(_lot(lot, next(of_cases if lot.contract else of_others)) for lot in basis.lots)
     warrants = warrant_worths(basis)
-    findings = [*found.findings, *about_lots(lots, basis.currency), *about_warrants(warrants)]
+    findings = [*found.findings, *about_lots(lots, basis.currency), *about_warrants(warrants), *about_closings(basis.closings)]
     package, committed, missing = _with_closings(basis, lots, warrants)
     findings += missing
     if asked.calibrate:

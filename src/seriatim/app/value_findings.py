@@ -8,6 +8,7 @@ from dataclasses import replace
 from seriatim.app.sensitivity import Asked
 from seriatim.units.problems import BadInput, Problem
 from seriatim.valuation.basis import Basis
+from seriatim.valuation.commitment import Committed
 from seriatim.valuation.resolve import Resolved
 from seriatim.valuation.valued import LotWorth
 from seriatim.valuation.warrant_worth import WarrantWorth
@@ -23,6 +24,17 @@ def about_lots(lots: Sequence[LotWorth], currency: str) -> Iterator[Problem]:
     """Lots without a value, and what is owed on lots and in no value."""
     yield from (unpriced(lot.resolved.lot.id, lot.refusal) for lot in lots if lot.worth is None)
     yield from (_in_arrears(lot.resolved, currency) for lot in lots if lot.worth and lot.resolved.arrears)
+
+
+def about_closings(closings: Sequence[Committed]) -> Iterator[Problem]:
+    """Closings whose last day has passed, and of which nothing more is on record."""
+    for closing in closings:
+        if closing.overdue:
+            message = (
+                f"{closing.closing} was to close by {closing.overdue}, and is valued as due at once: the investor pays now or defaults"
+            )
+            remedy = "record that it closed, is in default, was postponed or waived"
+            yield Problem(code="closing-overdue", message=message, remedy=remedy)
 
 
 def about_warrants(warrants: Sequence[WarrantWorth]) -> Iterator[Problem]:

@@ -44,7 +44,10 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A closing to come, on its last day: what is bought and paid, what it still waits for, and what missing it costs."""
+    """A closing to come, on its last day: what is bought and paid, what it still waits for, and what missing it costs.
+
+    `overdue`: its last day, where that has passed: it is taken as due at once, and several of them one after the other on that day.
+    """
 
     closing: str
     on: date
@@ -53,6 +56,7 @@ class Committed:
     waits: str
     issues: Resolved
     missed: Missed
+    overdue: date | None = None
 
 
 def commitment(now: Now[Decimal]) -> tuple[Committed, ...]:
@@ -70,7 +74,8 @@ def _made_in_order(now: Now[Decimal]) -> Iterator[Committed]:
         if issued is None:
             return
         cost = step.quantity_max * step.slices[0].amount
-        yield Committed(step.ref, at.on, step.quantity_max, cost, step.blocked, issued, missed)
+        overdue = step.due if step.due and step.due < at.on else None
+        yield Committed(step.ref, at.on, step.quantity_max, cost, step.blocked, issued, missed, overdue)
         now = at
 
 
