@@ -160,7 +160,7 @@ def test_a_right_to_buy_what_only_pays_is_a_sum() -> None:
 
 
 def test_dividends_and_a_right_to_buy_shares_that_pay_them() -> None:
-    """One closing, free to refuse, of shares that pay 10 a quarter: one grid by itself, integrated on half a million points."""
+    """One closing, free to refuse, of shares that pay 10 a quarter: priced one by one on the grid at 321 prices, and summed."""
     from seriatim.valuation.grid import price
 
     flows = tuple(Flow(0.25 * k, 10.0, 0.25 * (k - 1)) for k in range(1, 21))
