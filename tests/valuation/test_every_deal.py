@@ -49,8 +49,9 @@ def test_every_lot_is_priced_or_refused_by_name(deal: str) -> None:
     events = [path for path in [folder / "events.yaml"] if path.exists()]
     work = open_workspace(folder / "deal.yaml", Options(events=events))
     on = max((event.act.on for event in work.history.events), default=date(2018, 6, 1))
+    common = next((security.id for security in work.deal.securities.values() if security.kind == "common"), "")
     classes = [security.id for security in work.deal.securities.values() if security.kind in ("preferred", "note")]
-    lots = [lot for name in classes for lot in resolved(work.now(on, None), name)]
+    lots = [lot for name in classes for lot in resolved(work.now(on, None), name, common)]
     market, credit = Inputs(1.5, 0.8, Curve.flat(0.02), dividend_yield=0.03), Credit(0.1, spread=0.1)
     priced = iter(prices([(lot.contract, market, credit) for lot in lots if lot.contract], "afv"))
     said = set()

@@ -30,7 +30,7 @@ def state(deal: str, on: date, recorded: bool = True, **assume: str) -> Now:
 
 
 def lots(deal: str, on: date, security: str) -> dict[str, Resolved]:
-    return {found.lot.id: found for found in resolved(state(deal, on), security)}
+    return {found.lot.id: found for found in resolved(state(deal, on), security, "common")}
 
 
 def test_series_k_is_redeemed_five_years_after_each_closing() -> None:
@@ -118,7 +118,7 @@ def test_a_ladder_of_prices_is_a_call_for_each_rung() -> None:
 
 
 def coming(**assume: str) -> dict[str, Committed]:
-    return {each.closing: each for each in commitment(state("ascent-series-k", date(2017, 2, 14), recorded=False, **assume))}
+    return {each.closing: each for each in commitment(state("ascent-series-k", date(2017, 2, 14), recorded=False, **assume), "common")}
 
 
 def test_the_closings_to_come_in_order_with_what_missing_one_costs() -> None:
@@ -154,10 +154,10 @@ def test_a_shortage_of_shares_takes_the_way_out_before_a_default() -> None:
 def test_looking_changes_nothing() -> None:
     now = state("ascent-series-k", date(2017, 4, 28))
     before = (dict(now.state.balances), dict(now.state.memory))
-    commitment(now)
-    resolved(now, "series_k")
+    commitment(now, "common")
+    resolved(now, "series_k", "common")
     assert (dict(now.state.balances), dict(now.state.memory)) == before
 
 
 def test_there_is_no_commitment_without_an_agreement(tmp_path: Path) -> None:
-    assert commitment(state("lilis-series-c", date(2018, 2, 1))) == ()
+    assert commitment(state("lilis-series-c", date(2018, 2, 1)), "common") == ()

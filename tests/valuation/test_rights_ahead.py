@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from seriatim.app.workspace import Options, open_workspace
-from seriatim.valuation.contract import Call, Contract, Put, Window
+from seriatim.valuation.contract import Call, Contract, Credit, Curve, Inputs, Put, Window
+from seriatim.valuation.paths.lot import lot_worth
+from seriatim.valuation.paths.world import World
 from seriatim.valuation.resolve import Resolved, resolved
 
 ISSUED = date(2020, 1, 1)
@@ -56,7 +58,7 @@ SIMPLE = "{amount: 105% of stated_value + accrued}"
 def found(tmp_path: Path, *clauses: str, on: date = ISSUED) -> tuple[Resolved, ...]:
     file = tmp_path / "deal.yaml"
     file.write_text(DEAL + "".join(clauses), encoding="utf-8")
-    return resolved(open_workspace(file, Options()).now(on, None), "pref")
+    return resolved(open_workspace(file, Options()).now(on, None), "pref", "common")
 
 
 def contract(tmp_path: Path, *clauses: str, on: date = ISSUED) -> Contract:
@@ -130,3 +132,43 @@ def test_what_a_contract_cannot_hold_is_named_and_not_left_out(tmp_path: Path, c
     for each in found(tmp_path, clause):
         assert each.contract is None
         assert reason in each.refusals
+
+
+SERIES_B = """  pref_b:
+    kind: preferred
+    name: Preferred B
+    stated_value: {value: 100, cite: c}
+    clauses:
+      - {clause: conversion_fixed, id: b_into_common, into: common, price: 5, amount: stated_value, fractions: down,
+         adjusts_for_splits: true, restricted: false, cite: c}
+"""
+COMMON = "  common: {kind: common, name: Common, opening: [{holder: fund, shares: {value: 1_000_000, cite: c}, on: 2020-01-01}]}\n"
+INTO_B = "into_b converts it into pref_b, and the market file has the price of common alone"
+
+
+@pytest.fixture
+def into_b(tmp_path: Path) -> Path:
+    """Ten of Series B for a share, each of them twenty common: 800 at 4 dollars, and not the 40 of ten common."""
+    file = tmp_path / "deal.yaml"
+    text = DEAL.replace(
+        "clause: conversion_fixed, into: common, price: 5", "clause: conversion_fixed, id: into_b, into: pref_b, price: 100"
+    )
+    file.write_text(text.replace("  pref:\n", SERIES_B + "  pref:\n"), encoding="utf-8")
+    return file
+
+
+def test_what_a_conversion_gives_is_not_taken_for_the_common(into_b: Path) -> None:
+    """Neither a contract nor paths: ten shares of the series were priced as ten of the common, and along paths as nothing."""
+    now = open_workspace(into_b, Options()).now(ISSUED, None)
+    for each in resolved(now, "pref", "common"):
+        assert (each.contract, each.refusals) == (None, (INTO_B,))
+        with pytest.raises(ValueError, match=INTO_B):
+            lot_worth(now, each.lot, "common", World(Inputs(4.0, 0.6, Curve.flat(0.02)), Credit(0.05), "afv"))
+
+
+def test_where_there_is_no_common_a_conversion_has_no_price(into_b: Path) -> None:
+    text = into_b.read_text(encoding="utf-8").replace(COMMON, "")
+    into_b.write_text(text.replace(SERIES_B[SERIES_B.index("    clauses:") :], ""), encoding="utf-8")
+    now = open_workspace(into_b, Options()).now(ISSUED, None)
+    refusal = "into_b converts it into pref_b, and the deal has no common stock that the market file has the price of"
+    assert all(each.refusals == (refusal,) for each in resolved(now, "pref", ""))

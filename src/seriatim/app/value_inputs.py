@@ -64,7 +64,7 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
     volatility, window = _volatility(supposed, market, on, splits)
     classes = [s for s in work.deal.securities.values() if s.kind in ("preferred", "note")]
     rights = [s.id for s in work.deal.securities.values() if s.kind == "warrant"]
-    closings = commitment(now)
+    closings = commitment(now, common)
     top = header(work, on, known_at)
     basis = Basis(
         top.deal,
@@ -76,7 +76,7 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
         supposed.inputs(volatility),
         supposed.default,
         window,
-        tuple(replace(found, stated_value=s.stated_value) for s in classes for found in resolved(now, s.id)),
+        tuple(replace(found, stated_value=s.stated_value) for s in classes for found in resolved(now, s.id, common)),
         closings,
         float(now.outstanding(common)) if common else 0.0,
         common,

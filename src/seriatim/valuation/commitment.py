@@ -59,18 +59,21 @@ class Committed:
     overdue: date | None = None
 
 
-def commitment(now: Now[Decimal]) -> tuple[Committed, ...]:
-    """The closings to come, in order of their last days, each as it is when all before it were made in full."""
-    return tuple(_made_in_order(Now(now.on, designated(now).state, now.clauses)))
+def commitment(now: Now[Decimal], common: str) -> tuple[Committed, ...]:
+    """The closings to come, in order of their last days, each as it is when all before it were made in full.
+
+    `common` is the stock whose price is known.
+    """
+    return tuple(_made_in_order(Now(now.on, designated(now).state, now.clauses), common))
 
 
-def _made_in_order(now: Now[Decimal]) -> Iterator[Committed]:
+def _made_in_order(now: Now[Decimal], common: str) -> Iterator[Committed]:
     while (step := _next(now)) is not None:
         at = Now(max(step.due or now.on, now.on), now.state, now.clauses)
         missed = _missed(at, step)
         before = {lot.id for lot in at.lots(step.security)}
         at.state.add(perform(at, act_of(at, step, step.quantity_max)).outcome)
-        issued = next((r for r in resolved(at, step.security) if r.lot.id not in before), None)
+        issued = next((r for r in resolved(at, step.security, common) if r.lot.id not in before), None)
         if issued is None:
             return
         cost = step.quantity_max * step.slices[0].amount

@@ -26,7 +26,7 @@ from seriatim.units.dates import years_after
 from seriatim.units.numbers import EXACT
 from seriatim.valuation.contract import Call, Contract, Flow, Put
 from seriatim.valuation.ladder import priced, unsteady
-from seriatim.valuation.seen import DAYS_A_YEAR, Seen, window, years
+from seriatim.valuation.seen import DAYS_A_YEAR, Seen, other_stock, window, years
 
 YEARS_MAX = 60
 """So far ahead rights are looked for, as far as the grid goes for what is never redeemed."""
@@ -59,8 +59,8 @@ class Resolved:
     stated_value: Decimal | None = None
 
 
-def resolved(now: Now[Decimal], security: str) -> tuple[Resolved, ...]:
-    """Every lot of a security outstanding today, by a single walk."""
+def resolved(now: Now[Decimal], security: str, common: str) -> tuple[Resolved, ...]:
+    """Every lot of a security outstanding today, by a single walk; `common` is the stock whose price is known."""
     lots = [lot for lot in now.lots(security) if lot.quantity > 0]
     seen, waiting = _ahead(now, {lot.id: lot for lot in lots})
     watching = tuple(
@@ -68,7 +68,7 @@ def resolved(now: Now[Decimal], security: str) -> tuple[Resolved, ...]:
         for clause in now.clauses.watching
         if clause.security == security and clause.watches
     )
-    found = (_resolved(now.on, lot, security, seen.get(lot.id, []), watching) for lot in lots)
+    found = (_resolved(now.on, lot, seen.get(lot.id, []), watching, common) for lot in lots)
     return tuple(replace(one, waits=waiting.get(one.lot.id, {})) for one in found)
 
 
@@ -119,7 +119,8 @@ def _looked_at(now: Now[Decimal], lots: Iterable[Lot[Decimal]]) -> tuple[date, .
     return tuple(sorted(ahead | later))
 
 
-def _resolved(today: date, lot: Lot[Decimal], security: str, seen: Sequence[Seen], watching: Sequence[str]) -> Resolved:
+def _resolved(today: date, lot: Lot[Decimal], seen: Sequence[Seen], watching: Sequence[str], common: str) -> Resolved:
+    security = lot.security
     ends = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "must" and s.step.due == s.on]
     conversions = [s for s in seen if s.step.kind == "converted"]
     rights = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "may"]
@@ -127,7 +128,7 @@ def _resolved(today: date, lot: Lot[Decimal], security: str, seen: Sequence[Seen
     overdue = [s.step for s in late if s.step.kind == "redeemed"]
     unpaid = [f"{step.clause} was due on {step.due} and is not paid: what is left is a claim" for step in overdue[:1]]
     ahead = [*_refusals(lot, ends, conversions), *_in_shares(seen), *unsteady(rights), *_on_notice(lot, rights), *watching]
-    refusals = tuple(dict.fromkeys([*unpaid, *ahead]))
+    refusals = tuple(dict.fromkeys([*unpaid, *_other_stock(conversions, common), *ahead]))
     if not (overdue or ends or conversions or rights or any(s.step.kind == "dividend_paid" for s in seen)):
         refusals = ("it is never redeemed or converted, and pays nothing: the terms here give it no value",)
     clauses = tuple(dict.fromkeys(s.step.clause for s in seen))
@@ -184,6 +185,13 @@ def _refusals(lot: Lot[Decimal], ends: Sequence[Seen], conversions: Sequence[See
             yield f"the shares that it converts into by {clause} change with time"
     if len({count for counts in ways.values() for count in counts}) > 1 and len(ways) > 1:
         yield f"it may be converted in several ways: {', '.join(ways)}"
+
+
+def _other_stock(conversions: Sequence[Seen], common: str) -> Iterator[str]:
+    """Conversions into something whose price is not known: what it converts into in its turn would be a lower bound, and no value."""
+    for seen in conversions:
+        if seen.step.into != common:
+            yield other_stock(seen.step, common)
 
 
 def _in_shares(seen: Sequence[Seen]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from seriatim.deal.step import Slice, Step
 from seriatim.valuation.contract import Window
@@ -28,6 +29,17 @@ class Seen:
     accrued: Decimal
     over: tuple[date | None, date | None] | None = None
     notice: int = 0
+
+
+def other_stock(step: Step[Any], common: str) -> str:
+    """Why what a step gives has no price: it is not the common, or there is none."""
+    known = (
+        f"the market file has the price of {common} alone"
+        if common
+        else "the deal has no common stock that the market file has the price of"
+    )
+    does = "converts it into" if step.kind == "converted" else "pays in"
+    return f"{step.clause} {does} {step.into}, and {known}"
 
 
 def years(start: date, end: date) -> float:

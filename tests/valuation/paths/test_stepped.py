@@ -171,7 +171,7 @@ def test_what_is_paid_in_kind_grows_the_lot_as_the_ledger_would() -> None:
     kept = holding(paid_in="kind", designated=20_000)
     now = kept.history.now(date(2017, 4, 1))
     (one,) = now.lots("series_k")
-    (found,) = resolved(now, "series_k")
+    (found,) = resolved(now, "series_k", "common")
     assert (found.contract, found.refusals) == (None, ("cumulative pays in shares",))
     still = Inputs(0.002, 1e-6, Curve.flat(0.0))
     security = Stepped(look_ahead(now, one, "common", 4), World(still, Credit(), "afv"))
@@ -187,7 +187,9 @@ def test_what_is_paid_in_kind_grows_the_lot_as_the_ledger_would() -> None:
 def test_what_accrues_day_by_day_is_no_fixed_number_of_shares() -> None:
     """Dividends that accrue and are converted with the stated value: the shares of tomorrow are more than those of today."""
     (found,) = resolved(
-        holding(conversion={"amount": Worth.parse("stated_value + accrued")}, paid_in="cash").history.now(date(2017, 4, 1)), "series_k"
+        holding(conversion={"amount": Worth.parse("stated_value + accrued")}, paid_in="cash").history.now(date(2017, 4, 1)),
+        "series_k",
+        "common",
     )
     assert any("change with time" in reason for reason in found.refusals)
 

@@ -24,6 +24,7 @@ from seriatim.units.numbers import anywhere, ratio, total
 from seriatim.valuation.paths.ahead import Ahead
 from seriatim.valuation.paths.course import NEVER
 from seriatim.valuation.paths.observed import Observed
+from seriatim.valuation.seen import other_stock
 
 Floats = NDArray[np.float64]
 
@@ -116,10 +117,15 @@ class Walked:
                 worth = worth + part * s.amount
         if step.price is None:
             return worth, 0.0
-        return 0.0, self.in_common(step, worth, day) if step.into == self.of.common else 0.0
+        return 0.0, 0.0 if step.into == self.of.lot.security else self.in_common(step, worth, day)
 
     def in_common(self, step: Step[Any], worth: Any, day: date) -> Any:
-        return ratio(worth * step.price.shares, step.price.money) * self.stock[self.at[day]] if step.price else 0.0
+        """What a step gives in common is worth on a day. Raises ValueError where it gives something whose price is not known."""
+        if step.price is None:
+            return 0.0
+        if step.into != self.of.common:
+            raise ValueError(other_stock(step, self.of.common))
+        return ratio(worth * step.price.shares, step.price.money) * self.stock[self.at[day]]
 
     def _rights(self, now: Now[Any], standing: Iterable[Step[Any]]) -> tuple[Floats, Floats, Floats]:
         """What the holder may convert into or be paid, and for what the issuer may call, for one share of today."""
