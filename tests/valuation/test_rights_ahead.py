@@ -12,7 +12,7 @@ import pytest
 
 from seriatim.app.workspace import Options, open_workspace
 from seriatim.valuation.contract import Call, Contract, Credit, Curve, Inputs, Put, Window
-from seriatim.valuation.paths.lot import lot_worth
+from seriatim.valuation.paths.lot import followed, lot_worth
 from seriatim.valuation.paths.world import World
 from seriatim.valuation.resolve import Resolved, resolved
 
@@ -163,7 +163,7 @@ def test_what_a_conversion_gives_is_not_taken_for_the_common(into_b: Path) -> No
     for each in resolved(now, "pref", "common"):
         assert (each.contract, each.refusals) == (None, (INTO_B,))
         with pytest.raises(ValueError, match=INTO_B):
-            lot_worth(now, each.lot, "common", World(Inputs(4.0, 0.6, Curve.flat(0.02)), Credit(0.05), "afv"))
+            lot_worth(followed(now, each.lot, "common", World(Inputs(4.0, 0.6, Curve.flat(0.02)), Credit(0.05), "afv")))
 
 
 def test_where_there_is_no_common_a_conversion_has_no_price(into_b: Path) -> None:
