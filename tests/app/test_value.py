@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import statistics
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -48,6 +50,23 @@ def test_the_newest_lot_has_five_years_to_go_and_the_reference_value() -> None:
     assert newest.worth is not None
     assert newest.worth.priced.each == pytest.approx(915.5700, abs=5e-5)
     assert newest.worth.others == {"tf": pytest.approx(907.0657, abs=5e-5), "no_credit": pytest.approx(1355.594, abs=5e-4)}
+
+
+def test_what_has_a_formula_is_valued_without_loading_numba() -> None:
+    """Nor what finds a grid, a tornado or a bridge, where none is asked for."""
+    arguments = ["value", "deal.yaml", "--market", "market.yaml", "--events", "events.yaml", "--as-of", "2018-01-10"]
+    program = f"""
+import sys
+from seriatim.cli.main import main
+sys.argv = {["seriatim", *arguments]}
+try:
+    main()
+finally:
+    print([name for name in ("numba", "seriatim.valuation.bridge", "seriatim.valuation.pricing") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=SERIES_K, capture_output=True, text=True, check=False)
+    assert "closed form" in done.stdout
+    assert done.stdout.splitlines()[-1] == "['seriatim.valuation.pricing']"
 
 
 def test_parts_lots_and_rights_add_up() -> None:

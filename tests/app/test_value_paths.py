@@ -19,13 +19,13 @@ import pytest
 import seriatim
 from seriatim.app import wire
 from seriatim.app.book import view_book
-from seriatim.app.sensitivity import Asked
 from seriatim.app.value import ValueView, view_value
 from seriatim.app.workspace import Options
 from seriatim.cli.value import show
 from seriatim.cli.workers import Workers
 from seriatim.formats.market_inputs import read_market_inputs
 from seriatim.units.problems import BadInput
+from seriatim.valuation.analyses import Asked
 from seriatim.valuation.paths import lot as followed
 from seriatim.valuation.paths import moved
 from seriatim.valuation.paths.estimate import Block, Sampling

@@ -204,8 +204,8 @@ def value(
     the price `to`, more is found in `.analyses`; `.at(spots, volatilities)` values the deal at arrays of them.
     """
     needs("numpy", "valuation", "a valuation")
-    from seriatim.app.sensitivity import Asked
     from seriatim.app.value import view_value
+    from seriatim.valuation.analyses import Asked
 
     asked = Asked(grid, tornado, bridge, calibrate, to)
     return view_value(_path(deal), _options(store, events, assume, precedence), _path(market), model, as_of, known_at, asked)

@@ -94,9 +94,9 @@ def _value(work: Workspace, market: Path, on: date, known_at: datetime | None, s
         return None
     needs("numpy", "valuation", "a market file for a valuation")
     from seriatim.app.followed import along_paths
-    from seriatim.app.sensitivity import Asked
     from seriatim.app.value import valued
     from seriatim.app.value_inputs import prepared
+    from seriatim.valuation.analyses import Asked
     from seriatim.valuation.pricing import worths
 
     found = prepared(work, market, "afv", on, known_at)

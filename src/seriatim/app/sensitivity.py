@@ -1,39 +1,24 @@
-"""What may be asked beside a value: a grid, a tornado, a bridge, a calibration; and why it cannot be had."""
+"""What is asked for beside a value, found: a grid, a tornado, a bridge, a calibration; and why it cannot be had."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from seriatim.units.decimals import grouped, percent
 from seriatim.units.problems import BadInput, Problem
-from seriatim.valuation.analyses import Analyses, marketability
+from seriatim.valuation.analyses import Analyses, Asked
 from seriatim.valuation.bridge import bridge
 from seriatim.valuation.calibration import LEVELS, Calibration, NotReachedError, calibrate
 from seriatim.valuation.levers import lever
-from seriatim.valuation.market import LeverName, MarketInputs
+from seriatim.valuation.market import MarketInputs
 from seriatim.valuation.narrative import level_text
 from seriatim.valuation.package import Package
 from seriatim.valuation.sensitivity import surface, tornado
 
 if TYPE_CHECKING:
     from seriatim.valuation.paths.estimate import Spread
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked for. `calibrate`: the input that shall give the price `to`, or the market file's transaction without one."""
-
-    grid: bool = False
-    tornado: bool = False
-    bridge: bool = False
-    calibrate: LeverName | None = None
-    to: Decimal | None = None
-
-
-NOTHING = Asked()
 
 
 def analysed(package: Package, market: MarketInputs, asked: Asked, spread: Spread = map) -> Analyses:
@@ -54,7 +39,6 @@ def _analysed(package: Package, market: MarketInputs, asked: Asked, spread: Spre
         tornado(package, ranges, spread) if asked.tornado else (),
         bridge(package, spread) if asked.bridge else (),
         _calibrated(package, market, asked, spread) if asked.calibrate else None,
-        marketability(package, market),
     )
 
 

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seriatim.app.followed import along_paths, holding
-from seriatim.app.sensitivity import NOTHING, Asked, analysed
 from seriatim.app.value_findings import about_closings, about_lots, about_the_transaction, about_warrants, unpriced, waiting
 from seriatim.app.value_inputs import Prepared, prepare
 from seriatim.app.views import Header
 from seriatim.app.workspace import Options
 from seriatim.units.problems import Problem
+from seriatim.valuation.analyses import NOTHING, Analyses, Asked, marketability
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Model
+from seriatim.valuation.market import MarketInputs
 from seriatim.valuation.package import Package, Warrants
 from seriatim.valuation.pricing import Worth, worths
 from seriatim.valuation.purchases import commitment_worth, purchases
@@ -72,8 +73,18 @@ def valued(
     # Only now: a change of control that may come is no reason against a calibration.
     findings += waiting(lots)
     seen = diluted(package.holdings, basis.common, basis.inputs, basis.credit) if basis.model == "afv" else None
-    analyses = analysed(package, basis.market, asked, spread)
+    analyses = _analyses(package, basis.market, asked, spread)
     return ValueView(basis, lots, committed, seen, package, analyses, warrants, found.header, tuple(findings))
+
+
+def _analyses(package: Package, market: MarketInputs, asked: Asked, spread: Spread) -> Analyses:
+    """What was asked for; what finds it is loaded only then."""
+    found = Analyses()
+    if asked != NOTHING:
+        from seriatim.app.sensitivity import analysed
+
+        found = analysed(package, market, asked, spread)
+    return replace(found, marketability=marketability(package, market))
 
 
 def _lot(resolved: Resolved, priced: Worth | str) -> LotWorth:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from seriatim.app.sensitivity import Asked
 from seriatim.units.problems import BadInput, Problem
+from seriatim.valuation.analyses import Asked
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.commitment import Committed
 from seriatim.valuation.resolve import Resolved

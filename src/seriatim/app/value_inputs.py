@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise, product
 from pathlib import Path
@@ -40,6 +40,10 @@ class Prepared:
     header: Header
     basis: Basis
     findings: tuple[Problem, ...]
+
+
+LONGEST_CLOSED = timedelta(days=7)
+"""From one trading day to the next, at the most: September 10 to 17, 2001. What is older is old without a look at the calendar."""
 
 
 def prepare(
@@ -137,7 +141,7 @@ def _about_the_price(work: Workspace, supposed: MarketInputs, on: date, lots: Se
     A deal without an agreement has no day of announcement: there it is the day on which the last of what is outstanding was issued.
     """
     agreement, of = work.deal.agreement, supposed.spot.on
-    if of < trading_days(on, 1)[0]:
+    if of < on and (on - of > LONGEST_CLOSED or of < trading_days(on, 1)[0]):
         message = f"the stock's price is of {of}, {(on - of).days} days before the day of the valuation, {on}"
         yield Problem(code="price-of-another-day", message=message, remedy="give the price of that day, or of the trading day before it")
     issued = max((lot.lot.issued_on for lot in lots), default=None)

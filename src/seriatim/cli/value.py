@@ -71,8 +71,8 @@ def command(
     needs("numpy", "valuation", "a valuation")
     if to is not None and calibrate is None:
         raise click.UsageError("--to is a price to calibrate to: add --calibrate INPUT")
-    from seriatim.app.sensitivity import NOTHING, Asked
     from seriatim.app.value import view_value
+    from seriatim.valuation.analyses import NOTHING, Asked
 
     grid, tornado, bridge = (given.pop(name) for name in ("grid", "tornado", "bridge"))
     asked = Asked(grid, tornado or chart is not None, bridge, cast(Any, calibrate), to)
@@ -125,7 +125,6 @@ def book(
 
 def show(view: ValueView) -> None:
     """The market, the lots, the commitment, the whole, and what is to be said against them."""
-    from seriatim.cli.value_analyses import show_bridge, show_calibration, show_marketability, show_surface, show_tornado
     from seriatim.cli.value_tables import show_commitment, show_lots, show_market, show_warrants, show_whole
 
     header_text(view.header)
@@ -134,8 +133,10 @@ def show(view: ValueView) -> None:
     show_warrants(view)
     show_commitment(view)
     show_whole(view)
-    for show_one in (show_bridge, show_surface, show_tornado, show_calibration, show_marketability):
-        show_one(view)
+    if view.analyses.any:
+        from seriatim.cli.value_analyses import show_analyses
+
+        show_analyses(view)
     for p in view.findings:
         heading("Finding")
         click.echo(problem_text(p))

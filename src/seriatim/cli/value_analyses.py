@@ -16,6 +16,12 @@ BARS = 24
 """The widest bar of a tornado, in characters, to each side."""
 
 
+def show_analyses(view: ValueView) -> None:
+    """Whatever was asked for, in the order of the documentation."""
+    for show_one in (show_bridge, show_surface, show_tornado, show_calibration, show_marketability):
+        show_one(view)
+
+
 def show_surface(view: ValueView) -> None:
     """The whole deal over the stock's price and the volatility."""
     found = view.analyses.surface

@@ -1,15 +1,36 @@
-"""What is found beside a value: a grid, a tornado, a bridge, a calibration; and what is said of restricted stock."""
+"""What may be asked for and found beside a value: a grid, a tornado, a bridge, a calibration; and what is said of restricted stock.
+
+What finds them is loaded only where it is asked for: see `seriatim.app.sensitivity`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from seriatim.valuation.bridge import Pillar
-from seriatim.valuation.calibration import Calibration
-from seriatim.valuation.market import MarketInputs
+from seriatim.valuation.market import LeverName, MarketInputs
 from seriatim.valuation.marketability import chaffe, finnerty
 from seriatim.valuation.package import Package
-from seriatim.valuation.sensitivity import Moved, Surface
+
+if TYPE_CHECKING:
+    from seriatim.valuation.bridge import Pillar
+    from seriatim.valuation.calibration import Calibration
+    from seriatim.valuation.sensitivity import Moved, Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for. `calibrate`: the input that shall give the price `to`, or the market file's transaction without one."""
+
+    grid: bool = False
+    tornado: bool = False
+    bridge: bool = False
+    calibrate: LeverName | None = None
+    to: Decimal | None = None
+
+
+NOTHING = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +55,11 @@ class Analyses:
     bridge: tuple[Pillar, ...] = ()
     calibration: Calibration | None = None
     marketability: Marketability | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to show."""
+        return any((self.surface, self.tornado, self.bridge, self.calibration, self.marketability))
 
 
 def marketability(package: Package, market: MarketInputs) -> Marketability | None:
