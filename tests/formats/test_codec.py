@@ -172,6 +172,7 @@ def test_truth_is_read_in_each_of_its_spellings(text: str) -> None:
         ("number", "", "missing-value", "number has no value", "take the line out"),
         ("count", "1.5", "wrong-value", "not a whole number", ""),
         ("rate", "50", "wrong-value", "could mean two things", "did you mean 50%?"),
+        ("rate", "1.2", "wrong-value", "could mean two things", "did you mean 120%, or 1.2%?"),
         ("rate", "-5%", "wrong-value", "never negative", ""),
         ("yes", "no", "wrong-value", "neither true nor false", "did you mean false?"),
         ("day", "2017-02-30", "wrong-value", "has the days 1 to 28", ""),

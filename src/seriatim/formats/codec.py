@@ -18,7 +18,7 @@ from seriatim.formats.grounds import MARKS
 from seriatim.formats.hints import bare, describe, fields_of, hints_of, part_of
 from seriatim.formats.tree import Node, called, join
 from seriatim.units.dates import parse_date
-from seriatim.units.decimals import parse_number, parse_rate
+from seriatim.units.decimals import parse_number, parse_rate, render
 from seriatim.units.problems import Place, Problem
 
 T = TypeVar("T")
@@ -195,8 +195,17 @@ def _remedy(hint: Any, text: str) -> str:
             _parse(hint, meant)
         except ValueError:
             continue
-        return f"did you mean {meant}?"
+        return _either(text) if meant == f"{text}%" else f"did you mean {meant}?"
     return ""
 
+
+def _either(text: str) -> str:
+    """A bare number as a rate: 50 is 50%, but 1.2 may well be 120%."""
+    number = parse_number(text)
+    return f"did you mean {text}%?" if number > WHOLES else f"did you mean {render(number * 100)}%, or {text}%?"
+
+
+WHOLES = 10
+"""Up to here a bare number may be meant as so many times the whole."""
 
 _ANSWERS = {"yes": "true", "no": "false", "on": "true", "off": "false", "y": "true", "n": "false"}
