@@ -214,7 +214,7 @@ def test_the_part_is_of_the_stated_value_where_one_is_stated(tmp_path: Path) -> 
     market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", "price: 5, on: 2020-06-01"))
     lot = seriatim.value(file, market, as_of=date(2020, 6, 1)).lots[0]
     assert lot.worth is not None
-    assert lot.worth.redemption == pytest.approx(110 + 8 / 360)  # with what has accrued on the last day
+    assert lot.worth.redemption == pytest.approx(110 + 8 / 360 + 2)  # with what has accrued on the last day, and what was due in March
     assert lot.part == (lot.worth.priced.each / 100, "of stated value")
     unstated = replace(lot, resolved=replace(lot.resolved, stated_value=None))
     assert unstated.part == (lot.worth.priced.each / lot.worth.redemption, "of redemption")
@@ -325,7 +325,8 @@ securities:
 def test_dividends_and_a_call_are_priced_on_the_grid(tmp_path: Path) -> None:
     """2 dollars a quarter; callable at 120 and what has accrued, so without credit risk, where waiting has its price, at no more than that.
 
-    The floor by hand: 100.0222 in 1,646 days, 18 payments of 2, at 1.9 % and 15 %.
+    The 2 dollars that were due in March and are not recorded as paid come on top of the call's price and of the redemption.
+    The floor by hand: 102.0222 in 1,646 days, 18 payments of 2, at 1.9 % and 15 %.
     """
     require("numba", find_spec("numba"))
     (tmp_path / "deal.yaml").write_text(CALLABLE, encoding="utf-8")
@@ -335,14 +336,18 @@ def test_dividends_and_a_call_are_priced_on_the_grid(tmp_path: Path) -> None:
     assert lot.worth is not None
     contract = lot.resolved.contract
     assert contract is not None
-    assert (lot.worth.priced.method, [call.price for call in contract.calls], contract.calls[0].accrued) == ("grid", [120.0], True)
+    assert (lot.worth.priced.method, [call.price for call in contract.calls], contract.calls[0].accrued) == ("grid", [122.0], True)
     assert {flow.amount for flow in contract.flows} == {2.0}
     days = [(date(2020 + (2 + n) // 4, 3 * ((2 + n) % 4) + 3, (31, 30, 30, 31)[(2 + n) % 4]) - date(2020, 6, 30)).days for n in range(18)]
-    floor = sum(2 * math.exp(-0.169 * d / 365) for d in days) + (100 + 8 / 360) * math.exp(-0.169 * 1646 / 365)
+    floor = sum(2 * math.exp(-0.169 * d / 365) for d in days) + (102 + 8 / 360) * math.exp(-0.169 * 1646 / 365)
     assert lot.worth.floor == pytest.approx(floor, rel=1e-12)
     assert math.fsum(lot.worth.parts.values()) == pytest.approx(lot.worth.priced.each, rel=1e-12)
-    assert max(floor, lot.worth.parity) < lot.worth.priced.each < 122.0
-    assert lot.worth.others["no_credit"] == pytest.approx(120.0, abs=1e-9)
+    assert max(floor, lot.worth.parity) < lot.worth.priced.each < 124.0
+    assert lot.worth.others["no_credit"] == pytest.approx(122.0, abs=1e-9)
+    said = (
+        "series_a/opening/fund: dividends of 2.00 USD a share fell due and are not recorded as paid; they count as paid when it is redeemed"
+    )
+    assert [f.message for f in view.findings if f.code == "dividends-in-arrears"] == [f"{said}, on 2025-01-01"]
 
 
 def test_a_deal_without_common_has_a_value_too(tmp_path: Path) -> None:

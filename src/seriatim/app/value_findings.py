@@ -71,7 +71,10 @@ def about_the_transaction(basis: Basis, asked: Asked, findings: Sequence[Problem
 
 
 def _in_arrears(lot: Resolved, currency: str) -> Problem:
-    owed = f"dividends of {lot.arrears:,.2f} {currency} a share"
-    message = f"{lot.lot.id}: {owed} fell due and are not recorded as paid; they are in no value"
+    owed = f"{lot.lot.id}: dividends of {lot.arrears:,.2f} {currency} a share fell due and are not recorded as paid"
+    if lot.redeemed:
+        message = f"{owed}; they count as paid when it is redeemed, on {lot.redeemed_on}"
+        return Problem(code="dividends-in-arrears", message=message, remedy="record what was paid; paid earlier, they are worth more")
+    counts = "are in no value" if lot.contract else "count only where it is converted or redeemed before the next dividend is paid"
     remedy = "record what was paid, or add what is owed and likely to be paid"
-    return Problem(code="not-priced", message=message, remedy=remedy)
+    return Problem(code="not-priced", message=f"{owed}; they {counts}", remedy=remedy)

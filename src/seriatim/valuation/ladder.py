@@ -48,10 +48,12 @@ def _runs(rights: Sequence[Seen], clean: bool) -> list[tuple[date, Decimal]]:
     return runs
 
 
-def priced(today: date, last: date | None, rights: Sequence[Seen]) -> Iterator[tuple[Window, float, bool, float]]:
+def priced(
+    today: date, last: date | None, rights: Sequence[Seen], arrears: Decimal = Decimal(0)
+) -> Iterator[tuple[Window, float, bool, float]]:
     """The windows of each right with the price in each, a ladder's rungs one after the other, and the notice in years.
 
-    Where a notice comes first, the window is that of the notice: so long before the redemption, whose day the price is of.
+    `arrears` come on top where what has accrued does. Where a notice comes first, the window is that of the notice: so long before the redemption, whose day the price is of.
     """
     for clause in dict.fromkeys(seen.step.clause for seen in rights):
         own = [seen for seen in rights if seen.step.clause == clause]
@@ -61,4 +63,4 @@ def priced(today: date, last: date | None, rights: Sequence[Seen]) -> Iterator[t
                 opens = whole_window.opens if start == rungs[0][0] else max(whole_window.opens, years(today, start))
                 closes = min(whole_window.closes, end)
                 if opens <= closes and notice <= closes:
-                    yield Window(max(opens - notice, 0.0), closes - notice), float(price), accrues, notice
+                    yield Window(max(opens - notice, 0.0), closes - notice), float(price + arrears if accrues else price), accrues, notice

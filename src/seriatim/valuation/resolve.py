@@ -23,9 +23,10 @@ from seriatim.deal.step import NO_PRICE, ON_NOTICE, Step
 from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk
 from seriatim.units.dates import years_after
-from seriatim.units.numbers import EXACT
+from seriatim.units.numbers import CENT, EXACT
 from seriatim.valuation.contract import Call, Contract, Flow, Put
 from seriatim.valuation.ladder import priced, unsteady
+from seriatim.valuation.overdue import Arrears, in_arrears
 from seriatim.valuation.seen import DAYS_A_YEAR, Seen, other_stock, window, years
 
 YEARS_MAX = 60
@@ -42,8 +43,8 @@ A_WEEK = 7 / DAYS_A_YEAR
 class Resolved:
     """A lot and what is left of it as numbers; without a contract, `refusals` say why in the words of the terms.
 
-    `overdue`: its redemption fell due and was not paid. `arrears`: the dividends on one share that fell due and were not; a model that
-    looks ahead counts neither. `waits`: rights and duties over it that wait for what nobody can foresee, by clause, and for what.
+    `overdue`: its redemption fell due and was not paid. `arrears`: the dividends on one share that fell due and were not, which count
+    where they are `redeemed`, as part of the redemption, and else nowhere. `waits`: rights and duties over it that wait for what nobody can foresee, by clause, and for what.
     `stated_value`: of one share, where the deal states one.
     """
 
@@ -55,6 +56,7 @@ class Resolved:
     clauses: tuple[str, ...]
     overdue: bool = False
     arrears: Decimal = Decimal(0)
+    redeemed: bool = False
     waits: Mapping[str, str] = field(default_factory=dict)
     stated_value: Decimal | None = None
 
@@ -62,13 +64,14 @@ class Resolved:
 def resolved(now: Now[Decimal], security: str, common: str) -> tuple[Resolved, ...]:
     """Every lot of a security outstanding today, by a single walk; `common` is the stock whose price is known."""
     lots = [lot for lot in now.lots(security) if lot.quantity > 0]
-    seen, waiting = _ahead(now, {lot.id: lot for lot in lots})
+    arrears = in_arrears(now, lots)
+    seen, waiting = _ahead(arrears.paid, {lot.id: lot for lot in lots})
     watching = tuple(
         f"{clause.id} may be used only while the price of {clause.watches} is high enough"
         for clause in now.clauses.watching
         if clause.security == security and clause.watches
     )
-    found = (_resolved(now.on, lot, seen.get(lot.id, []), watching, common) for lot in lots)
+    found = (_resolved(arrears, lot, seen.get(lot.id, []), watching, common) for lot in lots)
     return tuple(replace(one, waits=waiting.get(one.lot.id, {})) for one in found)
 
 
@@ -119,8 +122,8 @@ def _looked_at(now: Now[Decimal], lots: Iterable[Lot[Decimal]]) -> tuple[date, .
     return tuple(sorted(ahead | later))
 
 
-def _resolved(today: date, lot: Lot[Decimal], seen: Sequence[Seen], watching: Sequence[str], common: str) -> Resolved:
-    security = lot.security
+def _resolved(arrears: Arrears, lot: Lot[Decimal], seen: Sequence[Seen], watching: Sequence[str], common: str) -> Resolved:
+    today, security, waited = arrears.now.on, lot.security, arrears.of(lot)
     ends = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "must" and s.step.due == s.on]
     conversions = [s for s in seen if s.step.kind == "converted"]
     rights = [s for s in seen if s.step.kind == "redeemed" and s.step.modal == "may"]
@@ -134,26 +137,33 @@ def _resolved(today: date, lot: Lot[Decimal], seen: Sequence[Seen], watching: Se
     clauses = tuple(dict.fromkeys(s.step.clause for s in seen))
     last = ends[-1].on if ends else None
     if refusals:
-        return Resolved(lot, security, None, last, refusals, clauses, overdue=bool(overdue))
+        return Resolved(lot, security, None, last, refusals, clauses, overdue=bool(overdue), arrears=waited)
     flows = tuple(_flows(today, seen))
     ways = {s.step.clause: s for s in conversions}
+    with_it, beside = _with_redemption(arrears, lot, ends[-1], rights) if waited and last else (Decimal(0), Decimal(0))
     contract = Contract(
         years=years(today, last) if last else math.inf,
-        redemption=float(ends[-1].part.amount if ends else _owed(conversions, rights)),
+        redemption=float(ends[-1].part.amount + with_it if ends else _owed(conversions, rights)),
         shares=float(_shares(conversions[0])) if ways else 0.0,
         conversion=tuple(dict.fromkeys(window(today, s, last) for s in conversions)),
         flows=flows,
-        calls=tuple(Call(*right) for right in priced(today, last, [s for s in rights if s.step.by != lot.holder])),
-        puts=tuple(Put(*right[:3]) for right in priced(today, last, [s for s in rights if s.step.by == lot.holder])),
+        calls=tuple(Call(*right) for right in priced(today, last, [s for s in rights if s.step.by != lot.holder], beside)),
+        puts=tuple(Put(*right[:3]) for right in priced(today, last, [s for s in rights if s.step.by == lot.holder], beside)),
         yearly=() if last else _again(flows),
     )
-    return Resolved(lot, security, contract, last, (), clauses, arrears=_arrears(late))
+    return Resolved(lot, security, contract, last, (), clauses, arrears=waited, redeemed=with_it > 0)
 
 
-def _arrears(late: Sequence[Seen]) -> Decimal:
-    """What one share has waited for since its dividends fell due, each counted once."""
-    each = {(s.step.clause, s.step.due): s.part.amount for s in late if s.step.kind == "dividend_paid"}
-    return sum(each.values(), Decimal(0))
+def _with_redemption(arrears: Arrears, lot: Lot[Decimal], end: Seen, rights: Sequence[Seen]) -> tuple[Decimal, Decimal]:
+    """What of the arrears is paid with the redemption, and with each right that pays what has accrued on top.
+
+    Nothing where the redemption does not; nor where they accrue themselves and such a right has one price for many days.
+    """
+    by_then, waited = arrears.by(lot, end.on), arrears.of(lot)
+    part = arrears.part(lot, end.step.clause, end.on)
+    if not part or (rights and abs(by_then - waited) >= CENT):
+        return Decimal(0), Decimal(0)
+    return part * by_then, waited
 
 
 def _owed(conversions: Sequence[Seen], rights: Sequence[Seen]) -> Decimal:
