@@ -62,7 +62,7 @@ CODES: dict[str, str] = {
     "exit-unclaimed": "The exit is more than all shares outstanding can take. Somebody who takes the rest, the common stock, is missing.",
     "not-priced": "A model has no value for something, or a figure that it needs is missing. The message says what and why.",
     "closing-overdue": "A closing's last day has passed, and nothing says what became of it. Record it; until then it is due at once.",
-    "dividends-in-arrears": "Dividends fell due that nobody recorded as paid. Record them; until then they count when the share is redeemed.",
+    "dividends-in-arrears": "Dividends fell due that nobody recorded as paid. Record them; until then they count when it is redeemed.",
     "price-before-announcement": "The stock's price is from before the sale was agreed. Give a later one, or look at the structural value.",
     "price-of-another-day": "The stock's price is of a later day, of some days before, or from before a split. Give a price of this day.",
     "price-out-of-reach": "Nothing that is solved for, the value of the company or an input of a valuation, gives that price.",

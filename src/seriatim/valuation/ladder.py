@@ -53,7 +53,8 @@ def priced(
 ) -> Iterator[tuple[Window, float, bool, float]]:
     """The windows of each right with the price in each, a ladder's rungs one after the other, and the notice in years.
 
-    `arrears` come on top where what has accrued does. Where a notice comes first, the window is that of the notice: so long before the redemption, whose day the price is of.
+    `arrears` come on top where what has accrued does. Where a notice comes first, the window is that of the notice: so long before the
+    redemption, whose day the price is of.
     """
     for clause in dict.fromkeys(seen.step.clause for seen in rights):
         own = [seen for seen in rights if seen.step.clause == clause]
