@@ -45,8 +45,7 @@ class Resolved:
 
     `overdue`: its redemption fell due and was not paid. `arrears`: the dividends on one share that fell due and were not, which count
     where they are `redeemed`, as part of the redemption, and else nowhere. `waits`: rights and duties over it that wait for what nobody
-    can foresee, by clause, and for what.
-    `stated_value`: of one share, where the deal states one.
+    can foresee, by clause, and for what. `stated_value`: of one share, where the deal states one.
     """
 
     lot: Lot[Decimal]
