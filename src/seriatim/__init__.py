@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         load_deal,
         record,
         report,
+        rollforward,
         scenario,
         schedule,
         schema,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     )
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
+    from seriatim.app.rollforward import RollforwardView
     from seriatim.app.scenario import ScenarioView
     from seriatim.app.value import ValueView
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
@@ -75,6 +77,7 @@ __all__ = [
     "Problem",
     "Recorded",
     "Refused",
+    "RollforwardView",
     "ScenarioView",
     "ScheduleView",
     "Take",
@@ -91,6 +94,7 @@ __all__ = [
     "load_deal",
     "record",
     "report",
+    "rollforward",
     "scenario",
     "schedule",
     "schema",
@@ -103,9 +107,11 @@ _ROOMS = {
     "app.check": "Checked",
     "app.antidilution": "AntidilutionView",
     "app.book": "BookView",
-    "app.door": "antidilution book captable check explain history load_deal record report scenario schedule schema value verify waterfall",
+    "app.door": "antidilution book captable check explain history load_deal record report "
+    "rollforward scenario schedule schema value verify waterfall",
     "app.explain": "Explained",
     "app.record": "Recorded",
+    "app.rollforward": "RollforwardView",
     "app.scenario": "ScenarioView",
     "app.value": "ValueView",
     "app.views": "CapTableView HistoryView ScheduleView Verified",

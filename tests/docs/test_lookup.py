@@ -185,7 +185,10 @@ JSON = {
     "captable": ["captable", "{deal}", "--events", "{events}", "--as-of", "2017-06-01"],
     "history": ["history", "{deal}", "--events", "{events}"],
     "waterfall": ["waterfall", "{complex}", "--exit", "7000", *"--opm --volatility 60% --rate 4% --years 3 --backsolve series_a=2".split()],
-    "value": ["value", "{deal}", "--events", "{events}", "--as-of", "2017-04-28", "--market", "{market}"],
+    "value": [
+        *("value", "{deal}", "--events", "{events}", "--as-of", "2017-04-28", "--market", "{market}"),
+        *("--since", "2017-02-24", "--market-since", "{market}"),
+    ],
     "antidilution": ["antidilution", "{protected}", "--new-money", "500000", "--post-money-part", "20%"],
     "record": ["record", "{deal}", "--file", "{events}", "--store", "{store}"],
     "verify": ["verify", "{deal}"],

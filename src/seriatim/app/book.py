@@ -22,16 +22,12 @@ from seriatim.app.workspace import Options
 from seriatim.units.problems import BadInput, Problem, ProblemsFound
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Model
-from seriatim.valuation.levers import lever
-from seriatim.valuation.market import LeverName
 from seriatim.valuation.pricing import Worth, worths
 from seriatim.valuation.resolve import Resolved
+from seriatim.valuation.unobservable import InputRange, unobservable
 
 A = TypeVar("A")
 B = TypeVar("B")
-
-UNOBSERVABLE: tuple[LeverName, ...] = ("volatility", "hazard", "spread", "recovery", "agreement", "benefit")
-"""Inputs that are judged, not quoted."""
 
 WORKERS_MAX = 64
 """More processes than that are taken for a slip."""
@@ -44,16 +40,6 @@ class BookEntry:
     deal: Path
     view: ValueView | None
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class InputRange:
-    """An input over the deals that were valued: its lowest and highest level, and its average weighted by what each deal is worth."""
-
-    name: LeverName
-    low: float
-    high: float
-    average: float
 
 
 @dataclass(frozen=True)
@@ -74,24 +60,12 @@ class BookView:
     @property
     def inputs(self) -> tuple[InputRange, ...]:
         """The inputs that no market gives, where a deal has them: range and weighted average (weights: the size of what it is worth)."""
-        packages = [(entry.view.package, abs(entry.view.whole)) for entry in self.entries if entry.view is not None]
-        found = []
-        for name in UNOBSERVABLE:
-            levels = [(lever(name).level(package), size) for package, size in packages]
-            if there := [(level, size) for level, size in levels if level is not None]:
-                found.append(_range(name, there))
-        return tuple(found)
+        return unobservable([(entry.view.package, entry.view.whole) for entry in self.entries if entry.view is not None])
 
     @property
     def is_complete(self) -> bool:
         """Whether every deal was valued, without a finding."""
         return all(entry.view is not None and not entry.view.findings for entry in self.entries)
-
-
-def _range(name: LeverName, levels: Sequence[tuple[float, float]]) -> InputRange:
-    weight = sum(size for _, size in levels)
-    average = sum(level * size for level, size in levels) / weight if weight else sum(level for level, _ in levels) / len(levels)
-    return InputRange(name, min(levels)[0], max(levels)[0], average)
 
 
 def deals_in(paths: Iterable[Path]) -> tuple[Path, ...]:

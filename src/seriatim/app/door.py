@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from seriatim.app.check import Checked
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
+    from seriatim.app.rollforward import RollforwardView
     from seriatim.app.scenario import ScenarioView
     from seriatim.app.value import ValueView
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
@@ -209,6 +210,32 @@ def value(
 
     asked = Asked(grid, tornado, bridge, calibrate, to)
     return view_value(_path(deal), _options(store, events, assume, precedence), _path(market), model, as_of, known_at, asked)
+
+
+def rollforward(
+    deal: File,
+    market: File,
+    since: date,
+    market_since: File,
+    *,
+    model: Model = "afv",
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    store: File | None = None,
+    events: Files = (),
+    assume: Mapping[str, str] | None = None,
+    precedence: Sequence[str] | None = None,
+) -> RollforwardView:
+    """Fair values from the end of `since` to the end of a day: in `.found` a line for each class, and their `.total`, to the cent.
+
+    `market_since` is the market file of the first day, `market` that of the last. `.opening` and `.closing` are the valuations (each a
+    `ValueView`), `.inputs` the inputs that no market gives, on both days.
+    """
+    needs("numpy", "valuation", "a valuation")
+    from seriatim.app.rollforward import view_rollforward
+
+    options, (now, then) = _options(store, events, assume, precedence), (_path(market), _path(market_since))
+    return view_rollforward(_path(deal), options, now, since, then, model, as_of, known_at)
 
 
 def book(

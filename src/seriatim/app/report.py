@@ -93,15 +93,11 @@ def _value(work: Workspace, market: Path, on: date, known_at: datetime | None, s
     if not is_for_a_valuation(read_text(market, "market file"), str(market)):
         return None
     needs("numpy", "valuation", "a market file for a valuation")
-    from seriatim.app.followed import along_paths
-    from seriatim.app.value import valued
+    from seriatim.app.value import priced
     from seriatim.app.value_inputs import prepared
     from seriatim.valuation.analyses import Asked
-    from seriatim.valuation.pricing import worths
 
-    found = prepared(work, market, "afv", on, known_at)
-    along = (along_paths(found.basis, lot, spread) for lot in found.basis.followed)
-    return valued(found, worths(found.basis.cases, "afv"), along, Asked(grid=True, tornado=True, bridge=True), spread)
+    return priced(prepared(work, market, "afv", on, known_at), Asked(grid=True, tornado=True, bridge=True), spread)
 
 
 def _data(

@@ -53,9 +53,13 @@ def view_value(
 
     Raises BadInput for a deal or a market file that cannot be read, and for a price that nothing reaches.
     """
-    found = prepare(path, options, market, model, as_of, known_at)
+    return priced(prepare(path, options, market, model, as_of, known_at), asked, spread)
+
+
+def priced(found: Prepared, asked: Asked = NOTHING, spread: Spread = map) -> ValueView:
+    """The valuation of what is prepared, its lots priced for it alone."""
     along = (along_paths(found.basis, lot, spread) for lot in found.basis.followed)
-    return valued(found, worths(found.basis.cases, model), along, asked, spread)
+    return valued(found, worths(found.basis.cases, found.basis.model), along, asked, spread)
 
 
 def valued(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from seriatim.app.book import BookEntry, BookView, InputRange
+from seriatim.app.book import BookEntry, BookView
 from seriatim.cli.text import NUMBER, TEXT, heading, problem_text, table
 from seriatim.valuation.levers import lever
 from seriatim.valuation.narrative import level_text
+from seriatim.valuation.unobservable import InputRange
 
 
 def show_book(view: BookView) -> None:

@@ -12,7 +12,7 @@ import click
 from seriatim.app.extras import needs
 from seriatim.cli import sums
 from seriatim.cli.main import print_json
-from seriatim.cli.options import deals_options, json_option, ledger_options, options_of
+from seriatim.cli.options import Day, deals_options, json_option, ledger_options, options_of
 from seriatim.cli.text import header_text, heading, problem_text
 from seriatim.cli.workers import Workers
 
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 )
 @click.option("--to", type=sums.SUM, help="With --calibrate: that price, such as 1m; the market file's transaction without it.")
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw the tornado, as SVG.")
+@click.option("--since", type=Day(), help="Roll the fair values forward from the end of this day, by class.")
+@click.option("--market-since", type=click.Path(path_type=Path), metavar="FILE", help="With --since: the market file of that day.")
 @click.option("--workers", type=click.IntRange(1, 64), help="How many processes; no result depends on it.")
 @ledger_options
 @json_option
@@ -57,6 +59,8 @@ def command(
     to: Decimal | None,
     chart: Path | None,
     workers: int | None,
+    since: date | None,
+    market_since: Path | None,
     as_of: date | None,
     known_at: datetime | None,
     as_json: bool,
@@ -71,17 +75,31 @@ def command(
     needs("numpy", "valuation", "a valuation")
     if to is not None and calibrate is None:
         raise click.UsageError("--to is a price to calibrate to: add --calibrate INPUT")
-    from seriatim.app.value import view_value
+    if since is not None and market_since is None:
+        raise click.UsageError("--since needs the market of that day: add --market-since FILE")
+    if market_since is not None and since is None:
+        raise click.UsageError("--market-since is the market of the day to roll forward from: add --since DAY")
     from seriatim.valuation.analyses import NOTHING, Asked
 
     grid, tornado, bridge = (given.pop(name) for name in ("grid", "tornado", "bridge"))
     asked = Asked(grid, tornado or chart is not None, bridge, cast(Any, calibrate), to)
     if len(deals) > 1 or deals[0].is_dir():
-        if asked != NOTHING or given["store"] is not None:
-            raise click.UsageError("--grid, --tornado, --bridge, --calibrate, --chart and --store are for one deal: name its file alone")
+        if asked != NOTHING or given["store"] is not None or since is not None:
+            alone = "--grid, --tornado, --bridge, --calibrate, --chart, --since and --store are for one deal: name its file alone"
+            raise click.UsageError(alone)
         return book(deals, options_of(**given), market, cast(Any, model), as_of, known_at, workers or 1, as_json)
+    common = options_of(**given), market
     with Workers(workers) as spread:
-        view = view_value(deals[0], options_of(**given), market, cast(Any, model), as_of, known_at, asked, spread)
+        if since is not None and market_since is not None:
+            from seriatim.app.rollforward import view_rollforward
+
+            rolled = view_rollforward(deals[0], *common, since, market_since, cast(Any, model), as_of, known_at, asked, spread)
+            view = rolled.closing
+        else:
+            from seriatim.app.value import view_value
+
+            rolled = None
+            view = view_value(deals[0], *common, cast(Any, model), as_of, known_at, asked, spread)
     if chart is not None:
         from seriatim.app import tornado_chart
         from seriatim.app.output import write
@@ -90,12 +108,16 @@ def command(
     if as_json:
         from seriatim.app import wire
 
-        print_json(wire.value(view))
+        print_json(wire.value(view) if rolled is None else wire.rolled(rolled))
     else:
         show(view)
+        if rolled is not None:
+            from seriatim.cli.rollforward_tables import show_rollforward
+
+            show_rollforward(rolled)
         if chart is not None:
             click.echo(f"\nChart written to {chart}")
-    return 1 if view.findings else 0
+    return 1 if view.findings or not (rolled is None or rolled.is_complete) else 0
 
 
 def book(

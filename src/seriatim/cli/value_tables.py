@@ -9,6 +9,7 @@ import click
 
 from seriatim.app.value import ValueView
 from seriatim.cli.text import NUMBER, TEXT, heading, shown, table, wrapped
+from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Part
 from seriatim.valuation.summed import summed
 from seriatim.valuation.valued import LotWorth
@@ -31,9 +32,13 @@ from seriatim.valuation.wording import (
 def show_market(view: ValueView) -> None:
     """What the valuation rests on, each figure with its source."""
     heading("Market")
-    rows = [(told.name, _with_note(told), told.source) for told in inputs_told(view.basis)]
-    table((("", TEXT), ("", TEXT), ("source", TEXT)), rows)
+    show_inputs(view.basis)
     click.echo(f"\nmodel:  {MODEL[view.basis.model]}\npolicy: {POLICY}")
+
+
+def show_inputs(basis: Basis) -> None:
+    """A line for each input."""
+    table((("", TEXT), ("", TEXT), ("source", TEXT)), [(told.name, _with_note(told), told.source) for told in inputs_told(basis)])
 
 
 def _with_note(told: Told) -> str:

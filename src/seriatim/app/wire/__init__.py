@@ -9,6 +9,7 @@ from seriatim.app.wire.common import header, problem, problems
 from seriatim.app.wire.issue_form import antidilution
 from seriatim.app.wire.record_form import event, history, recorded, verified
 from seriatim.app.wire.review_form import checked, explained
+from seriatim.app.wire.rollforward_form import rolled
 from seriatim.app.wire.scenario_form import scenarios
 from seriatim.app.wire.schedule_form import schedule
 from seriatim.app.wire.table_form import captable
@@ -27,6 +28,7 @@ __all__ = [
     "problem",
     "problems",
     "recorded",
+    "rolled",
     "scenarios",
     "schedule",
     "value",
