@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     )
     from seriatim.app.explain import Explained
     from seriatim.app.record import Recorded
-    from seriatim.app.rollforward import RollforwardView
     from seriatim.app.scenario import ScenarioView
     from seriatim.app.value import ValueView
     from seriatim.app.views import CapTableView, HistoryView, ScheduleView, Verified
@@ -77,7 +76,6 @@ __all__ = [
     "Problem",
     "Recorded",
     "Refused",
-    "RollforwardView",
     "ScenarioView",
     "ScheduleView",
     "Take",
@@ -111,7 +109,6 @@ _ROOMS = {
     "rollforward scenario schedule schema value verify waterfall",
     "app.explain": "Explained",
     "app.record": "Recorded",
-    "app.rollforward": "RollforwardView",
     "app.scenario": "ScenarioView",
     "app.value": "ValueView",
     "app.views": "CapTableView HistoryView ScheduleView Verified",

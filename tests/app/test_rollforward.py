@@ -154,3 +154,14 @@ def test_several_deals_have_no_roll_forward(files: Path) -> None:
     assert found.code == 2
     assert "--since" in found.err
     assert "for one deal" in found.err
+
+
+def test_the_same_in_python(files: Path) -> None:
+    found = ran(files, FUNDED + CONVERTED, "--json")
+    then, now = files / "then.yaml", files / "now.yaml"
+    view = seriatim.rollforward(files / "deal.yaml", now, FIRST, then, as_of=LAST, events=files / "events.yaml")
+    assert {line.name: line for line in view.found.lines} == lines(found)
+    assert found.json["rollforward"]["opening_inputs_hash"] == view.opening.inputs_hash
+    assert [(name, then.average, now.average) for name, then, now in view.inputs if then and now and then != now] == [
+        ("hazard", 0.15, 0.18)
+    ]
