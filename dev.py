@@ -52,6 +52,13 @@ def demo(*words: str) -> int:
     return code
 
 
+def setup(*words: str) -> int:
+    """set up `.venv` with every extra (valuation, arrays) and the tools, and run nothing"""
+    take_no(words)
+    prepare("dev")
+    return 0
+
+
 def test(*words: str) -> int:
     """check, then run the tests; what follows goes to pytest: dev.py test tests/ledger -k split"""
     failed = failing_checks()
@@ -120,6 +127,7 @@ def help_(*_words: str) -> int:
 
 COMMANDS = {
     "demo": demo,
+    "setup": setup,
     "test": test,
     "check": check,
     "golden": golden,

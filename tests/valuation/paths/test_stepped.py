@@ -12,17 +12,19 @@ import pytest
 
 from seriatim.deal.market import trading_days
 from seriatim.deal.phrases import Due, Worth
-from seriatim.provisions import Occurrences
+from seriatim.provisions import Occurrences, RedemptionInstalments
 from seriatim.valuation.closed_form import call_parts, closed_form
 from seriatim.valuation.contract import Contract, Credit, Curve, Inputs
 from seriatim.valuation.paths.ahead import Ahead, look_ahead
 from seriatim.valuation.paths.brownian import paths
 from seriatim.valuation.paths.estimate import Estimated, Sampling, estimated
+from seriatim.valuation.paths.lot import Followed, undecided
 from seriatim.valuation.paths.stepped import Stepped
 from seriatim.valuation.paths.world import World
 from seriatim.valuation.resolve import resolved
 from tests.provisions.test_conversion_variable import book, clause
 from tests.provisions.test_dividend_cumulative import holding
+from tests.simulator.deals import GIVEN
 
 SIGNED = date(2017, 2, 24)
 INPUTS = Inputs(0.05, 0.9, Curve.flat(0.03))
@@ -202,3 +204,41 @@ def test_dividends_in_stock_are_worth_what_the_shares_are() -> None:
     security = Stepped(look_ahead(now, one, "common", 4), World(Inputs(3.24, 1e-6, Curve.flat(0.0)), Credit(), "afv"))
     course = security.course(paths(security.times, 1, (1, 1)))
     assert course.paid[security.ahead.looks.index(date(2017, 9, 30))] == pytest.approx(100.0, rel=1e-4)
+
+
+def instalments(**more: Any) -> Stepped:
+    """400, 400 and 200 of 1,000 shares of $1,000, four weeks apart from May 11, 2017, in cash or in common at the mean of five days."""
+    terms: dict[str, Any] = {"stated_value": Decimal(1000), "first": date(2017, 5, 11), "shares": Decimal(400), "days": 28}
+    terms |= {"amount": Worth.parse("stated_value"), "roll": "none", "calendar": "nyse", **more}
+    kept = book(RedemptionInstalments("instalments", **GIVEN, **terms), without=("conversion", "dividend", "redemption"))
+    now = kept.history.now(SIGNED)
+    (one,) = now.lots("series_k")
+    return Stepped(look_ahead(now, one, "common", 64), World(INPUTS, CREDIT, "afv"))
+
+
+def test_instalments_in_cash_are_their_sum() -> None:
+    """Each discounted at 23 %: 400, 400 and 200 for a share after 76, 104 and 132 days."""
+    exact = sum(paid * math.exp(-0.23 * days / 365) for paid, days in ((400, 76), (400, 104), (200, 132)))
+    assert value(instalments()).value == pytest.approx(exact, rel=1e-12)
+
+
+def test_an_instalment_that_may_be_paid_in_common_leaves_the_rest() -> None:
+    """The issuer gives common where the day's price is below the mean of the five before; in plain numpy on 100,000 other paths."""
+    found = value(instalments(into="common", quote="vwap"), Sampling(scramblings=8, log2=11, learning=9))
+    theirs = np.zeros(100_000)
+    for paid, after in ((400, 76), (400, 104), (200, 132)):
+        end = SIGNED + timedelta(days=after)
+        stock = simulated((*reversed(trading_days(end, 5)), end), 100_000, after)
+        theirs += math.exp(-0.23 * after / 365) * paid * np.minimum(1.0, stock[-1] / stock[:-1].mean(axis=0))
+    assert theirs.mean() == pytest.approx(900.0, abs=25)
+    assert found.value == pytest.approx(theirs.mean(), abs=4 * math.hypot(found.error, theirs.std() / math.sqrt(theirs.size)))
+
+
+def test_what_no_right_moves_is_exact_from_few_paths() -> None:
+    """Ten dividends of 50 / 1.62 common each at a stock of 3.24 that pays nothing, and 1,000 at the end, part by part."""
+    now = holding(paid_in="stock", conversion={"price": Decimal(1000)}).history.now(date(2017, 4, 1))
+    (one,) = now.lots("series_k")
+    of = Followed(look_ahead(now, one, "common", 4), World(Inputs(3.24, 0.9, Curve.flat(0.03)), CREDIT, "afv"), None, 1)
+    _, parts = undecided(of)
+    assert parts["dividends"] == pytest.approx(10 * 100.0, rel=1e-4)
+    assert parts["redemption"] == pytest.approx(1000 * math.exp(-0.23 * of.ahead.times[-1]), rel=1e-9)

@@ -53,6 +53,17 @@ class Course:
         """The stock without its growth."""
         return self.stock[day] / self.growth[day]
 
+    def mean(self, day: int, amounts: Floats) -> float:
+        """The mean of a day's amounts, less what goes along with the stock's price times how far its own mean is off.
+
+        So an amount in dollars and one in a fixed number of shares are exact from a few paths.
+        """
+        stock = self.martingale(day)
+        off = stock.mean() - self.stock[0].mean()
+        spread = float(np.mean((stock - stock.mean()) ** 2))
+        slope = float(np.mean((stock - stock.mean()) * (amounts - amounts.mean()))) / spread if spread else 0.0
+        return float(amounts.mean() - slope * off)
+
     def until(self, last: int) -> Course:
         """The same as if nothing came after a day: then what may be converted is."""
         return replace(self, years=self.years[: last + 1], days=self.days[: last + 1])

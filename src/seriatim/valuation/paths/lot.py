@@ -43,8 +43,8 @@ MOVES = Sampling(scramblings=8, log2=8)
 AT_ONCE, OTHERS_AT_ONCE = 2, 4
 BLOCKS = len(MODELS) + VALUE.scramblings + OTHERS.scramblings // OTHERS_AT_ONCE + MOVES.scramblings // AT_ONCE + 1
 """How many pieces of work a lot is: rules for each model; the value; the other models; the moves; tomorrow."""
-FEW = 6
-"""The power of two of paths for what no right moves, and for whether a limit narrows."""
+FEW, UNDECIDED = 6, 10
+"""The power of two of paths for whether a limit narrows, and for what no right moves."""
 
 
 @dataclass(frozen=True)
@@ -197,12 +197,12 @@ def _others(of: Followed, learnt: Mapping[Model, Taught | str], spread: Spread) 
 
 def undecided(of: Followed) -> tuple[float, dict[Part, float]]:
     """What it would convert into today, and what it is worth, part by part, if nobody ever uses a right."""
-    course = Stepped(of.ahead, of.world).course(paths(of.ahead.times, FEW, (of.seed, LEARNING)))
+    course = Stepped(of.ahead, of.world).course(paths(of.ahead.times, UNDECIDED, (of.seed, LEARNING)))
     parts: dict[Part, float] = {"redemption": 0.0, "dividends": 0.0, "recovery": 0.0}
-    recovered = [of.world.credit.recovery * float(redeemed.mean()) for redeemed in course.redeemed]
+    recovered = [of.world.credit.recovery * course.mean(day, redeemed) for day, redeemed in enumerate(course.redeemed)]
     for day, year in enumerate(course.years):
-        parts["redemption"] += of.world.discount(0.0, year, cash=True) * float((course.due[day] + course.forced[day]).mean())
-        parts["dividends"] += of.world.discount(0.0, year, cash=True) * float(course.paid[day].mean())
+        parts["redemption"] += of.world.discount(0.0, year, cash=True) * course.mean(day, course.due[day] + course.forced[day])
+        parts["dividends"] += of.world.discount(0.0, year, cash=True) * course.mean(day, course.paid[day])
         if day:
             before = course.years[day - 1]
             weight = of.world.discount(0.0, before, cash=True) * of.world.failing(before, year)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from seriatim.deal.limits import available
 from seriatim.deal.lots import Lot
 from seriatim.deal.market import quotations
 from seriatim.deal.state import Now, State
-from seriatim.deal.step import ON_NOTICE, Step, taken
+from seriatim.deal.step import ON_NOTICE, Slice, Step, taken
 from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import eve
 from seriatim.projection.walk import Done, duties_performed, walk
@@ -27,6 +27,9 @@ from seriatim.valuation.paths.observed import Observed
 from seriatim.valuation.seen import other_stock
 
 Floats = NDArray[np.float64]
+
+PART = 1e-9
+"""What of a lot may be left out by rounding where a right is over all of it."""
 
 
 @dataclass
@@ -62,11 +65,13 @@ class Walked:
         if day > self.of.start.on and any(is_due(step, day) and is_dividend(step) for step in standing):
             cash, common = self.perform(day, is_dividend)
             paid, standing = paid + cash + common, self.standing(day)
-        shares, put, call = self._rights(Now(day, self.state, self.of.clauses), standing)
-        held = total([lot.quantity for lot in self.lots()], none) * self.each
+        now = Now(day, self.state, self.of.clauses)
+        shares, put, call = self._rights(now, standing)
+        held = self.held() * self.each
         if any(is_due(step, day) and not is_dividend(step) for step in standing):
+            saved = self._saved(now, standing)
             cash, common = self.perform(day, lambda step: not is_dividend(step))
-            due, forced = due + cash, forced + common
+            due, forced = due + cash - saved, forced + common
         return Offer(shares, put, call, paid, due, forced, held * self.of.redemption)
 
     def standing(self, day: date) -> list[Step[Any]]:
@@ -94,6 +99,10 @@ class Walked:
     def lots(self) -> list[Lot[Any]]:
         """What has become of the lot: what is left of it, and what was paid on it in kind."""
         return [lot for lot in self.state.lots(self.of.lot.security, self.of.clauses.issuer) if lot.holder == self.of.lot.holder]
+
+    def held(self) -> Any:
+        """How many shares of the series that is."""
+        return total([lot.quantity for lot in self.lots()], self.state.zero)
 
     def perform(self, day: date, which: Callable[[Step[Any]], bool]) -> tuple[Any, Any]:
         """Performs the duties of a day, and returns what they give the holder for one share: in cash, and in common."""
@@ -127,15 +136,17 @@ class Walked:
             raise ValueError(other_stock(step, self.of.common))
         return ratio(worth * step.price.shares, step.price.money) * self.stock[self.at[day]]
 
-    def _rights(self, now: Now[Any], standing: Iterable[Step[Any]]) -> tuple[Floats, Floats, Floats]:
+    def _rights(self, now: Now[Any], standing: Sequence[Step[Any]]) -> tuple[Floats, Floats, Floats]:
         """What the holder may convert into or be paid, and for what the issuer may call, for one share of today."""
         none = self.state.zero
         shares, put, call = none + NEVER, none + NEVER, none + np.inf
         for step in standing:
-            worth = self._offered(now, step)
+            worth = None if _instead(step, standing, now.on) else self._offered(now, step)
             if worth is None:
                 continue
             if step.by != self.of.lot.holder:
+                if step.kind == "redeemed" and self._partial(step):
+                    raise ValueError(f"{step.clause} lets a part of the lot be called, and paths know calls of all of it alone")
                 call = np.minimum(call, np.where(worth > 0, worth, np.inf))
             elif step.kind == "converted":
                 shares = np.maximum(shares, np.where(worth > 0, worth, NEVER))
@@ -143,9 +154,28 @@ class Walked:
                 put = np.maximum(put, np.where(worth > 0, worth, NEVER))
         return shares, put, call
 
+    def _saved(self, now: Now[Any], standing: Sequence[Step[Any]]) -> Any:
+        """What the issuer saves, for one share of today, by giving common for what is due in cash, where that is worth less."""
+        saved = self.state.zero
+        for step in standing:
+            common = self._offered(now, step) if _instead(step, standing, now.on) else None
+            if common is not None:
+                cash = total([s.quantity * s.amount for s in self._over(step)], self.state.zero) * self.each
+                saved = saved + np.maximum(cash - common, 0.0)
+        return saved
+
+    def _partial(self, step: Step[Any]) -> bool:
+        """Whether a step is over a part of the lot, on any path."""
+        covered, held = total([s.quantity for s in self._over(step)], self.state.zero), self.held()
+        return anywhere(held * (1 - PART) - covered)
+
+    def _over(self, step: Step[Any]) -> list[Slice[Any]]:
+        """What of a step concerns the lot."""
+        return [s for s in step.slices if s.asset == self.of.lot.security and s.holder == self.of.lot.holder]
+
     def _offered(self, now: Now[Any], step: Step[Any]) -> Any:
-        """What a right over the whole lot comes to; None where it is not there today."""
-        over = [s for s in step.slices if s.asset == self.of.lot.security and s.holder == self.of.lot.holder]
+        """What a right over the lot comes to; None where it is not there today."""
+        over = self._over(step)
         if step.modal != "may" or step.kind not in ("converted", "redeemed") or not over:
             return None
         if step.status == ON_NOTICE:
@@ -166,3 +196,8 @@ def is_due(step: Step[Any], day: date) -> bool:
 
 def is_dividend(step: Step[Any]) -> bool:
     return step.kind == "dividend_paid"
+
+
+def _instead(step: Step[Any], standing: Sequence[Step[Any]], day: date) -> bool:
+    """Whether a right is another way to pay what its clause makes due on the day: no call of what is not due."""
+    return step.modal == "may" and step.kind == "redeemed" and any(is_due(each, day) and each.clause == step.clause for each in standing)
