@@ -402,5 +402,5 @@ def test_what_waits_for_an_occurrence_is_named_as_in_no_value(tmp_path: Path) ->
     assert found[0].findings == ()
     (problem,) = found[1].findings
     assert (problem.code, problem.because) == ("not-priced", "redemption_change_of_control")
-    assert problem.message.endswith("is in no value, because it waits: sold has not occurred")
+    assert problem.message.endswith("is in no value, because sold has not occurred")
     assert found[0].whole == found[1].whole

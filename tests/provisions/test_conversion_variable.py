@@ -262,7 +262,7 @@ class TestSeveralRights:
         book_ = self.book()
         problem = book_.refused("converted", DAY, quantity=1, clause="alternate")
         assert (problem.code, problem.available) == ("not-available", "0")
-        assert "until default_event has occurred" in problem.message
+        assert "until default event has occurred" in problem.message
         book_.record("converted", DAY, quantity=1)
         assert book_.holdings("common")["boone"] == 29_411
 

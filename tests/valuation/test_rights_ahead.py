@@ -172,3 +172,30 @@ def test_where_there_is_no_common_a_conversion_has_no_price(into_b: Path) -> Non
     now = open_workspace(into_b, Options()).now(ISSUED, None)
     refusal = "into_b converts it into pref_b, and the deal has no common stock that the market file has the price of"
     assert all(each.refusals == (refusal,) for each in resolved(now, "pref", ""))
+
+
+WAITING = """      - {clause: conversion_automatic, into: common, occurrence: public_offering, conversion: conversion_fixed, amount: stated_value,
+         fractions: down, adjusts_for_splits: true, restricted: false, cite: c}
+      - {clause: redemption_put, amount: 101% of stated_value, notice_days: 10, occurrence: change_of_control, within_days: 60, cite: c}
+      - {clause: redemption_call, ladder: [{amount: stated_value}], lots: pro_rata, notice_days: 0, needs: rating_fall, cite: c, common: common,
+         trigger: {quote: close, at_least: 6, for_days: 1, of_days: 1}}
+      - {clause: redemption_change_of_control, occurrence: sale_of_the_company, days: 10, amount: stated_value, roll: none, calendar: none,
+         cite: c}
+      - {clause: exchange, into: common, amount: 1, price: 1, fractions: down, part: any, restricted: false, to_day: 2021-06-01, cite: c}
+"""
+
+
+def test_each_kind_of_clause_that_waits_is_named_with_what_it_waits_for(tmp_path: Path) -> None:
+    """A call that waits for an occurrence and for the stock's price waits for the occurrence; an exchange past its last day for nothing."""
+    waits = {
+        "conversion_automatic": "it waits until public offering has occurred",
+        "redemption_put": "change of control has not occurred",
+        "redemption_call": "rating fall has not occurred",
+        "redemption_change_of_control": "sale of the company has not occurred",
+    }
+    first, _ = found(tmp_path, WAITING, on=date(2021, 6, 1))
+    assert first.waits == {**waits, "exchange": "both sides have to agree to it"}
+    for each in found(tmp_path, WAITING, on=date(2021, 6, 2)):
+        assert each.waits == waits
+        assert each.contract is not None
+        assert (each.contract.calls, each.contract.puts) == ((), ())

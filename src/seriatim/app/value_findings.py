@@ -53,7 +53,7 @@ def waiting(lots: Sequence[LotWorth]) -> Iterator[Problem]:
     """Rights and duties that wait for something: how likely that is, nobody has said."""
     for lot in lots:
         for clause, why in lot.resolved.waits.items():
-            message = f"{lot.resolved.lot.id}: {clause} is in no value, because it waits: {why}"
+            message = f"{lot.resolved.lot.id}: {clause} is in no value, because {why}"
             remedy = "think of it beside the value; once it has occurred and is recorded, it counts"
             yield Problem(code="not-priced", message=message, because=clause, remedy=remedy)
 

@@ -132,6 +132,7 @@ class Clauses:
         "adjusting",
         "agreed",
         "amended",
+        "awaiting",
         "becoming",
         "bringing",
         "by_id",
@@ -178,6 +179,7 @@ class Clauses:
         self.turning = self._answering("turns")
         self.watching = self._answering("watches")
         self.claiming = self._answering("claim")
+        self.awaiting = self._answering("occurrences")
         self.charters: tuple[Charter, ...] = self.playing("charter")
         self.purchases: tuple[Purchase, ...] = self.playing("purchase")
         self.becoming: tuple[Becoming, ...] = self.playing("conversion", "exercise")

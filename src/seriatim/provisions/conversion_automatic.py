@@ -157,7 +157,11 @@ class ConversionAutomatic(Convertible[N]):
         yield self.right(now, own, price, **said)
 
     def _waits(self) -> str:
-        return f"it waits until {self.occurrence} has occurred" if self.occurrence else f"it waits for closing {self.closing}"
+        return (
+            f"it waits until {self.occurrence.replace('_', ' ')} has occurred"
+            if self.occurrence
+            else f"it waits for closing {self.closing}"
+        )
 
     def by_terms(self, now: Now[N]) -> Mapping[str, date]:
         """The lots that converted on a day gone by, each with its day; not those that a limit held back then."""

@@ -111,7 +111,7 @@ class ConversionVariable(ElectiveConversion[N]):
 
     def _waits(self, now: Now[N]) -> str:
         there = not self.while_occurred or occurred(now, self.while_occurred) is not None
-        return "" if there else f"it waits until {self.while_occurred} has occurred"
+        return "" if there else f"it waits until {self.while_occurred.replace('_', ' ')} has occurred"
 
     def _price(self, now: Now[N]) -> Price[N] | None:
         """From the quotations; where some are missing, or a tick leaves nothing, what was determined for the day; else None."""

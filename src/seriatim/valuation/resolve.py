@@ -18,8 +18,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from seriatim.deal.lots import Lot
+from seriatim.deal.market import occurred
 from seriatim.deal.state import Now
 from seriatim.deal.step import NO_PRICE, ON_NOTICE, Step
+from seriatim.ledger.choose import steps
 from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk
 from seriatim.units.dates import years_after
@@ -69,7 +71,7 @@ def resolved(now: Now[Decimal], security: str, common: str) -> tuple[Resolved, .
     watching = tuple(
         f"{clause.id} may be used only while the price of {clause.watches} is high enough"
         for clause in now.clauses.watching
-        if clause.security == security and clause.watches
+        if clause.security == security and clause.watches and clause.id not in _barred(now)
     )
     found = (_resolved(arrears, lot, seen.get(lot.id, []), watching, common) for lot in lots)
     return tuple(replace(one, waits=waiting.get(one.lot.id, {})) for one in found)
@@ -83,11 +85,17 @@ def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> tuple[dict[st
     """
     found: dict[str, list[Seen]] = {}
     waiting: dict[str, dict[str, str]] = {}
-    elsewhere = {clause.id for clause in (*now.clauses.following, *(c for c in now.clauses.watching if c.watches))}
+    elsewhere = {clause.id for clause in (*now.clauses.following, *(c for c in now.clauses.watching if c.watches))} - _barred(now)
     days = _looked_at(now, lots.values())
+
+    def waits(step: Step[Decimal], why: str) -> None:
+        for account in {part.account for part in step.slices} & lots.keys():
+            waiting.setdefault(account, {})[step.clause] = why
 
     def watched(at: Now[Decimal], step: Step[Decimal]) -> Decimal:
         on_notice = step.status == ON_NOTICE
+        if step.kind == "exchanged":
+            return at.zero
         if step.status != "contingent" and (not step.blocked or step.status == NO_PRICE or on_notice):
             clause = at.clauses.by_id[step.clause]
             for part in step.slices:
@@ -97,14 +105,21 @@ def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> tuple[dict[st
                     seen = Seen(at.on, step, part, at.accrued(lot), over, clause.notice_days if on_notice else 0)
                     found.setdefault(part.account, []).append(seen)
         elif step.clause not in elsewhere:
-            for account in {part.account for part in step.slices} & lots.keys():
-                waiting.setdefault(account, {})[step.clause] = step.blocked
+            waits(step, step.blocked)
         return at.zero if step.paid_by_holder else duties_performed(at, step)
 
+    for step in steps(now):
+        if step.kind == "exchanged" and (step.closes is None or now.on <= step.closes):
+            waits(step, "both sides have to agree to it")
     for _ in walk(now.clauses, designated(now).state, eve(now.on), max(horizon(now), *days), watched, days):
         pass
     used = {account: {seen.step.clause for seen in steps} for account, steps in found.items()}
     return found, {a: {name: why for name, why in of.items() if name not in used.get(a, ())} for a, of in waiting.items()}
+
+
+def _barred(now: Now[Decimal]) -> set[str]:
+    """The clauses that wait for something that has not occurred, whatever the price of the stock."""
+    return {clause.id for clause in now.clauses.awaiting if any(occurred(now, what) is None for what in clause.occurrences)}
 
 
 def _looked_at(now: Now[Decimal], lots: Iterable[Lot[Decimal]]) -> tuple[date, ...]:
