@@ -174,11 +174,11 @@ def test_where_there_is_no_common_a_conversion_has_no_price(into_b: Path) -> Non
     assert all(each.refusals == (refusal,) for each in resolved(now, "pref", ""))
 
 
-WAITING = """      - {clause: conversion_automatic, into: common, occurrence: public_offering, conversion: conversion_fixed, amount: stated_value,
-         fractions: down, adjusts_for_splits: true, restricted: false, cite: c}
+WAITING = """      - {clause: conversion_automatic, into: common, occurrence: public_offering, conversion: conversion_fixed,
+         amount: stated_value, fractions: down, adjusts_for_splits: true, restricted: false, cite: c}
       - {clause: redemption_put, amount: 101% of stated_value, notice_days: 10, occurrence: change_of_control, within_days: 60, cite: c}
-      - {clause: redemption_call, ladder: [{amount: stated_value}], lots: pro_rata, notice_days: 0, needs: rating_fall, cite: c, common: common,
-         trigger: {quote: close, at_least: 6, for_days: 1, of_days: 1}}
+      - {clause: redemption_call, ladder: [{amount: stated_value}], lots: pro_rata, notice_days: 0, needs: rating_fall, cite: c,
+         common: common, trigger: {quote: close, at_least: 6, for_days: 1, of_days: 1}}
       - {clause: redemption_change_of_control, occurrence: sale_of_the_company, days: 10, amount: stated_value, roll: none, calendar: none,
          cite: c}
       - {clause: exchange, into: common, amount: 1, price: 1, fractions: down, part: any, restricted: false, to_day: 2021-06-01, cite: c}
