@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import seriatim
+from seriatim.app.value_findings import about_lots
 from seriatim.formats.market_inputs import read_market_inputs
 from seriatim.units.problems import BadInput
 from seriatim.valuation.contract import Contract, Credit, Curve, Flow, Inputs
@@ -189,6 +190,18 @@ def test_dividends_in_arrears_are_named_where_no_value_has_them(tmp_path: Path) 
     assert [f.message for f in view.findings if "fell due" in f.message] == [
         "series_c/opening/holders: dividends of 65.25 USD a share fell due and are not recorded as paid; they are in no value"
     ]
+
+
+def test_arrears_of_what_is_followed_along_paths_count_only_until_the_next_payment(tmp_path: Path) -> None:
+    """The ledger's next payment pays them too, and a path counts what fell due on that day alone."""
+    (tmp_path / "deal.yaml").write_text(CALLABLE, encoding="utf-8")
+    market = altered(tmp_path, ("price: 0.0023, on: 2017-02-24", "price: 4.5, on: 2020-06-30"))
+    (lot,) = seriatim.value(tmp_path / "deal.yaml", market, as_of=date(2020, 6, 30)).lots
+    followed = replace(lot, resolved=replace(lot.resolved, contract=None, redeemed=False))
+    (problem,) = about_lots([followed], "USD")
+    said = "dividends of 2.00 USD a share fell due and are not recorded as paid"
+    counts = "they count only where it is converted or redeemed before the next dividend is paid"
+    assert (problem.code, problem.message) == ("not-priced", f"series_a/opening/fund: {said}; {counts}")
 
 
 def test_warrants_to_come_are_named_and_outstanding_they_have_a_value(tmp_path: Path) -> None:
