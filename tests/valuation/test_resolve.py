@@ -136,7 +136,9 @@ def test_the_closings_to_come_in_order_with_what_missing_one_costs() -> None:
     assert {each.missed.remedy.price for each in found.values()} == {0.0, 0.01}
     assert all(each.missed.possible for each in found.values())
     assert [bool(each.waits) for each in found.values()] == [False] * 5 + [True]
-    assert all(each.issues.contract and each.issues.contract.conversion == (Window(0.0, 1826 / 365),) for each in found.values())
+    assert all(
+        each.issues and each.issues.contract and each.issues.contract.conversion == (Window(0.0, 1826 / 365),) for each in found.values()
+    )
 
 
 def test_whether_the_later_closings_stand_is_the_deals_word() -> None:

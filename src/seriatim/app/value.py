@@ -111,7 +111,7 @@ def _with_closings(
 
 def _package(basis: Basis, lots: Sequence[LotWorth], warrants: Sequence[WarrantWorth]) -> Package:
     """What is outstanding and could be priced, as plain numbers."""
-    issued = basis.closings[0].issues.security if basis.closings else ""
+    issued = basis.closings[0].security if basis.closings else ""
     priced = [lot.resolved for lot in lots if lot.worth and lot.resolved.contract]
     held = [(lot.security, Holding(float(lot.lot.quantity), 0.0, lot.contract)) for lot in priced if lot.contract]
     return Package(

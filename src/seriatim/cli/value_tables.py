@@ -163,7 +163,7 @@ def show_commitment(view: ValueView) -> None:
         (("", TEXT), (view.basis.currency, NUMBER)),
         [
             ("rights and duties to come, to the investor", f"{found.rights:,.2f}"),
-            ("the same to the other side", f"{-found.rights:,.2f}"),
+            ("the same to the other side", f"{0.0 - found.rights:,.2f}"),
             ("if missing a closing cost nothing", f"{view.commitment.without_remedy:,.2f}"),
             ("proceeds to expect, not discounted", f"{found.proceeds:,.2f}"),
             *([("the same in the real world", f"{found.real_proceeds:,.2f}")] if found.real else []),

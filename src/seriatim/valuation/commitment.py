@@ -3,15 +3,17 @@
 Each closing to come is made on its last day on a copy of the state, and the shares it issues are resolved like any others. What a default
 costs is asked of the clauses too: on a copy the closing is recorded as defaulted, and what the issuer may then redeem is looked at, and how
 much of what is held the holder could have converted the day before. So the remedy's fraction, an ownership limit and a shortage of
-authorised shares count as the terms say.
+authorised shares count as the terms say. Closings that are an option are among them: one of the investor is bought or not, and costs
+nothing to leave; one of the issuer is a duty once the issuer has given notice, which is given on the copy first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from seriatim.deal.act import Act
 from seriatim.deal.limits import available
@@ -27,6 +29,10 @@ from seriatim.valuation.staged.terms import Remedy
 
 CURE_DAYS_MAX = 400
 """A default that cannot be recorded so long after the last day is taken for one that never can be."""
+
+
+Option = Literal["", "investor", "issuer"]
+"""Whose right a closing is; a duty is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +52,22 @@ class Missed:
 class Committed:
     """A closing to come, on its last day: what is bought and paid, what it still waits for, and what missing it costs.
 
-    `overdue`: its last day, where that has passed: it is taken as due at once, and several of them one after the other on that day.
+    `issues`: the lot, as its clauses are; None where nothing can be entered, and `refusal` says why. `option`: whose right it is, where
+    nobody owes it yet. `overdue`: its last day, where that has passed: it is taken as due at once, and several of them one after the other
+    on that day.
     """
 
     closing: str
+    security: str
     on: date
     shares: Decimal
     cost: Decimal
     waits: str
-    issues: Resolved
+    issues: Resolved | None
     missed: Missed
+    option: Option = ""
     overdue: date | None = None
+    refusal: str = ""
 
 
 def commitment(now: Now[Decimal], common: str) -> tuple[Committed, ...]:
@@ -68,39 +79,78 @@ def commitment(now: Now[Decimal], common: str) -> tuple[Committed, ...]:
 
 
 def _made_in_order(now: Now[Decimal], common: str) -> Iterator[Committed]:
-    while (step := _next(now)) is not None:
-        at = Now(max(step.due or now.on, now.on), now.state, now.clauses)
+    done: set[str] = set()
+    while (step := _next(now, done)) is not None:
+        done.add(step.ref)
+        at = Now(max(_last_day(step) or now.on, now.on), now.state, now.clauses)
         missed = _missed(at, step)
         before = {lot.id for lot in at.lots(step.security)}
-        at.state.add(perform(at, act_of(at, step, step.quantity_max)).outcome)
+        made = perform(at, act_of(at, step, step.quantity_max))
+        at.state.add(made.outcome)
         issued = next((r for r in resolved(at, step.security, common) if r.lot.id not in before), None)
-        if issued is None:
-            return
+        refusal = "" if issued else "; ".join(problem.message for problem in made.problems) or f"it issues no {step.security}"
         cost = step.quantity_max * step.slices[0].amount
         overdue = step.due if step.due and step.due < at.on else None
-        yield Committed(step.ref, at.on, step.quantity_max, cost, step.blocked, issued, missed, overdue)
+        of = step.security, at.on, step.quantity_max, cost, step.blocked
+        yield Committed(step.ref, *of, issued, missed, _option(step), overdue, refusal)
         now = at
 
 
-def _next(now: Now[Decimal]) -> Step[Decimal] | None:
-    """The closing whose last day comes first, of those that are not resolved or in default."""
-    open_ = [step for step in steps(now) if step.kind == "closed" and step.status != "defaulted" and step.modal == "must"]
-    return min(open_, key=lambda step: step.due or now.on, default=None)
+def _next(now: Now[Decimal], done: Collection[str]) -> Step[Decimal] | None:
+    """The closing whose last day comes first, of those that are not resolved, in default or lapsed."""
+    open_ = [step for step in steps(now) if _is_open(step) and step.ref not in done]
+    return min(open_, key=lambda step: _last_day(step) or now.on, default=None)
+
+
+def _last_day(step: Step[Decimal]) -> date | None:
+    """When a duty is due, or a right ends."""
+    return step.due or step.closes
+
+
+def _option(step: Step[Decimal]) -> Option:
+    if step.modal == "must":
+        return ""
+    return "issuer" if step.by == step.issuer else "investor"
 
 
 def _missed(at: Now[Decimal], step: Step[Decimal]) -> Missed:
     """Records the default on a copy, on the first day on which it may be, and looks at what may be redeemed then."""
     convertible, restricted = _convertible(at, step), _restricted(at, step)
-    state = at.state.copy()
+    nothing = Missed(False, Remedy(), ends_later=False, restricted=restricted)
+    if _option(step) == "investor":
+        return nothing
+    copy = Now(at.on, at.state.copy(), at.clauses)
     if step.blocked:  # a default on it presupposes that what it waits for has come
-        state.add(perform(Now(at.on, state, at.clauses), Act("condition", at.on, closing=step.ref)).outcome)
+        copy.state.add(perform(copy, Act("condition", at.on, closing=step.ref)).outcome)
+    if _option(step) == "issuer":
+        _give_notice(copy, step, step.issuer)
+    later = _defaulted(copy, step)
+    if later is None:
+        return nothing
+    # Looked at on the day of the closing: whether what comes later stands, not whether its time has run out meanwhile.
+    stand = any(_is_open(other) for other in steps(copy))
+    return Missed(True, _remedy(later, step, convertible), not stand, restricted)
+
+
+def _defaulted(copy: Now[Decimal], step: Step[Decimal]) -> Now[Decimal] | None:
+    """Records the default, after a notice where the terms ask for one; None where none can be recorded."""
+    noticed = False
     for days in range(1, CURE_DAYS_MAX):
-        later = Now(at.on + timedelta(days), state, at.clauses)
+        later = Now(copy.on + timedelta(days), copy.state, copy.clauses)
         default = perform(later, Act("defaulted", later.on, closing=step.ref))
         if not default.problems:
-            state.add(default.outcome)
-            return Missed(True, _remedy(later, step, convertible), not any(_is_open(s) for s in steps(later)), restricted)
-    return Missed(False, Remedy(), ends_later=False, restricted=restricted)
+            later.state.add(default.outcome)
+            return later
+        noticed = noticed or _give_notice(later, step)
+    return None
+
+
+def _give_notice(now: Now[Decimal], step: Step[Decimal], by: str = "") -> bool:
+    notice = perform(now, Act("noticed", now.on, clause=step.clause, closing=step.ref, by=by))
+    if notice.problems:
+        return False
+    now.state.add(notice.outcome)
+    return True
 
 
 def _is_open(step: Step[Decimal]) -> bool:
@@ -108,8 +158,9 @@ def _is_open(step: Step[Decimal]) -> bool:
 
 
 def _remedy(now: Now[Decimal], step: Step[Decimal], convertible: float) -> Remedy:
+    """What may be redeemed, as a part of all that is outstanding, whoever holds it: the terms may spare those that are not in default."""
+    held = sum((lot.quantity for lot in now.lots(step.security)), Decimal(0))
     for offered in steps(now):
-        held = offered.there_is()
         if offered.kind == "redeemed" and offered.modal == "may" and step.ref in offered.ref and held > 0:
             return Remedy(float(offered.quantity_max / held), float(offered.slices[0].amount), convertible)
     return Remedy(convertible=convertible)

@@ -22,7 +22,7 @@ def purchases(basis: Basis) -> list[Purchase]:
     """The closings to come; raises ValueError for what the staged model does not price."""
     if basis.model == "tf":
         raise ValueError("Tsiveriotis and Fernandes give no law for the stock after a default: the commitment is priced under afv")
-    security = basis.closings[0].issues.security
+    security = basis.closings[0].security
     for lot in basis.lots:
         if lot.security == security and lot.contract is None:
             raise ValueError(f"{lot.lot.id} is not priced")
@@ -30,28 +30,38 @@ def purchases(basis: Basis) -> list[Purchase]:
 
 
 def _purchase(on: date, closing: Committed, supposed: MarketInputs) -> Purchase:
-    if closing.issues.contract is None:
-        raise ValueError("; ".join(closing.issues.refusals))
-    bought = Holding(float(closing.shares), years(on, closing.on), closing.issues.contract)
+    """A closing as numbers. Raises ValueError, which names the closing, for one that has no price."""
+    bought = _bought(on, closing)
     missed, stock = closing.missed, supposed.restricted_stock
     remedy = missed.remedy
     if missed.restricted and stock is not None and stock.discount is not None:
         remedy = replace(remedy, discount=float(stock.discount))
+    called = closing.option == "issuer"
+    if called and not missed.possible:
+        raise ValueError(f"{closing.closing}: it is an option of the issuer, and nobody owes the money once it is exercised")
+    purchase = Purchase(float(closing.cost), bought, remedy, missed.ends_later, binding=missed.possible, called=called)
     if not closing.waits:
-        return Purchase(float(closing.cost), bought, remedy, missed.ends_later, binding=missed.possible)
+        return purchase
     if supposed.agreement is None:
         raise ValueError(f"{closing.closing}: {closing.waits}, and nothing under agreement says how likely that is")
     chance, benefit = supposed.agreement.probability, supposed.agreement.benefit
-    return Purchase(
-        float(closing.cost),
-        bought,
-        remedy,
-        missed.ends_later,
+    if called and benefit is not None:
+        raise ValueError(f"{closing.closing}: {closing.waits}, and it is an option of the issuer: a private benefit tells no probability")
+    return replace(
+        purchase,
         binding=supposed.agreement.binding and missed.possible,
         agreed=1.0 if chance is None else float(chance),
         benefit=None if benefit is None else float(benefit),
         waits=True,
     )
+
+
+def _bought(on: date, closing: Committed) -> Holding:
+    issues = closing.issues
+    if issues is None or issues.contract is None:
+        reason = "; ".join(issues.refusals) if issues else closing.refusal
+        raise ValueError(f"{closing.closing}: {reason}")
+    return Holding(float(closing.shares), years(on, closing.on), issues.contract)
 
 
 def _agreed(closing: Purchase, chance: float) -> Purchase:

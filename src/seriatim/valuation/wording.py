@@ -13,6 +13,7 @@ from seriatim.valuation.commitment import Committed
 from seriatim.valuation.contract import Curve
 from seriatim.valuation.market import LastWord, Selling
 from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
+from seriatim.valuation.staged.terms import Remedy
 from seriatim.valuation.valued import LotWorth, Valuation
 
 MODEL: dict[Model, str] = {
@@ -115,8 +116,16 @@ def curve_text(curve: Curve) -> str:
 def missing_costs(closing: Committed, agreement: LastWord | None) -> str:
     """What a closing that is missed costs the investor."""
     remedy = closing.missed.remedy
+    if closing.option == "investor":
+        return "nothing: it is the investor's option"
     if closing.waits and agreement and not agreement.binding:
         return "nothing: it may be refused"
+    if closing.option == "issuer":
+        return f"once the issuer has called for it: {_taken(remedy)}"
+    return _taken(remedy)
+
+
+def _taken(remedy: Remedy) -> str:
     if not remedy.redeemed:
         return "nothing"
     return f"{remedy.redeemed:.0%} of what is outstanding at {remedy.price:g}; {remedy.convertible:.0%} may be converted first"

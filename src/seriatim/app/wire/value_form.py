@@ -184,6 +184,7 @@ def _commitment(worth: CommitmentWorth) -> dict[str, Any]:
                 "shares": render(closing.shares),
                 "cost": render(closing.cost),
                 "waits": closing.waits,
+                "option": closing.option,
                 "boundaries": [number(edge) for edge in edges],
                 "pct_funded": number(100 * chance),
                 "pct_funded_real": None if real is None else number(100 * real),

@@ -163,6 +163,8 @@ def _stage(
     low, high = reach
     step = width / STEPS_A_PANEL
     boundaries = [] if purchase.certain else crossings(lambda at: funding(at) - refusing(at), low, high, step)
+    if purchase.called:
+        boundaries = sorted([*boundaries, *crossings(lambda at: chosen(at) - later_rights(at), low, high, step)])
     kinks = [*boundaries, *world.bends(bought, year), *(later.kinks if later and later.purchase.at <= year else ())]
     for lot in lots if purchase.bites else ():
         kinks += crossings(partial(world.redeemable, remedy, lot, year), low, high, step)
@@ -170,8 +172,6 @@ def _stage(
     if purchase.benefit is not None:
         most = purchase.benefit * purchase.cost
         kinks += crossings(lambda at: gained(at) - most, low, high, step)
-    if purchase.called:
-        kinks += crossings(lambda at: chosen(at) - later_rights(at), low, high, step)
     over = panels(low, high, width, kinks)
     edges = tuple(math.exp(at) for at in boundaries)
     return _Stage(world, purchase, before, asked, taken, edges, over, before(over.at), tuple(kinks))

@@ -36,11 +36,15 @@ POINTS_A_DEVIATION = 24
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A history at a closing, by log-price: what the rights are worth, what each way on is (paying first), how likely payment is asked."""
+    """A history at a closing, by log-price: what the rights are worth, what each way on is (paying first), how likely payment is asked.
+
+    `saved`: what not being called for is worth to the investor, where the issuer has to call; where it has not, nothing but ones.
+    """
 
     worth: Array
     ways: Array
     asked: Array
+    saved: Array
 
     @property
     def gain(self) -> Array:
@@ -53,7 +57,7 @@ class Solved:
         if len(self.ways) == 1:
             return (self.asked,)
         gain = self.gain
-        pays = self.asked * np.clip(0.5 + gain / np.maximum(np.abs(np.gradient(gain)), 1e-300), 0.0, 1.0)
+        pays = self.asked * _part_above(gain)
         other = np.argmax(self.ways[1:], axis=0)
         return (pays, *((self.asked - pays) * (other == number) for number in range(len(self.ways) - 1)))
 
@@ -90,7 +94,8 @@ class Standing:
     @property
     def boundaries(self) -> tuple[tuple[float, ...], ...]:
         """The prices at which the choice changes, closing by closing, when all before were made."""
-        return tuple(tuple(_edges(self.over.at, closing[0].gain)) for closing in self.solved)
+        each = (closing[0] for closing in self.solved)
+        return tuple(tuple(sorted((*_edges(self.over.at, own.gain), *_edges(self.over.at, own.saved)))) for own in each)
 
     def funded(self, growth: float | None) -> tuple[float, ...]:
         """The probability that each closing is made: risk-neutral, or at a stated growth of the stock."""
@@ -206,8 +211,18 @@ def _solved(closing: _Closing, history: History, ways: Sequence[Way], lapse: int
     values = _ways_on(closing, history, ways, carried)
     best: Array = values[0] if len(values) == 1 else np.max(values, axis=0) if exact else _best(values)
     lapsed = np.zeros_like(best) if carried is None else carried[:, lapse]
-    asked = _asked(closing.purchase, closing.gained, best, lapsed)
-    return Solved(asked * best + (1 - asked) * lapsed, values, asked)
+    agreed = _agreed(closing.purchase, closing.gained, exact)
+    if not closing.purchase.called:
+        return Solved(agreed * best + (1 - agreed) * lapsed, values, agreed, np.ones_like(best))
+    least = np.minimum(best, lapsed) if exact else -_best(np.array([-best, -lapsed]))
+    saved = lapsed - np.max(values, axis=0)
+    return Solved(agreed * least + (1 - agreed) * lapsed, values, agreed * _part_above(saved), saved)
+
+
+def _part_above(gain: Array) -> Array:
+    """The part of the cell about each point in which a gain is above zero."""
+    part: Array = np.clip(0.5 + gain / np.maximum(np.abs(np.gradient(gain)), 1e-300), 0.0, 1.0)
+    return part
 
 
 def _best(values: Array) -> Array:
@@ -228,14 +243,15 @@ def _best(values: Array) -> Array:
     return best
 
 
-def _asked(purchase: Purchase, gained: Array, best: Array, lapsed: Array) -> Array:
-    """The probability that the issuer agrees, or whether it calls for the closing."""
+def _agreed(purchase: Purchase, gained: Array, exact: bool) -> Array:
+    """The probability that the issuer agrees: at each price, or (not `exact`) in the cell about it."""
     if purchase.certain:
         return np.ones_like(gained)
     agreed = purchase.agreed * np.ones_like(gained)
-    if purchase.benefit is not None:
-        agreed = agreed * (gained <= purchase.benefit * purchase.cost)
-    return agreed * (best < lapsed) if purchase.called else agreed
+    if purchase.benefit is None:
+        return agreed
+    left = purchase.benefit * purchase.cost - gained
+    return agreed * ((left >= 0) if exact else _part_above(left))
 
 
 def _edges(at: Array, gain: Array) -> Iterator[float]:

@@ -55,10 +55,10 @@ class Purchase:
     """A closing to come: what is bought, when and for how much.
 
     `remedy`: what missing it costs, and `ends_later` whether the closings after it are lost then too. `certain`: whether it is paid
-    whatever the price (the first closing, at signing); `binding`: whether not paying is a default. `called`: whether the issuer has to
-    call for it, and does so where that leaves the investor worse off. `waits`: whether it needs the issuer's agreement; `agreed` is the
-    probability of that. `benefit`: what the money is worth to the issuer beyond itself, as a part of it; where given, it agrees only
-    if the investor gains no more than that. A closing that is not agreed, not called for or freely refused lapses, and nothing else.
+    whatever the price (the first closing, at signing); `binding`: whether not paying is a default. `called`: whether it is an option of the
+    issuer, who calls for it where that leaves the investor worse off. `waits`: whether it needs the issuer's agreement; `agreed` is the
+    probability of that. `benefit`: what the money is worth to the issuer beyond itself, as a part of it; where given, it agrees only if the
+    investor gains no more than that. A closing that is not agreed, not called for or freely refused lapses, and nothing else.
     """
 
     cost: float
