@@ -18,7 +18,6 @@ from seriatim.valuation.wording import (
     BUMPS,
     GREEKS,
     MODEL,
-    POLICY,
     WARRANTS,
     Told,
     dilution_told,
@@ -26,6 +25,7 @@ from seriatim.valuation.wording import (
     inputs_told,
     missing_costs,
     part_told,
+    policy_told,
 )
 
 
@@ -33,7 +33,7 @@ def show_market(view: ValueView) -> None:
     """What the valuation rests on, each figure with its source."""
     heading("Market")
     show_inputs(view.basis)
-    click.echo(f"\nmodel:  {MODEL[view.basis.model]}\npolicy: {POLICY}")
+    click.echo(f"\nmodel:  {MODEL[view.basis.model]}\npolicy: {policy_told(view)}")
 
 
 def show_inputs(basis: Basis) -> None:

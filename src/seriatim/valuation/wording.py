@@ -29,6 +29,12 @@ POLICY = (
 )
 """How each side is taken to choose."""
 
+CONVERTED_MEANWHILE = (
+    "what is converted between closings for the stock's yield is counted as if a default could still take it: "
+    "the closings to come are worth that much more at most, on Series K's terms at yields of 15 % less than 0.01 % of what is paid"
+)
+"""The approximation about lots that the stock's yield makes worth converting before a closing."""
+
 BUMPS = (
     f"delta and gamma are for a dollar of the stock (bump {SPOT_BUMP:.0%} of its price, up and down), vega for {VOLATILITY_BUMP:.0%} of "
     f"volatility, rho for {RATE_BUMP * 1e4:g} basis point and credit for {CREDIT_BUMP * 1e4:g}, theta for one day"
@@ -53,6 +59,12 @@ class Told:
     level: str
     note: str
     source: str
+
+
+def policy_told(view: Valuation) -> str:
+    """How each side is taken to choose, and what is approximate in that."""
+    approximate = view.commitment is not None and view.basis.inputs.yields > 0
+    return f"{POLICY}; {CONVERTED_MEANWHILE}" if approximate else POLICY
 
 
 def inputs_told(basis: Basis) -> Iterator[Told]:

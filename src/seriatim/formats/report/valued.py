@@ -20,13 +20,13 @@ from seriatim.valuation.wording import (
     BUMPS,
     GREEKS,
     MODEL,
-    POLICY,
     WARRANTS,
     dilution_told,
     followed_told,
     inputs_told,
     missing_costs,
     part_told,
+    policy_told,
     restricted_told,
 )
 
@@ -62,7 +62,7 @@ def valued(data: ReportData, names: Names) -> dict[str, Any]:
         "picture": Markup(picture) if view.analyses.tornado else "",  # noqa: S704 - our own SVG, its texts escaped
         "sentences": list(sentences(view.analyses.tornado, data.deal.currency)),
         "model": MODEL[view.basis.model],
-        "policy": POLICY,
+        "policy": policy_told(view),
         "hash": view.inputs_hash,
     }
 
