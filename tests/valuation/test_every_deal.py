@@ -15,6 +15,7 @@ from seriatim.app.workspace import Options, open_workspace
 from seriatim.valuation.contract import Credit, Curve, Inputs
 from seriatim.valuation.pricing import prices
 from seriatim.valuation.resolve import resolved
+from seriatim.valuation.wording import together
 from tests.conftest import REPOSITORY, require
 
 require("numba", find_spec("numba"))
@@ -86,3 +87,12 @@ def test_the_whole_view_is_written(deal: str, tmp_path: Path) -> None:
     assert "Infinity" not in told
     assert "NaN" not in told
     assert all((lot.worth is None) == bool(lot.refusal) for lot in view.lots)
+
+
+def test_what_has_no_value_is_named_in_the_whole(tmp_path: Path) -> None:
+    """Corvus' Series A is never redeemed, and its terms convert it into nothing: no whole of 0.00 that looks like a value."""
+    folder, market, on = REPOSITORY / "deals" / "corvus-series-a", tmp_path / "market.yaml", date(2015, 6, 15)
+    market.write_text(MARKET.replace("{on}", str(on)))
+    view = view_value(folder / "deal.yaml", Options(events=[folder / "events.yaml"]), market, "afv", on)
+    assert view.left_out == ("series_a/first", "series_a/second", "rights and duties to come")
+    assert (view.totals, together(view)) == ((), "Together, without what is not priced")

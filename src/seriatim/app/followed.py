@@ -22,7 +22,7 @@ def along_paths(basis: Basis, lot: Resolved, spread: Spread = map) -> Worth | st
 
     Random numbers come from the deal and the lot: the same file gives the same digits.
     """
-    if lot.overdue:
+    if lot.overdue or not lot.clauses:
         return "; ".join(lot.refusals)
     from seriatim.valuation.paths.lot import lot_worth
 

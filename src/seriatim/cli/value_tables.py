@@ -12,7 +12,7 @@ from seriatim.cli.text import NUMBER, TEXT, heading, shown, table, wrapped
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Part
 from seriatim.valuation.summed import summed
-from seriatim.valuation.valued import LotWorth
+from seriatim.valuation.valued import RIGHTS, LotWorth
 from seriatim.valuation.warrant_worth import WarrantWorth
 from seriatim.valuation.wording import (
     BUMPS,
@@ -26,6 +26,7 @@ from seriatim.valuation.wording import (
     missing_costs,
     part_told,
     policy_told,
+    together,
 )
 
 
@@ -191,9 +192,10 @@ def show_whole(view: ValueView) -> None:
     """The whole deal, and one share seen with dilution."""
     heading(f"The whole deal, {view.basis.currency}")
     names = [lot for lot, _ in view.totals] or ["outstanding"]
-    names += ["rights and duties to come"] if view.commitment else []
+    names += [RIGHTS] if view.commitment else []
     rounded = _totals(view)
     rows = [(name, f"{part:,}") for name, part in zip(names, rounded, strict=True)]
-    table((("", TEXT), ("value", NUMBER)), [*rows, ("together", f"{sum(rounded):,}")])
+    rows = [*(rows if view.totals or not view.left_out else rows[1:]), *((name, "not priced") for name in view.left_out)]
+    table((("", TEXT), ("value", NUMBER)), [*rows, (together(view).lower(), f"{sum(rounded):,}")])
     click.echo(f"inputs' hash {view.inputs_hash}")
     click.echo("\n" + wrapped(dilution_told(view)))

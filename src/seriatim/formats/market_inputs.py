@@ -43,7 +43,7 @@ def _contradictions(market: MarketInputs, tree: Node) -> Iterator[Problem]:
             message = f"{name}: {first} and {second}, {said} what it is"
             yield _problem("terms-contradict", message, tree, name, f"one of {first} and {second}")
     if market.spot.price <= 0:
-        yield _problem("out-of-range", "the stock's price is more than 0", tree, "spot", "more than 0", market.spot.price)
+        yield _problem("out-of-range", "the stock's price must be more than 0", tree, "spot", "more than 0", market.spot.price)
     volatility = market.volatility.value
     if volatility is not None and not VOLATILITY_MIN <= volatility <= VOLATILITY_MAX:
         yield _problem("out-of-range", "a volatility like that is a slip", tree, "volatility", "from 0.1% to 1000%", volatility)
@@ -58,9 +58,9 @@ def _contradictions(market: MarketInputs, tree: Node) -> Iterator[Problem]:
         yield _problem("terms-contradict", "where all is recovered a spread tells no hazard", tree, "credit", "recovery below 100%")
     for name, part in (("recovery", market.credit.recovery), ("jump", market.credit.jump)):
         if part > 1:
-            yield _problem("out-of-range", f"credit: {name} is a part of the whole", tree, "credit", "from 0% to 100%", part)
+            yield _problem("out-of-range", f"credit: {name} must be a part of the whole", tree, "credit", "from 0% to 100%", part)
     if market.agreement is not None and (market.agreement.probability or 0) > 1:
-        text = "agreement: a probability is a part of the whole"
+        text = "agreement: a probability must be a part of the whole"
         yield _problem("out-of-range", text, tree, "agreement", "from 0% to 100%", market.agreement.probability)
     yield from _without_source(market, tree)
     yield from _about_the_rest(market, tree)
@@ -83,14 +83,25 @@ def _about_the_rest(market: MarketInputs, tree: Node) -> Iterator[Problem]:
     stock, paid = market.restricted_stock, market.transaction
     if stock is not None and (stock.years < 0 or (stock.discount is not None and stock.discount > 1)):
         yield _problem(
-            "out-of-range", "restricted_stock: years and a discount like that", tree, "restricted_stock", "0 to 100%, no years below 0"
+            "out-of-range",
+            "restricted_stock: no years below 0, and no discount above 100%",
+            tree,
+            "restricted_stock",
+            "0 to 100%, no years below 0",
         )
     if paid is not None and paid.price <= 0:
-        yield _problem("out-of-range", "what was paid for the whole is more than 0", tree, "transaction", "more than 0", paid.price)
+        yield _problem("out-of-range", "what was paid for the whole must be more than 0", tree, "transaction", "more than 0", paid.price)
     selling = market.selling
     if selling is not None and not (selling.volume > 0 and 0 < selling.part <= 1):
         found = f"{selling.volume}, {selling.part}"
-        yield _problem("out-of-range", "selling: a volume and a part of it", tree, "selling", "a volume above 0, a part up to 100%", found)
+        yield _problem(
+            "out-of-range",
+            "selling: a volume and the part of it must be above 0",
+            tree,
+            "selling",
+            "a volume above 0, a part up to 100%",
+            found,
+        )
     impact = selling.impact if selling is not None else None
     if impact is not None and impact.permanent > 1:
         text = "selling: no more of a fall stays than there was"

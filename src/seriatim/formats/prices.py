@@ -61,5 +61,9 @@ def _line(line: str, where: Place, columns: int, prices: Values, volumes: Values
             continue
         if values[day] <= 0:
             yield Problem(
-                code="out-of-range", message="a price or a volume is more than 0", where=place, expected="more than 0", found=cell.strip()
+                code="out-of-range",
+                message="a price or a volume must be more than 0",
+                where=place,
+                expected="more than 0",
+                found=cell.strip(),
             )

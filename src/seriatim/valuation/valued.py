@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from seriatim.units.numbers import Array
 
 
+RIGHTS = "rights and duties to come"
+"""What the closings to come are called as a part of the whole."""
+
+
 @dataclass(frozen=True)
 class LotWorth:
     """A lot and what one of its shares is worth; without a `worth`, `resolved.refusals` or `refusal` say why."""
@@ -111,6 +115,13 @@ class Valuation:
     def priced_warrants(self) -> tuple[WarrantWorth, ...]:
         """The lots of warrants that have a value."""
         return tuple(lot for lot in self.warrants if lot.worth)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What is there and has no value, so that the whole is without it: lots, warrants, the closings to come."""
+        lots = [lot.resolved.lot.id for lot in self.lots if not lot.worth]
+        warrants = [lot.resolved.lot.id for lot in self.warrants if not lot.worth]
+        return (*lots, *warrants, *([RIGHTS] if self.basis.closings and self.commitment is None else ()))
 
     @property
     def bumps(self) -> dict[str, float]:

@@ -196,3 +196,8 @@ def restricted_told(view: Valuation) -> str:
     if found and found.stated is not None:
         return "no clause restricts the common of a closing to come: the stated discount counts nowhere"
     return ""
+
+
+def together(view: Valuation) -> str:
+    """What the sum of the whole deal is called: it is one of what has a value."""
+    return "Together, without what is not priced" if view.left_out else "Together"

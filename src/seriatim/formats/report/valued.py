@@ -14,7 +14,7 @@ from seriatim.formats.report.valued_moves import moves
 from seriatim.formats.report.words import Names
 from seriatim.valuation.narrative import sentences
 from seriatim.valuation.summed import summed
-from seriatim.valuation.valued import LotWorth, Valuation
+from seriatim.valuation.valued import RIGHTS, LotWorth, Valuation
 from seriatim.valuation.warrant_worth import WarrantWorth
 from seriatim.valuation.wording import (
     BUMPS,
@@ -28,10 +28,13 @@ from seriatim.valuation.wording import (
     part_told,
     policy_told,
     restricted_told,
+    together,
 )
 
 CENTS = 2
 PLACES = 4
+
+COMING = "Closings to come, rights and duties"
 
 
 def valued(data: ReportData, names: Names) -> dict[str, Any]:
@@ -82,10 +85,11 @@ def _called(lot: LotWorth, names: Names) -> str:
 
 def _whole(view: Valuation, names: Names) -> Table:
     lots = [(words.sentence(names.certificate(lot)), total) for lot, total in view.totals]
-    parts = [*lots, *([("Closings to come, rights and duties", view.rights)] if view.commitment else [])]
+    parts = [*lots, *([(COMING, view.rights)] if view.commitment else [])]
     rounded = summed([part for _, part in parts], CENTS)
     rows = [row(name, words.money(part)) for (name, _), part in zip(parts, rounded, strict=True)]
-    total = row("Together", words.money(sum(rounded, Decimal(0))))
+    rows += [row(COMING if name == RIGHTS else words.sentence(names.certificate(name)), "not priced") for name in view.left_out]
+    total = row(together(view), words.money(sum(rounded, Decimal(0))))
     return table(f"The whole deal, {view.basis.currency}", ("", number("Value")), rows, [total], [dilution_told(view)])
 
 
