@@ -37,7 +37,12 @@ def departed_slices(now: Now[N], clause: str, security: str) -> list[Slice[N]]:
 
 def takes_accrued(now: Now[N], act: Act[N]) -> bool:
     """Whether what is given for a share under the act's clause includes the dividends accrued on it."""
-    return _includes(now.clauses.by_id.get(act.clause))
+    return gives_accrued(now, act.clause)
+
+
+def gives_accrued(now: Now[N], clause: str) -> bool:
+    """Whether what a clause gives for a share includes the dividends accrued on it."""
+    return _includes(now.clauses.by_id.get(clause))
 
 
 def _includes(value: Any) -> bool:

@@ -141,7 +141,7 @@ def _worth(case: Case, model: Model, priced: Priced, moves: Greeks, others: dict
     floor = straight(contract, inputs, credit, model)
     parity = contract.shares * inputs.spot
     premium = priced.each / parity - 1 if parity else None
-    return Worth(priced, parity, premium, sum(floor.values()), _parts(case, model, priced, floor), moves, others, contract.redemption)
+    return Worth(priced, parity, premium, sum(floor.values()), _parts(case, model, priced, floor), moves, others, contract.recovers)
 
 
 def _by_formula(contract: Contract, inputs: Inputs, credit: Credit, model: Model) -> Priced | str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from seriatim.deal.accruals import gives_accrued
 from seriatim.deal.lots import Lot
 from seriatim.deal.market import occurred
 from seriatim.deal.state import Now
@@ -26,19 +27,17 @@ from seriatim.projection.ahead import designated, eve, horizon
 from seriatim.projection.walk import duties_performed, walk
 from seriatim.units.dates import years_after
 from seriatim.units.numbers import CENT, EXACT
-from seriatim.valuation.contract import Call, Contract, Flow, Put
+from seriatim.valuation import dividends
+from seriatim.valuation.contract import Call, Contract, Put
 from seriatim.valuation.ladder import priced, unsteady
 from seriatim.valuation.overdue import Arrears, in_arrears
-from seriatim.valuation.seen import DAYS_A_YEAR, Seen, other_stock, window, years
+from seriatim.valuation.seen import Seen, other_stock, window, years
 
 YEARS_MAX = 60
 """So far ahead rights are looked for, as far as the grid goes for what is never redeemed."""
 
 LATER = (37, 50)
 """In days: no number of days after which dividends are paid is both, nor a difference of two such."""
-
-A_WEEK = 7 / DAYS_A_YEAR
-"""How much the days of two years may lie apart and be a year apart all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,8 @@ def _ahead(now: Now[Decimal], lots: Mapping[str, Lot[Decimal]]) -> tuple[dict[st
                 if part.account in lots and part.quantity > 0:
                     lot = lots[part.account]
                     over = clause.open_for(at, lot) if step.modal == "may" and clause in at.clauses.over_lots else None
-                    seen = Seen(at.on, step, part, at.accrued(lot), over, clause.notice_days if on_notice else 0)
-                    found.setdefault(part.account, []).append(seen)
+                    notice, with_it = clause.notice_days if on_notice else 0, gives_accrued(at, step.clause)
+                    found.setdefault(part.account, []).append(Seen(at.on, step, part, at.accrued(lot), over, notice, with_it))
         elif step.clause not in elsewhere:
             waits(step, step.blocked)
         return at.zero if step.paid_by_holder else duties_performed(at, step)
@@ -145,7 +144,7 @@ def _resolved(arrears: Arrears, lot: Lot[Decimal], seen: Sequence[Seen], watchin
     late = [s for s in seen if s.step.modal == "must" and s.step.due and s.step.due < today]
     overdue = [s.step for s in late if s.step.kind == "redeemed"]
     unpaid = [f"{step.clause} was due on {step.due} and is not paid: what is left is a claim" for step in overdue[:1]]
-    ahead = [*_refusals(lot, ends, conversions), *_in_shares(seen), *unsteady(rights), *_on_notice(lot, rights), *watching]
+    ahead = [*_refusals(lot, ends, conversions), *dividends.in_shares(seen), *unsteady(rights), *_on_notice(lot, rights), *watching]
     refusals = tuple(dict.fromkeys([*unpaid, *_other_stock(conversions, common), *ahead]))
     if not (overdue or ends or conversions or rights or any(s.step.kind == "dividend_paid" for s in seen)):
         refusals = ("it is never redeemed or converted, and pays nothing: the terms here give it no value",)
@@ -153,20 +152,44 @@ def _resolved(arrears: Arrears, lot: Lot[Decimal], seen: Sequence[Seen], watchin
     last = ends[-1].on if ends else None
     if refusals:
         return Resolved(lot, security, None, last, refusals, clauses, overdue=bool(overdue), arrears=waited)
-    flows = tuple(_flows(today, seen))
-    ways = {s.step.clause: s for s in conversions}
     with_it, beside = _with_redemption(arrears, lot, ends[-1], rights) if waited and last else (Decimal(0), Decimal(0))
-    contract = Contract(
-        years=years(today, last) if last else math.inf,
-        redemption=float(ends[-1].part.amount + with_it if ends else _owed(conversions, rights)),
-        shares=float(_shares(conversions[0])) if ways else 0.0,
-        conversion=tuple(dict.fromkeys(window(today, s, last) for s in conversions)),
-        flows=flows,
-        calls=tuple(Call(*right) for right in priced(today, last, [s for s in rights if s.step.by != lot.holder], beside)),
-        puts=tuple(Put(*right[:3]) for right in priced(today, last, [s for s in rights if s.step.by == lot.holder], beside)),
-        yearly=() if last else _again(flows),
-    )
+    terms = _Terms(lot, seen, ends, conversions, rights)
+    contract = terms.contract(today, with_it, beside)
     return Resolved(lot, security, contract, last, (), clauses, arrears=waited, redeemed=with_it > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What was seen of a lot, by kind."""
+
+    lot: Lot[Decimal]
+    seen: Sequence[Seen]
+    ends: Sequence[Seen]
+    conversions: Sequence[Seen]
+    rights: Sequence[Seen]
+
+    def contract(self, today: date, with_it: Decimal, beside: Decimal) -> Contract:
+        """The same as numbers; of arrears so much is paid with the redemption, and with a right that pays what has accrued.
+
+        Where such a right asks what has accrued, what the redemption takes along is a flow on its day, which accrues until then.
+        """
+        last = self.ends[-1].on if self.ends else None
+        calls, puts = ([s for s in self.rights if (s.step.by == self.lot.holder) is holds] for holds in (False, True))
+        contract = Contract(
+            years=years(today, last) if last else math.inf,
+            redemption=float(self.ends[-1].part.amount + with_it if self.ends else _owed(self.conversions, self.rights)),
+            shares=float(_shares(self.conversions[0])) if self.conversions else 0.0,
+            conversion=tuple(dict.fromkeys(window(today, s, last) for s in self.conversions)),
+            flows=(flows := dividends.flows(today, self.seen)),
+            calls=tuple(Call(*right) for right in priced(today, last, calls, beside)),
+            puts=tuple(Put(*right[:3]) for right in priced(today, last, puts, beside)),
+            yearly=() if last else dividends.again(flows),
+        )
+        asked = any(call.accrued for call in contract.calls) or any(put.accrued for put in contract.puts)
+        taken = dividends.within(today, self.seen, self.ends[-1], flows) if self.ends and asked else None
+        if taken is None:
+            return contract
+        return replace(contract, redemption=contract.redemption - taken.amount, flows=(*flows, taken), owed=contract.redemption)
 
 
 def _with_redemption(arrears: Arrears, lot: Lot[Decimal], end: Seen, rights: Sequence[Seen]) -> tuple[Decimal, Decimal]:
@@ -184,13 +207,6 @@ def _with_redemption(arrears: Arrears, lot: Lot[Decimal], end: Seen, rights: Seq
 def _owed(conversions: Sequence[Seen], rights: Sequence[Seen]) -> Decimal:
     """What a default recovers a part of, where nothing is ever redeemed: the stated value, or what a right redeems it for."""
     return next((seen.part.amount for seen in (*conversions, *rights)), Decimal(0))
-
-
-def _again(flows: Sequence[Flow]) -> tuple[Flow, ...]:
-    """The flows of the last year that is foreseen, a year later."""
-    last = max((flow.at for flow in flows), default=0.0)
-    ahead = [flow for flow in flows if flow.at > last - 1 + A_WEEK]
-    return tuple(Flow(flow.at + 1, flow.amount, flow.accrues_from + 1) for flow in ahead)
 
 
 def _refusals(lot: Lot[Decimal], ends: Sequence[Seen], conversions: Sequence[Seen]) -> Iterator[str]:
@@ -219,12 +235,6 @@ def _other_stock(conversions: Sequence[Seen], common: str) -> Iterator[str]:
             yield other_stock(seen.step, common)
 
 
-def _in_shares(seen: Sequence[Seen]) -> Iterator[str]:
-    for each in seen:
-        if each.step.kind == "dividend_paid" and each.step.modal == "must" and each.step.price is not None:
-            yield f"{each.step.clause} pays in shares"
-
-
 def _on_notice(lot: Lot[Decimal], rights: Sequence[Seen]) -> Iterator[str]:
     """A put that the holder has to announce: between the notice and the day it may still convert, for which there is no model here."""
     for clause in dict.fromkeys(seen.step.clause for seen in rights if seen.notice and seen.step.by == lot.holder):
@@ -235,13 +245,3 @@ def _shares(seen: Seen) -> Decimal:
     """Shares for one of the lot's, before anything is rounded."""
     price = seen.step.price
     return EXACT.divide(seen.part.amount * price.shares, price.money) if price else Decimal(0)
-
-
-def _flows(today: date, seen: Sequence[Seen]) -> Iterator[Flow]:
-    before = 0.0
-    for each in seen:
-        step = each.step
-        if step.kind == "dividend_paid" and step.modal == "must" and step.due == each.on and each.on > today:
-            at = years(today, each.on)
-            yield Flow(at, float(each.part.amount), before)
-            before = at

@@ -20,7 +20,7 @@ class Seen:
     """A step that concerns a lot, the day it was offered on, the lot's slice of it, and what had accrued on one share by then.
 
     A step is over several lots, and each may have its own first and last day: `over`, where its clause says. `notice`: how many days
-    before a notice must be given.
+    before a notice must be given. `takes_accrued`: whether what is paid for a share includes what has accrued on it.
     """
 
     on: date
@@ -29,6 +29,7 @@ class Seen:
     accrued: Decimal
     over: tuple[date | None, date | None] | None = None
     notice: int = 0
+    takes_accrued: bool = False
 
 
 def other_stock(step: Step[Any], common: str) -> str:
