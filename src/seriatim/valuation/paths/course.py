@@ -78,3 +78,7 @@ class Course:
     def decided(self, day: int) -> bool:
         """Whether anybody may decide anything on a day."""
         return bool((self.shares[day] > NEVER).any() or (self.put[day] > NEVER).any() or (self.call[day] < np.inf).any())
+
+    def falls_due(self, day: int) -> bool:
+        """Whether anything of it is redeemed or converted on a day, on any path."""
+        return bool(self.due[day].any() or self.forced[day].any())

@@ -136,7 +136,8 @@ def _waiting(course: Course, day: int, rule: Rule, carried: _Carried, today: flo
     else:
         known = course.known(day)
         if fits is not None:
-            rule.weights[course.days[day]] = fits.weights(course.years[day], known, _beyond(rule.anchor, course, day, carried))
+            beyond, alone = _beyond(rule.anchor, course, day, carried), course.falls_due(day)
+            rule.weights[course.days[day]] = fits.weights(course.years[day], known, beyond, alone)
         beyond = weighed(rule.weights[course.days[day]], known)
     waiting: Floats = rule.anchor * course.stock[day] + beyond
     return waiting
@@ -182,19 +183,20 @@ class _Fits:
     """Least squares day after day, backwards: slopes from the day's paths and, ever less, from those of the days after it.
 
     What is known means nearly the same on the next day, so that more is told by both than by one; the level is the day's own. Days that
-    are apart by more than a weekend are fitted each by itself. With 4,096 paths and 80 % of the lowest of twenty days, rules that share
-    so earn 0.2 % more.
+    are apart by more than a weekend are fitted each by itself, and so is one on which a part is redeemed (`alone`): who waits then has
+    lost the right to convert that part, who waits the day before has it, and the day after it is gone. With 4,096 paths and 80 % of the
+    lowest of twenty days, rules that share so earn 0.2 % more.
     """
 
     def __init__(self) -> None:
         self.year, self.products, self.moments = math.inf, np.zeros((0, 0)), np.zeros(0)
 
-    def weights(self, year: float, known: Floats, target: Floats) -> Floats:
+    def weights(self, year: float, known: Floats, target: Floats, alone: bool) -> Floats:
         """The weights that fit a target on a day; the first of what is known is one everywhere."""
         products, moments = multiplied(known, target)
-        if self.year - year <= NEAR and len(self.moments) == len(moments):
+        if not alone and self.year - year <= NEAR and len(self.moments) == len(moments):
             products, moments = products + SHARED * self.products, moments + SHARED * self.moments
-        self.year, self.products, self.moments = year, products, moments
+        self.year, self.products, self.moments = math.inf if alone else year, products, moments
         found = solved(products, moments)
         found[0] += float((target - weighed(found, known)).mean())
         return found
