@@ -86,5 +86,5 @@ def test_arrears_that_accrue_themselves_grow_until_the_redemption(tmp_path: Path
 def test_a_call_has_one_price_and_arrears_that_grow_are_in_no_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, contract = resolved(tmp_path, monkeypatch, "stated_value + accrued", GROWS, CALLED)
     assert not one.redeemed
-    assert contract.redemption == pytest.approx(1000 + SECOND)
+    assert contract.recovers == pytest.approx(1000 + SECOND)
     assert [call.price for call in contract.calls] == [1050.0]
