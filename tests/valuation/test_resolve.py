@@ -51,9 +51,9 @@ def test_what_was_converted_is_not_valued() -> None:
 
 
 def test_dividends_are_flows_that_accrue_from_the_one_before() -> None:
-    """Class A pays 1.10 in cash on each share, half-yearly; the first is 90 days ahead, and accrues since September 30, 92 days ago.
+    """Class A pays 1.10 in cash on each share, half-yearly; the first is 90 days ahead, and by 30/360 half of it has accrued.
 
-    By 30/360 the half year has 180 days and its first 92 to January 1 count as 91: evenly to the day of payment, since 93 days ago.
+    So it accrues evenly since 90 days ago.
     """
     found = lots("class-a-pik", date(2017, 12, 31), "class_a")
     for units in found.values():
@@ -61,7 +61,7 @@ def test_dividends_are_flows_that_accrue_from_the_one_before() -> None:
         flows = units.contract.flows
         assert flows[0].at == pytest.approx(90 / 365)
         assert {round(flow.amount, 10) for flow in flows} == {1.1}
-        assert flows[0].accrues_from == pytest.approx(-(90 * 91 - 180) / 89 / 365)
+        assert flows[0].accrues_from == pytest.approx(-90 / 365)
         assert [flow.accrues_from for flow in flows[1:]] == [flow.at for flow in flows[:-1]]
 
 

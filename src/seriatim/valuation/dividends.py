@@ -49,16 +49,19 @@ def within(today: date, seen: Sequence[Seen], end: Seen, paid: Sequence[Flow]) -
 
 
 def _since(today: date, on: date, amount: Decimal, seen: Sequence[Seen]) -> float:
-    """From when on an amount accrues evenly that is due on a day: so that by the first day looked at as much has accrued as then had.
+    """From when on an amount accrues evenly that is due on a day: the whole day since which as much has accrued as had by the first
+    day looked at.
 
-    That is tomorrow, where anything is offered then; today arrears still stand beside it.
+    That is today, after what is paid today; or the next day looked at, where that is not to be seen.
     """
-    looked = [each for each in seen if today < each.on < on] or [each for each in seen if each.on == today][-1:]
-    if not looked or not 0 <= looked[0].accrued < amount:
+    ahead = [each for each in seen if today <= each.on < on]
+    looked = [*[each for each in ahead if each.on == today][-1:], *(each for each in ahead if each.on > today)]
+    first = next((each for each in looked if 0 <= each.accrued < amount), None)
+    if first is None:
         return 0.0
-    part = float(looked[0].accrued / amount)
-    at, then = years(today, on), years(today, looked[0].on)
-    return (then - part * at) / (1 - part)
+    part = float(first.accrued / amount)
+    at, then = years(today, on), years(today, first.on)
+    return round((then - part * at) / (1 - part) * DAYS_A_YEAR) / DAYS_A_YEAR
 
 
 def again(flows: Sequence[Flow]) -> tuple[Flow, ...]:
