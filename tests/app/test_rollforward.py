@@ -11,8 +11,11 @@ from statistics import NormalDist
 import pytest
 
 import seriatim
-from seriatim.valuation.rollforward import RIGHTS, Line
+from seriatim.valuation.paths import lot as followed
+from seriatim.valuation.paths.estimate import Sampling
+from seriatim.valuation.rollforward import RIGHTS, Line, Rollforward
 from tests.app.test_value import MARKET, SERIES_K
+from tests.conftest import REPOSITORY
 from tests.doors.command import Ran
 from tests.doors.command import seriatim as command
 
@@ -164,3 +167,32 @@ def test_the_same_in_python(files: Path) -> None:
     assert found.json["rollforward"]["opening_inputs_hash"] == view.opening.inputs_hash
     levels = {name: (before.average, after.average) for name, before, after in view.inputs if before and after}
     assert {name: both for name, both in levels.items() if both[0] != both[1]} == {"hazard": (0.15, 0.18)}
+
+
+def rolled(folder: Path, deal: str, since: date, until: date) -> Rollforward:
+    """A worked deal between two days, at a stock's price of one."""
+    for name, on in (("then", since), ("now", until)):
+        text = MARKET.replace("price: 0.0023, on: 2017-02-24", f"price: 1, on: {on}")
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    source = REPOSITORY / "deals" / deal
+    events = source / "events.yaml"
+    return seriatim.rollforward(source / "deal.yaml", folder / "now.yaml", since, folder / "then.yaml", as_of=until, events=events).found
+
+
+def test_a_class_that_the_deal_file_has_from_a_day_between_is_left_out(tmp_path: Path) -> None:
+    found = rolled(tmp_path, "biosig-series-c", date(2013, 1, 2), date(2014, 9, 2))
+    reasons = {one.name: one.because for one in found.left_out}
+    assert reasons == {security: f"no event says what was paid for {security}/opening/holders" for security in ("series_c", "warrants")}
+    assert found.lines == ()
+
+
+def test_what_an_unpriced_class_was_given_for_is_left_out_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followed, "VALUE", Sampling(scramblings=3, log2=5, learning=8))
+    monkeypatch.setattr(followed, "OTHERS", Sampling(scramblings=8, log2=3, learning=7))
+    monkeypatch.setattr(followed, "MOVES", Sampling(scramblings=8, log2=2))
+    monkeypatch.setattr(followed, "LOOKS", 8)
+    found = rolled(tmp_path, "series-f-exchange-2019", date(2019, 2, 15), date(2019, 9, 30))
+    reasons = {one.name: one.because for one in found.left_out}
+    assert reasons["series_e"] == "series_e/opening/holders has no value on 2019-02-15"
+    assert reasons["series_f"] == "series_e was given for it, and at what is not known"
+    assert [line.name for line in found.lines] == ["series_c"]

@@ -48,11 +48,12 @@ class Register:
 
 @dataclass(slots=True)
 class Carried:
-    """Lots at what they are carried at, and by class what has happened to them so far. `add` takes up one event after another."""
+    """Lots at what they are carried at, and by class what has happened to them so far. `given` has by class what others were given for it."""
 
     register: Register
     lots: dict[str, CarriedLot]
     moved: dict[str, Moved] = field(default_factory=dict)
+    given: dict[str, set[str]] = field(default_factory=dict)
 
     def of(self, security: str) -> Moved:
         """What happened to a class."""
@@ -87,6 +88,8 @@ class Carried:
         received, outlay = self._cash(moves)
         self._given_up(given, None if for_else else received)
         self._enters(new, sum(given.values(), ZERO) + outlay)
+        for security, _ in new.values():
+            self.given.setdefault(security, set()).update(given)
 
     def _has(self, account: str, asset: str) -> bool:
         return account in self.lots and self.lots[account].security == asset

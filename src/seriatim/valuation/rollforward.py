@@ -72,7 +72,8 @@ def rollforward(opening: Valuation, closing: Valuation, events: Sequence[Event],
     (start, rights_then), (end, rights_now) = _in_cents(opening), _in_cents(closing)
     carried = Carried(register, {lot.id: CarriedLot(lot.security, lot.quantity, start.get(lot.id, ZERO)) for lot in _lots(opening)})
     carried.add_all(events)
-    left_out = {**_unpriced(opening), **_unpriced(closing), **_unexplained(closing, carried.lots)}
+    unknown = _spread({**_unpriced(opening), **_unexplained(opening, closing, carried)}, carried.given)
+    left_out = {**unknown, **_unpriced(closing)}
     lines = []
     for security in (security for security in register.classes if security not in left_out):
         first, last = _of(security, opening, start), _of(security, closing, end)
@@ -118,6 +119,17 @@ def _unpriced(valuation: Valuation) -> dict[str, str]:
     return found
 
 
-def _unexplained(closing: Valuation, carried: Mapping[str, CarriedLot]) -> dict[str, str]:
-    """The classes of which no event says where a lot comes from: the deal file has it from a day between the two."""
-    return {lot.security: f"no event says what was paid for {lot.id}" for lot in _lots(closing) if lot.id not in carried}
+def _unexplained(opening: Valuation, closing: Valuation, carried: Carried) -> dict[str, str]:
+    """The classes of which no event says where a lot comes from, left or gone since: the deal file has it from a day between the two."""
+    before, known = opening.basis.now.state.certificates, carried.register
+    since = [one for one in closing.basis.now.state.certificates.values() if one.id not in before and one.id not in carried.lots]
+    own = [one for one in since if one.security in known.classes and one.holder != known.issuer]
+    return {one.security: f"no event says what was paid for {one.id}" for one in own}
+
+
+def _spread(unknown: Mapping[str, str], given: Mapping[str, set[str]]) -> dict[str, str]:
+    """And the classes for which one of those was given, since then it is not known at what they came in."""
+    found = dict(unknown)
+    while more := {new: old for new, classes in given.items() if new not in found for old in sorted(classes & found.keys())}:
+        found.update({new: f"{old} was given for it, and at what is not known" for new, old in more.items()})
+    return found
