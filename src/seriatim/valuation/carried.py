@@ -48,7 +48,7 @@ class Register:
 
 @dataclass(slots=True)
 class Carried:
-    """Lots at what they are carried at, and by class what has happened to them so far. `given` has by class what others were given for it."""
+    """Lots at what they are carried at, and by class what has happened so far. `given` has by class what others were given for it."""
 
     register: Register
     lots: dict[str, CarriedLot]
