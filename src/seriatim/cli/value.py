@@ -73,12 +73,7 @@ def command(
     Exits 1 where something could not be priced, or the market's figures do not fit the day.
     """
     needs("numpy", "valuation", "a valuation")
-    if to is not None and calibrate is None:
-        raise click.UsageError("--to is a price to calibrate to: add --calibrate INPUT")
-    if since is not None and market_since is None:
-        raise click.UsageError("--since needs the market of that day: add --market-since FILE")
-    if market_since is not None and since is None:
-        raise click.UsageError("--market-since is the market of the day to roll forward from: add --since DAY")
+    _check_pairs(calibrate, to, since, market_since)
     from seriatim.valuation.analyses import NOTHING, Asked
 
     grid, tornado, bridge = (given.pop(name) for name in ("grid", "tornado", "bridge"))
@@ -118,6 +113,16 @@ def command(
         if chart is not None:
             click.echo(f"\nChart written to {chart}")
     return 1 if view.findings or not (rolled is None or rolled.is_complete) else 0
+
+
+def _check_pairs(calibrate: str | None, to: Decimal | None, since: date | None, market_since: Path | None) -> None:
+    """A usage error for an option that says nothing without another."""
+    if to is not None and calibrate is None:
+        raise click.UsageError("--to is a price to calibrate to: add --calibrate INPUT")
+    if since is not None and market_since is None:
+        raise click.UsageError("--since needs the market of that day: add --market-since FILE")
+    if market_since is not None and since is None:
+        raise click.UsageError("--market-since is the market of the day to roll forward from: add --since DAY")
 
 
 def book(
