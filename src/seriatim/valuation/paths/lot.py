@@ -168,7 +168,7 @@ def _policy(of: Followed, rule: Any) -> str:
         if rule.level is not None:
             return f"the holder converts {looks} on which that brings {rule.level:.0%} of what is redeemed; {BUMPED}"
         learnt = f"as least squares tell on {1 << VALUE.learning:,} other paths"
-        return f"each right is used {looks} when it pays more than waiting, {learnt}; {BUMPED}"
+        return f"each right is used {looks}, over all of the lot, when it pays more than waiting, {learnt}; {BUMPED}"
     limits = [*narrowing(of.ahead.start, of.ahead)]
     limits += [f"{of.outlet.part:.0%} of {of.outlet.volume:,.0f} shares a day"] if of.outlet else []
     asked = "never before the end" if rule == np.inf else "always" if not rule else f"when that brings {rule:.0%} of what is redeemed"
