@@ -46,6 +46,13 @@ def test_lots_of_several_terms_under_a_curve(recovery: float, stands: bool, righ
     assert mixed(recovery, stands).rights == pytest.approx(rights, rel=1e-6 if stands else 5e-8)
 
 
+@pytest.mark.parametrize(("binding", "value"), [(False, 2_243_243.92), (True, 2_132_685.91)])
+def test_series_k_where_later_closings_stand(binding: bool, value: float) -> None:
+    """From signing on; the last free to refuse, or binding. Two dollars are a millionth of them."""
+    standing_ = tuple(replace(closing, ends_later=False) for closing in closings(binding=binding))
+    assert staged((), standing_, INPUTS, CREDIT).value == pytest.approx(value, abs=2.0)
+
+
 def test_probabilities_and_proceeds_at_a_stated_growth() -> None:
     """At 25 % a year: within four standard errors of eight million paths."""
     found = mixed(0.0, stands=False, growth=0.25)

@@ -69,6 +69,18 @@ def test_called_for_it_is_worth_no_less_than_what_missing_it_costs() -> None:
     assert found[2] > -2425177.0
 
 
+@pytest.mark.parametrize(("shares", "rights"), [(2.0, -22_389.2475), (200.0, -52_274.266)])
+def test_an_option_of_the_issuer_before_a_duty_that_stands(shares: float, rights: float) -> None:
+    """By a lattice of its own, of every history, in numpy. Far down a default now is one a month later: no choice changes there."""
+    half = Remedy(0.5, 0.01)
+    called = Purchase(1000 * shares, Holding(shares, 0.25, PREFERRED), half, ends_later=False, called=True)
+    owed = Purchase(5e5, Holding(500.0, 0.33, PREFERRED), half, ends_later=False)
+    found = staged((Holding(1000.0, 0.0, PREFERRED),), (called, owed), INPUTS, CREDIT)
+    assert found.rights == pytest.approx(rights, rel=1e-6)
+    assert (len(found.boundaries[0]), len(found.boundaries[1])) == (2, 1)
+    assert found.boundaries[0][1] == pytest.approx(CHANGES, rel=2e-4)
+
+
 DEAL = """\
 seriatim: 1
 id: small
@@ -171,6 +183,18 @@ def test_what_has_no_price_is_named(tmp_path: Path, closing: str, reason: str) -
     view = valued(tmp_path, closing)
     assert view.commitment is None
     assert [(f.code, f.message) for f in view.findings] == [("not-priced", f"the closings to come: later: {reason}")]
+
+
+def test_conditions_that_are_worked_out(tmp_path: Path) -> None:
+    """A day that comes before the last needs no probability; an occurrence has one, and missing the closing costs what it does anyhow."""
+    word = "agreement: {probability: 100%, binding: true, source: supposed}\n"
+    plain = valued(tmp_path, "option: none")
+    assert plain.rights < 0
+    assert valued(tmp_path, "conditions: [{id: spring, kind: date, not_before: 2020-04-15}]").rights == plain.rights
+    for waits in ("condition: it ships", "conditions: [{id: approval, kind: occurrence, occurs: stockholder_approval}]"):
+        found = valued(tmp_path, waits, market=word).commitment
+        assert found is not None
+        assert (found.found.rights, found.closings[0].missed) == (plain.rights, plain.commitment and plain.commitment.closings[0].missed)
 
 
 def test_a_default_that_needs_a_notice_is_one_all_the_same(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The commitment as numbers: the closings to come, and what the clauses allow when one is missed, found out by missing it.
 
-Each closing to come is made on its last day on a copy of the state, and the shares it issues are resolved like any others. What a default
+Each closing to come is made on its last day on a copy of the state, on which what falls due before it has been done, and the shares it
+issues are resolved like any others. What a default
 costs is asked of the clauses too: on a copy the closing is recorded as defaulted, and what the issuer may then redeem is looked at, and how
 much of what is held the holder could have converted the day before. So the remedy's fraction, an ownership limit and a shortage of
 authorised shares count as the terms say. Closings that are an option are among them: one of the investor is bought or not, and costs
@@ -21,8 +22,9 @@ from seriatim.deal.state import Now
 from seriatim.deal.step import Step
 from seriatim.ledger.choose import steps
 from seriatim.ledger.perform import perform
-from seriatim.projection.ahead import designated
-from seriatim.projection.walk import act_of
+from seriatim.projection.ahead import designated, eve
+from seriatim.projection.walk import act_of, duties_performed, walk
+from seriatim.provisions.closing_conditions import ClosingConditions
 from seriatim.provisions.convertible import Convertible
 from seriatim.valuation.resolve import Resolved, resolved
 from seriatim.valuation.staged.terms import Remedy
@@ -82,7 +84,8 @@ def _made_in_order(now: Now[Decimal], common: str) -> Iterator[Committed]:
     done: set[str] = set()
     while (step := _next(now, done)) is not None:
         done.add(step.ref)
-        at = Now(max(_last_day(step) or now.on, now.on), now.state, now.clauses)
+        at = _later(now, max(_last_day(step) or now.on, now.on))
+        step = next((then for then in steps(at) if then.ref == step.ref and _is_open(then)), step)
         missed = _missed(at, step)
         before = {lot.id for lot in at.lots(step.security)}
         made = perform(at, act_of(at, step, step.quantity_max))
@@ -94,6 +97,17 @@ def _made_in_order(now: Now[Decimal], common: str) -> Iterator[Committed]:
         of = step.security, at.on, step.quantity_max, cost, step.blocked
         yield Committed(step.ref, *of, issued, missed, _option(step), overdue, refusal)
         now = at
+
+
+def _later(now: Now[Decimal], on: date) -> Now[Decimal]:
+    """A later day, when all duties but closings that fall due before it have been performed."""
+
+    def performed(at: Now[Decimal], step: Step[Decimal]) -> Decimal:
+        return at.zero if step.paid_by_holder else duties_performed(at, step)
+
+    for _ in walk(now.clauses, now.state, eve(now.on), eve(on), performed):
+        pass
+    return Now(on, now.state, now.clauses)
 
 
 def _next(now: Now[Decimal], done: Collection[str]) -> Step[Decimal] | None:
@@ -119,9 +133,7 @@ def _missed(at: Now[Decimal], step: Step[Decimal]) -> Missed:
     nothing = Missed(False, Remedy(), ends_later=False, restricted=restricted)
     if _option(step) == "investor":
         return nothing
-    copy = Now(at.on, at.state.copy(), at.clauses)
-    if step.blocked:  # a default on it presupposes that what it waits for has come
-        copy.state.add(perform(copy, Act("condition", at.on, closing=step.ref)).outcome)
+    copy = _come(at, step) if step.blocked else Now(at.on, at.state.copy(), at.clauses)
     if _option(step) == "issuer":
         _give_notice(copy, step, step.issuer)
     later = _defaulted(copy, step)
@@ -130,6 +142,15 @@ def _missed(at: Now[Decimal], step: Step[Decimal]) -> Missed:
     # Looked at on the day of the closing: whether what comes later stands, not whether its time has run out meanwhile.
     stand = any(_is_open(other) for other in steps(copy))
     return Missed(True, _remedy(later, step, convertible), not stand, restricted)
+
+
+def _come(at: Now[Decimal], step: Step[Decimal]) -> Now[Decimal]:
+    """A copy on which what a closing waits for has come, as a default on it presupposes: what is worked out, and what is put in words."""
+    come = Now(at.on, at.state.copy(), at.clauses.each(lambda clause: None if isinstance(clause, ClosingConditions) else clause))
+    condition = perform(come, Act("condition", at.on, closing=step.ref))
+    if not condition.problems:
+        come.state.add(condition.outcome)
+    return come
 
 
 def _defaulted(copy: Now[Decimal], step: Step[Decimal]) -> Now[Decimal] | None:
@@ -159,9 +180,9 @@ def _is_open(step: Step[Decimal]) -> bool:
 
 def _remedy(now: Now[Decimal], step: Step[Decimal], convertible: float) -> Remedy:
     """What may be redeemed, as a part of all that is outstanding, whoever holds it: the terms may spare those that are not in default."""
-    held = sum((lot.quantity for lot in now.lots(step.security)), Decimal(0))
     for offered in steps(now):
-        if offered.kind == "redeemed" and offered.modal == "may" and step.ref in offered.ref and held > 0:
+        if offered.kind == "redeemed" and offered.modal == "may" and step.ref in offered.ref and offered.slices:
+            held = sum((lot.quantity for lot in now.lots(offered.security)), Decimal(0))
             return Remedy(float(offered.quantity_max / held), float(offered.slices[0].amount), convertible)
     return Remedy(convertible=convertible)
 

@@ -23,43 +23,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seriatim.valuation.quadrature import DEVIATIONS, Panels, expected, expected_evenly
-from seriatim.valuation.staged.histories import History, Level, Way, levels_of
+from seriatim.valuation.staged.closing import Solved, closing_of, solved_of, worths_of
+from seriatim.valuation.staged.histories import Level, levels_of
 from seriatim.valuation.staged.terms import Holding, Purchase
 from seriatim.valuation.staged.world import World
 
 if TYPE_CHECKING:
     from seriatim.units.numbers import Array
 
+SLIGHT = 1e-5
+"""What changes less than this part of what is at stake is no change of the choice: whoever defaults later anyway may as well do so now."""
+LIKELY = 6.0
+"""In standard deviations: how far from today's price a choice that changes is told of."""
+
 POINTS_A_DEVIATION = 24
 """Points of the grid in a standard deviation of the shortest move."""
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """A history at a closing, by log-price: what the rights are worth, what each way on is (paying first), how likely payment is asked.
-
-    `saved`: what not being called for is worth to the investor, where the issuer has to call; where it has not, nothing but ones.
-    """
-
-    worth: Array
-    ways: Array
-    asked: Array
-    saved: Array
-
-    @property
-    def gain(self) -> Array:
-        """What paying is worth more than the best default; one where there is nothing to choose."""
-        return self.ways[0] - np.max(self.ways[1:], axis=0) if len(self.ways) > 1 else np.ones_like(self.worth)
-
-    @property
-    def parts(self) -> tuple[Array, ...]:
-        """The part of the law that takes each way on, in the cell about each price; the rest lapses."""
-        if len(self.ways) == 1:
-            return (self.asked,)
-        gain = self.gain
-        pays = self.asked * _part_above(gain)
-        other = np.argmax(self.ways[1:], axis=0)
-        return (pays, *((self.asked - pays) * (other == number) for number in range(len(self.ways) - 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +65,22 @@ class Standing:
             together = np.column_stack([each.worth for each in self.solved[number + 1]])
             carried = self._on_the_day(number + 1, at) if end <= year else _back(self.world, self.over, together, year, end, at)
         lots = [*self.holdings, *(each.purchase.bought for each in self.levels[: number + 1])]
-        closing = _closing(level.purchase, _worths(self.world, lots, level.purchase.at, at))
-        each = [_solved(closing, *own, carried, exact=True).worth for own in zip(level.histories, level.ways, level.lapses, strict=True)]
+        closing = closing_of(level.purchase, worths_of(self.world, lots, level.purchase.at, at))
+        each = [solved_of(closing, *own, carried, exact=True).worth for own in zip(level.histories, level.ways, level.lapses, strict=True)]
         return np.column_stack(each)
 
     @property
     def boundaries(self) -> tuple[tuple[float, ...], ...]:
         """The prices at which the choice changes, closing by closing, when all before were made."""
-        each = (closing[0] for closing in self.solved)
-        return tuple(tuple(sorted((*_edges(self.over.at, own.gain), *_edges(self.over.at, own.saved)))) for own in each)
+        return tuple(tuple(self._edges(level.purchase, closing[0])) for level, closing in zip(self.levels, self.solved, strict=True))
+
+    def _edges(self, purchase: Purchase, solved: Solved) -> list[float]:
+        year, world = purchase.at, self.world
+        middle = math.log(world.inputs.spot) + world.drift(0.0, year)
+        likely = np.abs(self.over.at - middle) <= LIKELY * (world.spread(0.0, year) or world.spread(0.0, 1.0))
+        slight = SLIGHT * (np.abs(solved.worth) + purchase.cost)
+        told = (_edges(self.over.at[likely], of[likely], slight[likely]) for of in (solved.gain, solved.saved))
+        return sorted(edge for edges in told for edge in edges)
 
     def funded(self, growth: float | None) -> tuple[float, ...]:
         """The probability that each closing is made: risk-neutral, or at a stated growth of the stock."""
@@ -118,13 +103,13 @@ def standing(
     for number in reversed(range(len(closings))):
         year, end = closings[number].at, closings[number + 1].at if number + 1 < len(closings) else None
         carried = None if end is None else _carried(world, over, [own[0] for own in solved], year, end)
-        worths = _worths(world, lots[: len(holdings) + number + 1], year, over.at)
+        worths = worths_of(world, lots[: len(holdings) + number + 1], year, over.at)
         for plan, own in enumerate(solved):
             level = levels[plan][number]
-            closing = _closing(level.purchase, worths)
+            closing = closing_of(level.purchase, worths)
             after = None if carried is None else carried[plan]
             each = zip(level.histories, level.ways, level.lapses, strict=True)
-            own.insert(0, tuple(_solved(closing, *history, after) for history in each))
+            own.insert(0, tuple(solved_of(closing, *history, after) for history in each))
     return tuple(Standing(world, tuple(holdings), own, over, tuple(found)) for own, found in zip(levels, solved, strict=True))
 
 
@@ -158,106 +143,12 @@ def _back(world: World, over: Panels, worth: Array, year: float, end: float, at:
     return kept * (expected_evenly(worth, over, drift, spread) if at is None else expected(worth, over, at, drift, spread))
 
 
-@dataclass(frozen=True, slots=True)
-class _Closing:
-    """A closing, by log-price: what paying brings, and what a share of each lot loses by being converted and by being redeemed."""
-
-    purchase: Purchase
-    gained: Array
-    by_converting: Array
-    by_redemption: Array
-
-
-@dataclass(frozen=True, slots=True)
-class _Lots:
-    """What one share of each lot is worth at a closing, by log-price, and what it converts into; the last is what is bought there."""
-
-    worths: tuple[Array, ...]
-    conversions: tuple[Array, ...]
-
-
-def _worths(world: World, lots: Sequence[Holding], year: float, at: Array) -> _Lots:
-    return _Lots(tuple(world.worth(lot, year, at) for lot in lots), tuple(world.conversion(lot, year, at) for lot in lots))
-
-
-def _closing(purchase: Purchase, lots: _Lots) -> _Closing:
-    remedy = purchase.remedy
-    *held, bought = lots.worths
-    none = np.empty((0, len(bought)))
-    converting = [worth - conversion * (1 - remedy.discount) for worth, conversion in zip(held, lots.conversions, strict=False)]
-    redemption = [worth - np.minimum(remedy.price, worth) for worth in held]
-    gained = purchase.bought.shares * bought - purchase.cost
-    return _Closing(purchase, gained, np.array(converting or none), np.array(redemption or none))
-
-
-def _ways_on(closing: _Closing, history: History, ways: Sequence[Way], carried: Array | None) -> Array:
-    """What each way on is worth at every price: a row a way, paying first."""
-    lots = np.array(history.lots)
-    values: list[Array] = []
-    for way in ways:
-        value = closing.gained if way.pays else np.zeros_like(closing.gained)
-        if carried is not None and way.to is not None:
-            value = value + carried[:, way.to]
-        if way.converted:
-            value = value - way.converted * (lots @ closing.by_converting)
-        if way.redeemed:
-            value = value - (1 - way.converted) * way.redeemed * (lots @ closing.by_redemption)
-        values.append(value)
-    return np.array(values)
-
-
-def _solved(closing: _Closing, history: History, ways: Sequence[Way], lapse: int, carried: Array | None, exact: bool = False) -> Solved:
-    """The best way on at every price, where payment is asked: as it is (`exact`), or so weighted that sums over the grid are integrals."""
-    values = _ways_on(closing, history, ways, carried)
-    best: Array = values[0] if len(values) == 1 else np.max(values, axis=0) if exact else _best(values)
-    lapsed = np.zeros_like(best) if carried is None else carried[:, lapse]
-    agreed = _agreed(closing.purchase, closing.gained, exact)
-    if not closing.purchase.called:
-        return Solved(agreed * best + (1 - agreed) * lapsed, values, agreed, np.ones_like(best))
-    least = np.minimum(best, lapsed) if exact else -_best(np.array([-best, -lapsed]))
-    saved = lapsed - np.max(values, axis=0)
-    return Solved(agreed * least + (1 - agreed) * lapsed, values, agreed * _part_above(saved), saved)
-
-
-def _part_above(gain: Array) -> Array:
-    """The part of the cell about each point in which a gain is above zero."""
-    part: Array = np.clip(0.5 + gain / np.maximum(np.abs(np.gradient(gain)), 1e-300), 0.0, 1.0)
-    return part
-
-
-def _best(values: Array) -> Array:
-    """The greatest at each point of an even grid, so weighted about the kinks that a sum over the points is the integral.
-
-    A kink that lies the part t of a step beyond a point, and bends by b a step, is summed with b (t (1 - t) / 2 - 1 / 12) too much.
-    """
-    winner = np.argmax(values, axis=0)
-    best: Array = np.max(values, axis=0)
-    at = np.flatnonzero(winner[1:] != winner[:-1])
-    before, after = winner[at], winner[at + 1]
-    less, more = values[after, at] - values[before, at], values[after, at + 1] - values[before, at + 1]
-    bend = more - less
-    part = -less / np.where(bend > 0, bend, 1.0)
-    missing = bend * (1 / 12 - part * (1 - part) / 2)
-    np.add.at(best, at, (1 - part) * missing)
-    np.add.at(best, at + 1, part * missing)
-    return best
-
-
-def _agreed(purchase: Purchase, gained: Array, exact: bool) -> Array:
-    """The probability that the issuer agrees: at each price, or (not `exact`) in the cell about it."""
-    if purchase.certain:
-        return np.ones_like(gained)
-    agreed = purchase.agreed * np.ones_like(gained)
-    if purchase.benefit is None:
-        return agreed
-    left = purchase.benefit * purchase.cost - gained
-    return agreed * ((left >= 0) if exact else _part_above(left))
-
-
-def _edges(at: Array, gain: Array) -> Iterator[float]:
-    """The prices at which paying begins or ceases to be the best."""
-    for i in np.flatnonzero((gain[1:] < 0) != (gain[:-1] < 0)):
-        yield math.exp(float(at[i] + (at[i + 1] - at[i]) * gain[i] / (gain[i] - gain[i + 1])))
+def _edges(at: Array, gain: Array, slight: Array) -> Iterator[float]:
+    """The prices at which a gain begins or ceases, where it is more than slight on both sides."""
+    sure = np.flatnonzero(np.abs(gain) > slight)
+    for i, j in pairwise(sure):
+        if (gain[i] < 0) != (gain[j] < 0):
+            yield math.exp(float(at[i] + (at[j] - at[i]) * gain[i] / (gain[i] - gain[j])))
 
 
 def _funded(
