@@ -25,7 +25,7 @@ MODEL: dict[Model, str] = {
 
 POLICY = (
     "the holder converts when that pays best; the investor pays at a closing or defaults, as is best for it; "
-    "the issuer uses its remedies whenever it gains by them"
+    "the issuer uses its remedies, and closings that are its option, whenever it gains by them"
 )
 """How each side is taken to choose."""
 
