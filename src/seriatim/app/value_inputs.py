@@ -58,10 +58,6 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
     now = work.now(on, known_at)
     supposed = read_market_inputs(read_text(market, "market file"), str(market))
     common = next((s.id for s in work.deal.securities.values() if s.kind == "common"), "")
-    if supposed.spot.on > on:
-        message = f"the stock's price is of {supposed.spot.on}, after the day of the valuation, {on}"
-        remedy = "value as of that day, or give a price of this one"
-        raise BadInput([Problem(code="price-of-another-day", message=message, remedy=remedy)])
     splits = splits_of(now, common)
     if since := [split for split in splits if supposed.spot.on < split[0]]:
         raise BadInput([_before_the_split(supposed.spot.on, *since[0])])
@@ -136,11 +132,14 @@ def _ratio(split: Price[Decimal]) -> str:
 
 
 def _about_the_price(work: Workspace, supposed: MarketInputs, on: date, lots: Sequence[Resolved]) -> Iterator[Problem]:
-    """A price from before the last trading day; one from before the announcement, which has not seen the dilution.
+    """A price from before the last trading day or from after this one; one from before the announcement, which has not seen the dilution.
 
     A deal without an agreement has no day of announcement: there it is the day on which the last of what is outstanding was issued.
     """
     agreement, of = work.deal.agreement, supposed.spot.on
+    if of > on:
+        message = f"the stock's price is of {of}, after the day of the valuation, {on}: nobody knew it then"
+        yield Problem(code="price-of-another-day", message=message, remedy="value as of that day, or give a price of this one")
     if of < on and (on - of > LONGEST_CLOSED or of < trading_days(on, 1)[0]):
         message = f"the stock's price is of {of}, {(on - of).days} days before the day of the valuation, {on}"
         yield Problem(code="price-of-another-day", message=message, remedy="give the price of that day, or of the trading day before it")
