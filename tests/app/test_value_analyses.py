@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +16,8 @@ import pytest
 
 import seriatim
 from seriatim.valuation.marketability import chaffe, finnerty
+from seriatim.valuation.staged.solve import rights_at
+from seriatim.valuation.wording import GREEKS
 from tests.app.test_value import APRIL, SERIES_K, altered
 from tests.doors.command import Ran
 from tests.doors.command import seriatim as command
@@ -184,3 +189,34 @@ def test_a_range_that_is_none_is_named_at_its_line(tmp_path: Path) -> None:
     assert done.code == 2
     assert "market.yaml:2:" in done.out + done.err
     assert "[out-of-range]" in done.out + done.err
+
+
+def test_closings_add_to_those_before_them_and_sum_to_the_rights() -> None:
+    """Each as the difference of two commitments that have no later closing at all, solved by themselves; with the remedy and at signing."""
+    view = seriatim.value(SERIES_K / "deal.yaml", SERIES_K / "market.yaml", as_of=date(2017, 2, 24))
+    assert view.commitment is not None
+    assert len(view.commitment.adds) == 6
+    assert math.fsum(view.commitment.adds) == pytest.approx(view.rights, rel=1e-12)
+    own, so_far = view.package, 0.0
+    for count, added in enumerate(view.commitment.adds, start=1):
+        alone = replace(own, closings=own.closings[:count])
+        (rights,) = rights_at(alone.lots, alone.closings, alone.inputs, alone.staged_credit, [alone.inputs.spot])
+        assert added == pytest.approx(rights - so_far, abs=2e-6 * view.rights)
+        so_far = rights
+    april = view.commitment.one_by_one[2]
+    assert april.each == pytest.approx(april.adds / 1000)
+    assert april.part == pytest.approx(april.adds / 1000 / 1000)
+
+
+def test_the_whole_moves_as_values_in_moved_markets_do() -> None:
+    """Delta and vega against the tornado's own route, `view.at`; outstanding and to come add up."""
+    view = seriatim.value(SERIES_K / "deal.yaml", SERIES_K / "market.yaml", events=SERIES_K / "events.yaml", as_of=APRIL, tornado=True)
+    moves = view.moves
+    spot, volatility = view.package.inputs.spot, view.package.inputs.volatility
+    up, down = view.at([1.01 * spot, 0.99 * spot], volatility).whole
+    assert moves["together"].delta == pytest.approx((up - down) / (0.02 * spot), rel=1e-5)
+    high, low = view.at(spot, [volatility + 0.005, volatility - 0.005]).whole
+    assert moves["together"].vega == pytest.approx(high - low, rel=1e-5)
+    for name in GREEKS:
+        parts = getattr(moves["outstanding"], name) + getattr(moves["rights and duties to come"], name)
+        assert getattr(moves["together"], name) == pytest.approx(parts)

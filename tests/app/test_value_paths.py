@@ -188,8 +188,8 @@ def test_a_book_values_lots_along_paths_to_the_same_digit(valued: tuple[ValueVie
 @pytest.mark.parametrize(
     ("changed", "to", "message"),
     [
-        ("volume: 20_000", "volume: 0", "a volume and a part of it"),
-        ("part: 10%", "part: 110%", "a volume and a part of it"),
+        ("volume: 20_000", "volume: 0", "a volume and the part of it"),
+        ("part: 10%", "part: 110%", "a volume and the part of it"),
         ("permanent: 0%", "permanent: 101%", "no more of a fall stays"),
     ],
 )

@@ -15,6 +15,7 @@ from seriatim.valuation.levers import lever
 from seriatim.valuation.market import MarketInputs
 from seriatim.valuation.narrative import level_text
 from seriatim.valuation.package import Package
+from seriatim.valuation.rights_moves import rights_greeks
 from seriatim.valuation.sensitivity import surface, tornado
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def _analysed(package: Package, market: MarketInputs, asked: Asked, spread: Spre
         tornado(package, ranges, spread) if asked.tornado else (),
         bridge(package, spread) if asked.bridge else (),
         _calibrated(package, market, asked, spread) if asked.calibrate else None,
+        rights=rights_greeks(package) if asked.tornado else None,
     )
 
 

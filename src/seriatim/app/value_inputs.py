@@ -22,7 +22,7 @@ from seriatim.units.decimals import render
 from seriatim.units.problems import BadInput, Problem
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Model
-from seriatim.valuation.commitment import commitment
+from seriatim.valuation.commitment import Committed, commitment
 from seriatim.valuation.market import MarketInputs, historical
 from seriatim.valuation.resolve import Resolved, resolved
 from seriatim.valuation.warrants import resolved_warrants
@@ -64,7 +64,8 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
     volatility, window = _volatility(supposed, market, on, splits)
     classes = [s for s in work.deal.securities.values() if s.kind in ("preferred", "note")]
     rights = [s.id for s in work.deal.securities.values() if s.kind == "warrant"]
-    closings = commitment(now, common)
+    stated = {s.id: s.stated_value for s in classes}
+    closings = tuple(_stating(closing, stated.get(closing.security)) for closing in commitment(now, common))
     top = header(work, on, known_at)
     basis = Basis(
         top.deal,
@@ -85,6 +86,10 @@ def prepared(work: Workspace, market: Path, model: Model, on: date, known_at: da
         tuple(found for security in rights for found in resolved_warrants(now, security, common)),
     )
     return Prepared(top, basis, (*_about_the_price(work, supposed, on, basis.lots), *(_about_warrants(work, now) if closings else ())))
+
+
+def _stating(closing: Committed, stated: Decimal | None) -> Committed:
+    return replace(closing, issues=replace(closing.issues, stated_value=stated)) if closing.issues else closing
 
 
 def _volatility(supposed: MarketInputs, market: Path, on: date, splits: Splits) -> tuple[float, tuple[date, date, int] | None]:

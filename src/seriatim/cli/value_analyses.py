@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from seriatim.app.value import ValueView
-from seriatim.cli.text import NUMBER, TEXT, heading, table
+from seriatim.cli.text import NUMBER, TEXT, heading, table, wrapped
 from seriatim.valuation.levers import lever
 from seriatim.valuation.narrative import level_text, sentences, written
 from seriatim.valuation.sensitivity import Moved
 from seriatim.valuation.summed import steps
-from seriatim.valuation.wording import CHANGES, restricted_told, told_error
+from seriatim.valuation.wording import BUMPS, CHANGES, GREEKS, restricted_told, told_error
 
 BARS = 24
 """The widest bar of a tornado, in characters, to each side."""
@@ -56,6 +56,10 @@ def show_tornado(view: ValueView) -> None:
     click.echo()
     for sentence in sentences(moves, view.basis.currency):
         click.echo(sentence)
+    heading(f"How the whole deal moves, {view.basis.currency}")
+    rows = [(name, *(f"{getattr(own, greek):,.6g}" for greek in GREEKS)) for name, own in view.moves.items()]
+    table((("", TEXT), *((greek, NUMBER) for greek in GREEKS)), rows)
+    click.echo(wrapped(BUMPS))
 
 
 def _moved(moved: Moved, widest: float) -> tuple[str, ...]:

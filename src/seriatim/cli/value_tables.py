@@ -12,7 +12,7 @@ from seriatim.cli.text import NUMBER, TEXT, heading, shown, table, wrapped
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.closed_form import Part
 from seriatim.valuation.summed import summed
-from seriatim.valuation.valued import RIGHTS, LotWorth
+from seriatim.valuation.valued import RIGHTS, CommitmentWorth, LotWorth
 from seriatim.valuation.warrant_worth import WarrantWorth
 from seriatim.valuation.wording import (
     BUMPS,
@@ -170,12 +170,25 @@ def show_commitment(view: ValueView) -> None:
             *([("the same in the real world", f"{found.real_proceeds:,.2f}")] if found.real else []),
         ],
     )
+    _show_one_by_one(view.commitment)
     if view.commitment.by_agreement:
         heading("The last closing rests on the issuer's agreement")
         curve = view.commitment.by_agreement
         table((("probability of it", NUMBER), ("rights and duties", NUMBER)), [(f"{a:.0%}", f"{worth:,.2f}") for a, worth in curve])
     if view.basis.assumptions:
         click.echo(f"rests on assumptions of the deal: {', '.join(view.basis.assumptions)}")
+
+
+def _show_one_by_one(worth: CommitmentWorth) -> None:
+    """What each closing adds, summing to the rights as printed."""
+    heading("What each closing adds to those before it")
+    adds = summed(worth.adds, 2)
+    rows = [
+        (own.closing, f"{added:,}", f"{own.each:,.4f}", "" if own.part is None else f"{own.part:.2%}")
+        for own, added in zip(worth.one_by_one, adds, strict=True)
+    ]
+    heads = (("closing", TEXT), ("adds", NUMBER), ("a share", NUMBER), ("of stated value", NUMBER))
+    table(heads, [*rows, ("together", f"{sum(adds):,}", "", "")])
 
 
 def _real(view: ValueView) -> str:

@@ -16,6 +16,7 @@ from seriatim.valuation.package import Package
 if TYPE_CHECKING:
     from seriatim.valuation.bridge import Pillar
     from seriatim.valuation.calibration import Calibration
+    from seriatim.valuation.measures import Greeks
     from seriatim.valuation.sensitivity import Moved, Surface
 
 
@@ -48,13 +49,14 @@ class Marketability:
 
 @dataclass(frozen=True, slots=True)
 class Analyses:
-    """What was asked for; None or nothing where it was not."""
+    """What was asked for; None or nothing where it was not. `rights`: with a tornado, how the closings to come move."""
 
     surface: Surface | None = None
     tornado: tuple[Moved, ...] = ()
     bridge: tuple[Pillar, ...] = ()
     calibration: Calibration | None = None
     marketability: Marketability | None = None
+    rights: Greeks | None = None
 
     @property
     def any(self) -> bool:

@@ -8,7 +8,7 @@ differences of whole valuations, so any pricer will do.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Protocol, Self, TypeVar
 
 from seriatim.valuation.contract import Credit, Curve, Inputs
@@ -46,6 +46,17 @@ class Greeks:
     rho: float
     theta: float
     credit: float
+
+    def times(self, count: float) -> Greeks:
+        """The moves of so many."""
+        return Greeks(*(count * getattr(self, own.name) for own in fields(self)))
+
+    def plus(self, other: Greeks) -> Greeks:
+        """The moves of both together."""
+        return Greeks(*(getattr(self, own.name) + getattr(other, own.name) for own in fields(self)))
+
+
+NO_MOVES = Greeks(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def greeks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.commitment import Committed
@@ -70,11 +71,18 @@ def _agreed(closing: Purchase, chance: float) -> Purchase:
 
 
 def commitment_worth(basis: Basis, package: Package) -> CommitmentWorth:
-    """The closings to come, solved with and without the remedy, and along the probability of agreement, all side by side."""
+    """The closings to come, solved with and without the remedy, along the probability of agreement, and one by one, all side by side."""
     curve = CURVE if any(closing.needs_agreement for closing in package.closings) else ()
     plans = [tuple(_agreed(closing, chance) for closing in package.closings) for chance in curve]
     free = tuple(replace(purchase, remedy=Remedy()) for purchase in package.closings)
     drift = float(basis.market.drift.value) if basis.market.drift else None
-    together = (package.closings, free, *plans)
+    together = (package.closings, free, *plans, *_first(package.closings))
     staged, rights = staged_plans(package.lots, together, package.inputs, package.staged_credit, drift=drift)
-    return CommitmentWorth(basis.closings, staged, rights[1], tuple(zip(curve, rights[2:], strict=True)))
+    along, first = rights[2 : 2 + len(curve)], (*rights[2 + len(curve) :], rights[0])
+    adds = tuple(after - before for before, after in pairwise((0.0, *first)))
+    return CommitmentWorth(basis.closings, staged, adds, rights[1], tuple(zip(curve, along, strict=True)))
+
+
+def _first(closings: tuple[Purchase, ...]) -> list[tuple[Purchase, ...]]:
+    """The first closing alone, the first two, and so on to all but the last: as if the others never came."""
+    return [(*closings[:count], *(closing.never() for closing in closings[count:])) for count in range(1, len(closings))]

@@ -12,7 +12,7 @@ from seriatim.valuation.analyses import Analyses
 from seriatim.valuation.basis import Basis
 from seriatim.valuation.commitment import Committed
 from seriatim.valuation.fingerprint import inputs_hash
-from seriatim.valuation.measures import CREDIT_BUMP, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP
+from seriatim.valuation.measures import CREDIT_BUMP, NO_MOVES, RATE_BUMP, SPOT_BUMP, VOLATILITY_BUMP, Greeks
 from seriatim.valuation.package import Package, Values, values
 from seriatim.valuation.pricing import Worth
 from seriatim.valuation.resolve import Resolved
@@ -60,13 +60,35 @@ class LotWorth:
 class CommitmentWorth:
     """The closings to come as a right and a duty of the investor.
 
+    `adds`: what each closing adds to those before it, which sums to the rights: it may be less than nothing, being a duty too.
     `by_agreement`: the package at each probability that the last closing is agreed to. `without_remedy`: if a default cost nothing.
     """
 
     closings: tuple[Committed, ...]
     found: Staged
+    adds: tuple[float, ...]
     without_remedy: float
     by_agreement: tuple[tuple[float, float], ...]
+
+    @property
+    def one_by_one(self) -> tuple[ClosingWorth, ...]:
+        """What each closing adds, in whole, a share, and as a part of the stated value of one."""
+        return tuple(_closing_worth(closing, adds) for closing, adds in zip(self.closings, self.adds, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingWorth:
+    """What a closing adds to those before it; `part`: of one share's stated value, where one is stated."""
+
+    closing: str
+    adds: float
+    each: float
+    part: float | None
+
+
+def _closing_worth(closing: Committed, adds: float) -> ClosingWorth:
+    each, stated = adds / float(closing.shares), closing.issues.stated_value if closing.issues else None
+    return ClosingWorth(closing.closing, adds, each, each / float(stated) if stated else None)
 
 
 @dataclass(frozen=True)
@@ -105,6 +127,20 @@ class Valuation:
     def whole(self) -> float:
         """The whole deal: what is outstanding and the rights and duties to come."""
         return self.held + self.rights
+
+    @property
+    def moves(self) -> dict[str, Greeks]:
+        """How all that is outstanding, the closings to come and both together move, in the deal's currency; nothing without a tornado."""
+        found = self.analyses.rights
+        if not self.analyses.tornado or (self.commitment and found is None):
+            return {}
+        lots = [(lot.worth.greeks, lot.resolved.lot.quantity) for lot in self.lots if lot.worth]
+        warrants = [(lot.worth.greeks, lot.resolved.lot.quantity) for lot in self.warrants if lot.worth]
+        held = NO_MOVES
+        for moves, count in (*lots, *warrants):
+            held = held.plus(moves.times(float(count)))
+        each = {"outstanding": held} if found is None else {"outstanding": held, RIGHTS: found}
+        return {**each, "together": held if found is None else held.plus(found)}
 
     @property
     def priced(self) -> tuple[LotWorth, ...]:

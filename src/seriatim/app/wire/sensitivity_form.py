@@ -26,12 +26,14 @@ def number(model: float) -> str:
 def analyses(view: ValueView) -> dict[str, Any]:
     """Grid, tornado with its sentences, bridge, calibration, restricted stock."""
     from seriatim.valuation.narrative import sentences
+    from seriatim.valuation.wording import GREEKS
 
     found = view.analyses
     return {
         "grid": _surface(found.surface) if found.surface else None,
         "tornado": [_moved(moved) for moved in found.tornado] or None,
         "narrative": list(sentences(found.tornado, view.basis.currency)) or None,
+        "moves": {name: {greek: number(getattr(own, greek)) for greek in GREEKS} for name, own in view.moves.items()} or None,
         "bridge": _bridge(found.bridge) or None,
         "calibration": _calibration(found.calibration) if found.calibration else None,
         "restricted_stock": _marketability(found.marketability) if found.marketability else None,

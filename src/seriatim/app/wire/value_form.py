@@ -186,6 +186,9 @@ def _commitment(worth: CommitmentWorth) -> dict[str, Any]:
                 "waits": closing.waits,
                 "option": closing.option,
                 "boundaries": [number(edge) for edge in edges],
+                "adds": number(own.adds),
+                "adds_each": number(own.each),
+                "adds_pct_of_stated_value": None if own.part is None else number(100 * own.part),
                 "pct_funded": number(100 * chance),
                 "pct_funded_real": None if real is None else number(100 * real),
                 "remedy": {
@@ -195,7 +198,9 @@ def _commitment(worth: CommitmentWorth) -> dict[str, Any]:
                     "ends_later": closing.missed.ends_later,
                 },
             }
-            for closing, edges, chance, real in zip(worth.closings, found.boundaries, found.funded, reals, strict=True)
+            for closing, own, edges, chance, real in zip(
+                worth.closings, worth.one_by_one, found.boundaries, found.funded, reals, strict=True
+            )
         ],
         "rights": number(found.rights),
         "other_side": number(-found.rights),

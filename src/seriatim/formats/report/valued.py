@@ -54,6 +54,7 @@ def valued(data: ReportData, names: Names) -> dict[str, Any]:
         *_lots(view, names),
         _warrants(view, names),
         _closings(view),
+        _one_by_one(view),
         _rights(view),
         _agreement(view),
         _restricted(view),
@@ -187,6 +188,18 @@ def _closings(view: Valuation) -> Table:
         rows.append(row(name, *terms, edge, funded, missing_costs(closing, view.basis.market.agreement)))
     note = "Funded: and the company has not failed till then; risk-neutral unless said otherwise."
     return table("Closings to come, a right and a duty of the investor", columns, rows, notes=[note])
+
+
+def _one_by_one(view: Valuation) -> Table:
+    heads = ("", number("Adds"), number("A share"), number("Of stated value"))
+    if view.commitment is None:
+        return table("", heads, [])
+    adds = summed(view.commitment.adds, CENTS)
+    rows = [
+        row(words.sentence(words.called(own.closing)), f"{added:,}", f"{own.each:,.4f}", "" if own.part is None else f"{own.part:.2%}")
+        for own, added in zip(view.commitment.one_by_one, adds, strict=True)
+    ]
+    return table("What each closing adds to those before it", heads, [*rows, row("Together", f"{sum(adds):,}", "", "")])
 
 
 def _rights(view: Valuation) -> Table:

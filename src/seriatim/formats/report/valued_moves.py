@@ -11,16 +11,23 @@ from seriatim.valuation.narrative import level_text
 from seriatim.valuation.sensitivity import Moved
 from seriatim.valuation.summed import steps, summed
 from seriatim.valuation.valued import Valuation
-from seriatim.valuation.wording import CHANGES
+from seriatim.valuation.wording import BUMPS, CHANGES, GREEKS
 
 CENTS = 2
 
 
 def moves(view: Valuation) -> Iterator[Table]:
-    """The tornado in figures, the bridge, and the grid."""
+    """The tornado in figures, how the whole moves, the bridge, and the grid."""
     yield _tornado(view)
+    yield _greeks(view)
     yield _bridge(view)
     yield _surface(view)
+
+
+def _greeks(view: Valuation) -> Table:
+    rows = [row(words.sentence(name), *(f"{getattr(own, greek):,.6g}" for greek in GREEKS)) for name, own in view.moves.items()]
+    columns = figures("", *map(words.sentence, GREEKS))
+    return table(f"How the whole deal moves, {view.basis.currency}", columns, rows, notes=[f"{words.sentence(BUMPS)}."])
 
 
 def _money(amount: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,6 +86,11 @@ class Purchase:
     def may_lapse(self) -> bool:
         """Whether it may fail to close without a default."""
         return not self.certain and (not self.binding or self.needs_agreement or self.called)
+
+    def never(self) -> Purchase:
+        """The same closing if it never comes, which nobody pays for."""
+        lapsing = replace(self, certain=False, binding=False, called=False, waits=True, agreed=0.0, benefit=None)
+        return replace(lapsing, remedy=Remedy(), ends_later=False)
 
     @property
     def ends_all(self) -> bool:
