@@ -143,7 +143,7 @@ class TestAfterAnEvent:
         observed(book, VWAPS, "vwap")
         refused = book.refused(*self.alternate("2020-06-04"))
         assert (refused["code"], refused["because"]) == ("not-available", "alternate")
-        assert "trigger_event" in refused["message"]
+        assert "trigger event" in refused["message"]
         book.did("occurred", "--on", "2020-06-04", "--what", "trigger_event")
         assert yielded(book.did(*self.alternate("2020-06-04"))) == "2500"  # 10,000 / 4.00
         book.did("ceased", "--on", "2020-06-05", "--what", "trigger_event")
