@@ -22,9 +22,9 @@ from _apart import timed
 
 DEAL = Path(__file__).resolve().parent.parent / "deals" / "ascent-series-k" / "deal.yaml"
 MARKET = DEAL.parent / "market.yaml"
-EVENTS = DEAL.parent / "events.yaml"
+FORMULA = DEAL.parent.parent / "entech-series-b" / "deal.yaml"
 WANTED, WANTED_VALUE, WANTED_FORMULAS = 0.25, 1.0, 0.5
-"""Seconds that `check` and `captable` should stay under; `value` on Series K with all its closings to come; and where formulas do."""
+"""Seconds that `check` and `captable` should stay under; `value` on Series K with all its closings to come; and on a lot by formula."""
 
 SERIATIM = (sys.executable, "-m", "seriatim")
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -38,9 +38,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "seriatim schedule": (*SERIATIM, "schedule", str(DEAL)),
     "import numpy": (sys.executable, "-c", "import numpy"),
     "seriatim value, at signing": (*SERIATIM, "value", str(DEAL), "--market", str(MARKET), "--as-of", "2017-02-09"),
-    "seriatim value, by formulas": (
-        *(*SERIATIM, "value", str(DEAL), "--market", str(MARKET), "--events", str(EVENTS), "--as-of", "2018-01-10"),
-    ),
+    "seriatim value, a lot by formula": (*SERIATIM, "value", str(FORMULA), "--market", str(MARKET), "--as-of", "2018-12-31"),
 }
 
 
@@ -74,7 +72,7 @@ def main() -> None:
         median = statistics.median(seconds)
         print(f"{name:<36} {median * 1e3:>5,.0f} ms {min(seconds) * 1e3:>5,.0f} ms   {median / bare:.1f}")
     print(f"wanted: check and captable under {WANTED * 1e3:,.0f} ms, value under {WANTED_VALUE * 1e3:,.0f} ms,")
-    print(f"by formulas under {WANTED_FORMULAS * 1e3:,.0f} ms")
+    print(f"by formula under {WANTED_FORMULAS * 1e3:,.0f} ms")
 
 
 if __name__ == "__main__":
