@@ -168,6 +168,7 @@ def show_commitment(view: ValueView) -> None:
             ("if missing a closing cost nothing", f"{view.commitment.without_remedy:,.2f}"),
             ("proceeds to expect, not discounted", f"{found.proceeds:,.2f}"),
             *([("the same in the real world", f"{found.real_proceeds:,.2f}")] if found.real else []),
+            ("what rights and duties may be off by", f"{found.error:.1e}"),
         ],
     )
     _show_one_by_one(view.commitment)
@@ -211,4 +212,4 @@ def show_whole(view: ValueView) -> None:
     rows = [*(rows if view.totals or not view.left_out else rows[1:]), *((name, "not priced") for name in view.left_out)]
     table((("", TEXT), ("value", NUMBER)), [*rows, (together(view).lower(), f"{sum(rounded):,}")])
     click.echo(f"inputs' hash {view.inputs_hash}")
-    click.echo("\n" + wrapped(dilution_told(view)))
+    click.echo("\n" + wrapped(f"The whole is off by at most {view.error:.1e} numerically. {dilution_told(view)}"))

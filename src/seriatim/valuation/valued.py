@@ -129,6 +129,13 @@ class Valuation:
         return self.held + self.rights
 
     @property
+    def error(self) -> float:
+        """What the whole may be off by numerically: the errors of all its parts, which may have the same sign, added up."""
+        lots = [float(lot.resolved.lot.quantity) * lot.worth.priced.error for lot in self.lots if lot.worth]
+        warrants = [float(lot.resolved.lot.quantity) * lot.worth.bought.error for lot in self.warrants if lot.worth]
+        return sum(lots) + sum(warrants) + (self.commitment.found.error if self.commitment else 0.0)
+
+    @property
     def moves(self) -> dict[str, Greeks]:
         """How all that is outstanding, the closings to come and both together move, in the deal's currency; nothing without a tornado."""
         found = self.analyses.rights

@@ -46,6 +46,7 @@ def value(view: ValueView) -> dict[str, Any]:
         "assumptions": list(view.basis.assumptions),
         "outstanding": number(view.held),
         "whole": number(view.whole),
+        "error": number(view.error),
         "inputs_hash": view.inputs_hash,
         **analyses(view),
         "structural": None
@@ -203,6 +204,7 @@ def _commitment(worth: CommitmentWorth) -> dict[str, Any]:
             )
         ],
         "rights": number(found.rights),
+        "error": number(found.error),
         "other_side": number(-found.rights),
         "without_remedy": number(worth.without_remedy),
         "proceeds": number(found.proceeds),

@@ -91,7 +91,13 @@ def _whole(view: Valuation, names: Names) -> Table:
     rows = [row(name, words.money(part)) for (name, _), part in zip(parts, rounded, strict=True)]
     rows += [row(COMING if name == RIGHTS else words.sentence(names.certificate(name)), "not priced") for name in view.left_out]
     total = row(together(view), words.money(sum(rounded, Decimal(0))))
-    return table(f"The whole deal, {view.basis.currency}", ("", number("Value")), rows, [total], [dilution_told(view)])
+    return table(
+        f"The whole deal, {view.basis.currency}",
+        ("", number("Value")),
+        rows,
+        [total],
+        [f"Off by at most {view.error:.1e} numerically.", dilution_told(view)],
+    )
 
 
 def _lots(view: Valuation, names: Names) -> Iterator[Table]:
@@ -213,6 +219,7 @@ def _rights(view: Valuation) -> Table:
         row("If missing a closing cost nothing", _money(view.commitment.without_remedy)),
         row("Proceeds to expect, not discounted", _money(found.proceeds)),
         *([row("The same in the real world", _money(found.real_proceeds))] if found.real else []),
+        row("What rights and duties may be off by", f"{found.error:.1e}"),
     ]
     return table("What the closings to come are worth", heads, rows)
 

@@ -65,13 +65,18 @@ class Ending:
         return tuple(_funded(self.stages, np.array([math.log(self.world.inputs.spot)]), growth))
 
 
-def ending(world: World, holdings: Sequence[Holding], purchases: Sequence[Purchase], spots: Sequence[float]) -> Ending:
-    """The commitment where a default ends the closings after it, or costs nothing, over prices around all the spots."""
+def ending(
+    world: World, holdings: Sequence[Holding], purchases: Sequence[Purchase], spots: Sequence[float], coarser: float = 1.0
+) -> Ending:
+    """The commitment where a default ends the closings after it, or costs nothing, over prices around all the spots.
+
+    `coarser`: by how much panels are wider.
+    """
     stages: list[_Stage] = []
     for count, purchase in reversed(list(enumerate(purchases))):
         lots = (*holdings, *(earlier.bought for earlier in purchases[:count]))
         before = max((earlier.at for earlier in purchases[:count] if earlier.at < purchase.at), default=0.0)
-        width = PANEL * (world.spread(before, purchase.at) or world.spread(0.0, 1.0))
+        width = coarser * PANEL * (world.spread(before, purchase.at) or world.spread(0.0, 1.0))
         stages.insert(0, _stage(world, purchase, lots, world.reach(purchase.at, spots), stages[0] if stages else None, width))
     return Ending(world, tuple(stages))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import numpy as np
 from seriatim.valuation.contract import Credit, Inputs
 from seriatim.valuation.staged.ending import Ending, ending
 from seriatim.valuation.staged.standing import Standing, standing
+from seriatim.valuation.staged.tables import Tables
 from seriatim.valuation.staged.terms import Holding, Purchase, Staged
 from seriatim.valuation.staged.world import Pricer, World, tabulated
 
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 
 Plan = Sequence[Purchase]
 """Closings to come, in order of time."""
+
+COARSER = 1.5
+"""By how much points lie wider apart in the solution that the error is told from."""
+READ = 1e-5
+"""What a share's value that is read off a table may be off by, as a part of what is redeemed."""
+ROUNDING = 1e-7
+"""What sums and boundaries may be off by, as a part of the rights."""
 
 
 def staged(
@@ -58,7 +67,18 @@ def staged_plans(
         return Staged(0.0, world.held(holdings), (), (), ()), rights
     real = () if drift is None else first.funded(drift)
     costs = tuple(purchase.cost for purchase in plans[0])
-    return Staged(rights[0], world.held(holdings), first.boundaries, first.funded(None), costs, real), rights
+    error = _error(world, holdings, plans[0], rights[0])
+    return Staged(rights[0], world.held(holdings), first.boundaries, first.funded(None), costs, real, error), rights
+
+
+def _error(world: World, holdings: Sequence[Holding], plan: Plan, rights: float) -> float:
+    """How far the rights may be off: from those on points that lie wider apart, and what is read off tables instead of formulas."""
+    spots = (world.inputs.spot,)
+    (rough,) = _solved(world, holdings, (plan,), spots, COARSER)
+    apart = abs(float(rough.rights(np.log(spots))[0]) - rights) if rough else 0.0
+    lots = [*holdings, *(purchase.bought for purchase in plan)]
+    read = READ if isinstance(world.pricer, Tables) and world.pricer.profiles else 0.0
+    return apart + ROUNDING * abs(rights) + read * math.fsum(lot.shares * lot.contract.redemption for lot in lots)
 
 
 def rights_at(
@@ -75,7 +95,7 @@ def _world(holdings: Sequence[Holding], plan: Plan, inputs: Inputs, credit: Cred
 
 
 def _solved(
-    world: World, holdings: Sequence[Holding], plans: Sequence[Plan], spots: Sequence[float]
+    world: World, holdings: Sequence[Holding], plans: Sequence[Plan], spots: Sequence[float], coarser: float = 1.0
 ) -> tuple[Standing | Ending | None, ...]:
     """Each plan solved, for all prices around the spots; those that stand after a default side by side. None: nothing is to come."""
     for plan in plans:
@@ -83,8 +103,8 @@ def _solved(
     each = list(dict.fromkeys(tuple(plan) for plan in plans))
     together = [plan for plan in each if _stands(plan)]
     found: dict[tuple[Purchase, ...], Standing | Ending | None] = dict.fromkeys(each)
-    found.update(zip(together, standing(world, holdings, together, spots) if together else (), strict=True))
-    found.update({plan: ending(world, holdings, plan, spots) for plan in each if plan and not _stands(plan)})
+    found.update(zip(together, standing(world, holdings, together, spots, coarser) if together else (), strict=True))
+    found.update({plan: ending(world, holdings, plan, spots, coarser) for plan in each if plan and not _stands(plan)})
     return tuple(found[tuple(plan)] for plan in plans)
 
 

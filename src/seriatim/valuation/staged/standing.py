@@ -88,16 +88,16 @@ class Standing:
 
 
 def standing(
-    world: World, holdings: Sequence[Holding], plans: Sequence[Sequence[Purchase]], spots: Sequence[float]
+    world: World, holdings: Sequence[Holding], plans: Sequence[Sequence[Purchase]], spots: Sequence[float], coarser: float = 1.0
 ) -> tuple[Standing, ...]:
     """Commitments where the closings after a default stand, over prices around all the spots.
 
     The plans buy the same on the same days, and may differ in what a default costs and in who agrees: they are carried side by side.
-    Raises ValueError for more histories than are told apart.
+    `coarser`: by how much points lie wider apart. Raises ValueError for more histories than are told apart.
     """
     levels = [tuple(levels_of(holdings, plan)) for plan in plans]
     closings = plans[0]
-    over = _grid(world, closings, spots)
+    over = _grid(world, closings, spots, coarser)
     lots = [*holdings, *(purchase.bought for purchase in closings)]
     solved: list[list[tuple[Solved, ...]]] = [[] for _ in plans]
     for number in reversed(range(len(closings))):
@@ -113,14 +113,14 @@ def standing(
     return tuple(Standing(world, tuple(holdings), own, over, tuple(found)) for own, found in zip(levels, solved, strict=True))
 
 
-def _grid(world: World, purchases: Sequence[Purchase], spots: Sequence[float]) -> Panels:
+def _grid(world: World, purchases: Sequence[Purchase], spots: Sequence[float], coarser: float) -> Panels:
     """Even points over all prices that matter up to the last closing.
 
     Those around today's price are the same whatever other spots ask, and move evenly with every input: so does the value.
     """
     last, times = purchases[-1].at, [0.0, *(purchase.at for purchase in purchases)]
     shortest = min((world.spread(a, b) for a, b in pairwise(times) if b > a), default=world.spread(0.0, 1.0))
-    step = shortest / POINTS_A_DEVIATION
+    step = coarser * shortest / POINTS_A_DEVIATION
     today, spread = math.log(world.inputs.spot), world.spread(0.0, last) or shortest
     below = math.ceil((DEVIATIONS * spread + max(today - math.log(min(spots)), 0.0)) / step)
     above = math.ceil(((DEVIATIONS + spread) * spread + max(math.log(max(spots)) - today, 0.0)) / step)

@@ -109,7 +109,7 @@ class Staged:
 
     For each closing `boundaries` are the prices of the stock at which the choice changes when all before were made (none: it never
     does), `funded` the risk-neutral probability that it is made, `real` the same at a stated growth of the stock (empty where none is
-    stated), `costs` what is paid then.
+    stated), `costs` what is paid then. `error` estimates the numerical error of `rights`.
     """
 
     rights: float
@@ -118,6 +118,7 @@ class Staged:
     funded: tuple[float, ...]
     costs: tuple[float, ...]
     real: tuple[float, ...] = ()
+    error: float = 0.0
 
     @property
     def value(self) -> float:
