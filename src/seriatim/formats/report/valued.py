@@ -201,11 +201,12 @@ def _one_by_one(view: Valuation) -> Table:
     if view.commitment is None:
         return table("", heads, [])
     adds = summed(view.commitment.adds, CENTS)
-    rows = [
-        row(words.sentence(words.called(own.closing)), f"{added:,}", f"{own.each:,.4f}", "" if own.part is None else f"{own.part:.2%}")
-        for own, added in zip(view.commitment.one_by_one, adds, strict=True)
-    ]
-    return table("What each closing adds to those before it", heads, [*rows, row("Together", f"{sum(adds):,}", "", "")])
+    rows: list[Row] = []
+    for own, added in zip(view.commitment.one_by_one, adds, strict=True):
+        part = "" if own.part is None else f"{own.part:.2%}"
+        rows.append(row(words.sentence(words.called(own.closing)), words.money(added), f"{own.each:,.4f}", part))
+    total = row("Together", words.money(sum(adds, Decimal(0))), "", "")
+    return table("What each closing adds to those before it", heads, [*rows, total])
 
 
 def _rights(view: Valuation) -> Table:
